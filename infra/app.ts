@@ -1,0 +1,10 @@
+import { App } from "aws-cdk-lib";
+import { bundleFunction, defaultBundleDirectory } from "./bundle.ts";
+import { contextKey, parseConfiguration } from "./configuration.ts";
+import { RestoreHookStack } from "./stack.ts";
+
+// here, so that what is deployed is always what is in lambda/
+await bundleFunction(defaultBundleDirectory);
+
+const app = new App();
+new RestoreHookStack(app, "RestoreHook", { configuration: parseConfiguration(app.node.tryGetContext(contextKey)) });

@@ -1,0 +1,52 @@
+import { Annotations, CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import type { Code } from "aws-cdk-lib/aws-lambda";
+import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import type { Construct } from "constructs";
+import { type Configuration, contextKey } from "./configuration.ts";
+import { RestoreHook } from "./restore-hook.ts";
+
+export interface RestoreHookStackProps extends StackProps {
+  readonly configuration: Configuration;
+
+  /**
+   * The code of the function.
+   *
+   * @default - what `npm run bundle` made
+   */
+  readonly code?: Code | undefined;
+}
+
+/** One restore hook, for all databases of the account in this region. */
+export class RestoreHookStack extends Stack {
+  constructor(scope: Construct, id: string, props: RestoreHookStackProps) {
+    super(scope, id, props);
+    const { configuration } = props;
+    const secret = (arn: string) => Secret.fromSecretCompleteArn(this, arn, arn);
+    const seconds = (amount: number | undefined) => (amount === undefined ? undefined : Duration.seconds(amount));
+
+    const { defaultSecretArn } = configuration;
+    const otherSecretArns = [...new Set(configuration.secretArns)].filter((arn) => arn !== defaultSecretArn);
+
+    const hook = new RestoreHook(this, "RestoreHook", {
+      emailAddresses: configuration.emailAddresses,
+      defaultSecret: defaultSecretArn === undefined ? undefined : secret(defaultSecretArn),
+      secrets: otherSecretArns.map(secret),
+      readManagedSecrets: configuration.readManagedSecrets,
+      dryRun: configuration.dryRun,
+      lockTimeout: seconds(configuration.lockTimeoutSeconds),
+      statementTimeout: seconds(configuration.statementTimeoutSeconds),
+      logRetention: configuration.logRetentionDays,
+      code: props.code,
+    });
+
+    if ((configuration.emailAddresses ?? []).length === 0) {
+      Annotations.of(this).addWarningV2(
+        "restore-hook:nobodyToMail",
+        `nobody gets the reports: put e-mail addresses into ${contextKey}.emailAddresses of cdk.json, or subscribe to the topic`,
+      );
+    }
+
+    new CfnOutput(this, "TopicArn", { description: "Where reports are published", value: hook.topic.topicArn });
+    new CfnOutput(this, "FunctionArn", { description: "What to invoke by hand", value: hook.alias.functionArn });
+  }
+}

@@ -1,0 +1,52 @@
+import { createRetryStrategy, type DurableContext, JitterStrategy } from "@aws/durable-execution-sdk-js";
+import { type Failure, FailureError } from "./failure.ts";
+import { explainAwsError, isAwsError, isTransientAwsError } from "./targets/explain-aws-error.ts";
+
+/** What a durable step came to. A failure is a value: an error would lose its hint on the way through a checkpoint. */
+export type Attempt<T> =
+  | { readonly done: true; readonly value: T }
+  | { readonly done: false; readonly failure: Failure };
+
+/** How often work is tried in all. */
+const tries = 5;
+
+/** 10 s, 20 s, 40 s, 60 s: long enough for a server that restarts. */
+const retryStrategy = createRetryStrategy({
+  maxAttempts: tries,
+  initialDelay: { seconds: 10 },
+  maxDelay: { seconds: 60 },
+  backoffRate: 2,
+  jitter: JitterStrategy.NONE,
+});
+
+/** Does work as a durable step. What may pass is tried again; what does not pass, or not soon enough, is the failure. */
+export function attempt<T>(context: DurableContext, name: string, work: () => Promise<T>): Promise<Attempt<T>> {
+  return context.step<Attempt<T>>(
+    name,
+    async (step) => {
+      try {
+        return { done: true, value: await work() };
+      } catch (error) {
+        const { failure, transient } = explain(error);
+        step.logger.warn(`${name}: ${failure.reason}`, { attempt: step.attempt });
+        if (transient && step.attempt < tries) throw error;
+        return { done: false, failure };
+      }
+    },
+    { retryStrategy },
+  );
+}
+
+/** The words for an error that ended a piece of work, and whether it may pass. */
+export function explain(error: unknown): { failure: Failure; transient: boolean } {
+  if (error instanceof FailureError) return { failure: error.failure, transient: error.transient };
+  if (isAwsError(error)) return { failure: explainAwsError(error), transient: isTransientAwsError(error) };
+  const said = error instanceof Error ? error.message : String(error);
+  return {
+    failure: {
+      reason: `something unexpected happened: ${said}`,
+      hint: "See the log of the function, and report it to its makers.",
+    },
+    transient: true,
+  };
+}

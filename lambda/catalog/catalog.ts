@@ -1,0 +1,102 @@
+import type { Failure } from "../failure.ts";
+import type { ColumnName, RelationName } from "../postgres/identifiers.ts";
+
+/** What one database says of its generators, read once. Nothing here is a guess: `repair/plan.ts` draws the conclusions. */
+export interface Catalog {
+  readonly login: Login;
+  readonly sequences: readonly Sequence[];
+  readonly ungenerated: readonly UngeneratedColumn[];
+  /** The names of all sequences, and of other relations that are named like one: a new sequence cannot have them. */
+  readonly takenNames: readonly RelationName[];
+}
+
+/** The role we are, in this database. */
+export interface Login {
+  readonly role: string;
+  readonly superuser: boolean;
+  /** Whether the server is a standby, which refuses every write. */
+  readonly inRecovery: boolean;
+}
+
+export type IntegerType = "smallint" | "integer" | "bigint";
+
+export interface Sequence extends RelationName {
+  readonly owner: string;
+  /** Whether we may alter it: we are its owner, or a member of its owner. */
+  readonly alterable: boolean;
+  readonly type: IntegerType;
+  readonly start: bigint;
+  readonly increment: bigint;
+  readonly minimum: bigint;
+  readonly maximum: bigint;
+  readonly cache: bigint;
+  readonly cycle: boolean;
+  /** The column that the sequence goes away with: by OWNED BY, or as its identity. */
+  readonly owningColumn: ColumnName | null;
+  readonly identity: boolean;
+  /** Every column that draws from it, by a default or as an identity. */
+  readonly users: readonly SequenceUser[];
+  readonly state: SequenceState | Unreadable;
+}
+
+/** One column that draws its values from a sequence. */
+export interface SequenceUser extends ColumnName {
+  /** `r` table, `p` partitioned table, `v` view, `f` foreign table: the letters of `pg_class.relkind`. */
+  readonly relationKind: string;
+  /** The column's type; that below it, where it is a domain. */
+  readonly type: string;
+  /** Whether the column takes the sequence's value as it is, and not a text or a sum made of it. */
+  readonly plain: boolean;
+  /** Whether the rows of this table are seen through a parent that draws from the same sequence. */
+  readonly seenThroughParent: boolean;
+  /** Whether an index gives the column's MAX without reading the table. */
+  readonly indexed: boolean;
+  /** On-disk size of the table without its indexes, in bytes, as PostgreSQL last estimated it. */
+  readonly bytes: number;
+  /** Whether we may lock the table against writers: it takes the right to write to it. */
+  readonly lockable: boolean;
+  readonly readable: boolean;
+  /** Whether row-level security would hide rows from us. */
+  readonly rowSecurity: boolean;
+  readonly tableOwner: string;
+}
+
+/** Where a sequence stands, read in one statement, so that no row can be newer than `last`. */
+export interface SequenceState {
+  readonly last: bigint;
+  /** Whether `last` has been handed out; if not, it is the next value. */
+  readonly called: boolean;
+  /** The furthest value, in the sequence's direction, in any column that draws from it; null when they are empty. */
+  readonly extreme: bigint | null;
+}
+
+export interface Unreadable {
+  readonly unreadable: Failure;
+}
+
+export function isUnreadable(reading: unknown): reading is Unreadable {
+  return typeof reading === "object" && reading !== null && "unreadable" in reading;
+}
+
+export function isIntegerType(type: string): type is IntegerType {
+  return type === "smallint" || type === "integer" || type === "bigint";
+}
+
+/** A column without default and identity that may have had a generator: it is in a key, or a sequence points at it. */
+export interface UngeneratedColumn extends ColumnName {
+  readonly type: string;
+  readonly notNull: boolean;
+  readonly tableOwner: string;
+  readonly alterable: boolean;
+  /** Whether the table's owner may create a sequence in the table's schema. */
+  readonly ownerMayCreate: boolean;
+  /** The columns of the table's primary key, in order; empty when it has none. */
+  readonly primaryKey: readonly string[];
+  readonly foreignKey: boolean;
+  /** Whether a trigger may fill the column before the row is stored. */
+  readonly beforeInsertTrigger: boolean;
+  /** The largest value in the column; null when there is none, or when the column cannot get a generator anyway. */
+  readonly maximum: bigint | null | Unreadable;
+  /** Roles, other than the owner, that may insert into the table; null stands for PUBLIC. */
+  readonly inserters: readonly (string | null)[];
+}

@@ -1,0 +1,24 @@
+import type { Session } from "../postgres/connect.ts";
+import type { Login } from "./catalog.ts";
+
+export async function readLogin(session: Session): Promise<Login> {
+  const { rows } = await session.query<LoginRow>(sql);
+  const [row] = rows;
+  if (row === undefined) throw new Error("the current user is not in pg_roles");
+  return { role: row.role, superuser: row.superuser, inRecovery: row.in_recovery };
+}
+
+interface LoginRow {
+  role: string;
+  superuser: boolean;
+  in_recovery: boolean;
+}
+
+const sql = `
+select
+  role.rolname as role,
+  role.rolsuper as superuser,
+  pg_catalog.pg_is_in_recovery() as in_recovery
+from pg_catalog.pg_roles as role
+where role.rolname = current_user
+`;

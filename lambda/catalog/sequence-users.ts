@@ -1,0 +1,168 @@
+import type { Session } from "../postgres/connect.ts";
+import type { SequenceUser } from "./catalog.ts";
+
+/** The columns that draw from each sequence, by the sequence's oid. */
+export async function readSequenceUsers(session: Session): Promise<Map<string, SequenceUser[]>> {
+  const { rows } = await session.query<SequenceUserRow>(sql);
+  const users = new Map<string, SequenceUser[]>();
+  for (const row of rows) {
+    const user: SequenceUser = {
+      schema: row.schema_name,
+      table: row.table_name,
+      column: row.column_name,
+      relationKind: row.relation_kind,
+      type: row.data_type,
+      plain: row.default_expression === null || isPlainNextval(row.default_expression),
+      seenThroughParent: row.seen_through_parent,
+      indexed: row.indexed,
+      bytes: Number(row.bytes),
+      lockable: row.lockable,
+      readable: row.readable,
+      rowSecurity: row.row_security,
+      tableOwner: row.owner_name,
+    };
+    const others = users.get(row.sequence_oid);
+    if (others === undefined) users.set(row.sequence_oid, [user]);
+    else others.push(user);
+  }
+  return users;
+}
+
+/**
+ * Whether a default, as `pg_get_expr` writes it, is a call of nextval and nothing more.
+ *
+ * A cast to another integer type leaves the value as it is; one to text, an addition or a concatenation does not.
+ */
+export function isPlainNextval(expression: string): boolean {
+  return plainNextval.test(expression);
+}
+
+const plainNextval = (() => {
+  const call = String.raw`(?:pg_catalog\.)?nextval\(E?'(?:[^']|'')+'::(?:pg_catalog\.)?regclass\)`;
+  return new RegExp(`^(?:${call}|\\(${call}\\)::(?:smallint|integer|bigint|numeric))$`);
+})();
+
+interface SequenceUserRow {
+  sequence_oid: string;
+  schema_name: string;
+  table_name: string;
+  column_name: string;
+  relation_kind: string;
+  owner_name: string;
+  lockable: boolean;
+  readable: boolean;
+  row_security: boolean;
+  data_type: string;
+  default_expression: string | null;
+  seen_through_parent: boolean;
+  indexed: boolean;
+  bytes: string;
+}
+
+const sql = `
+with recursive
+  sequence_user as (
+    -- a default that names the sequence as regclass: the only form that leaves a dependency
+    select
+      dependency.refobjid as sequence_oid,
+      column_default.adrelid as table_oid,
+      column_default.adnum as column_number,
+      pg_catalog.pg_get_expr(column_default.adbin, column_default.adrelid) as default_expression
+    from pg_catalog.pg_depend as dependency
+    join pg_catalog.pg_attrdef as column_default
+      on column_default.oid = dependency.objid
+    join pg_catalog.pg_sequence as sequence
+      on sequence.seqrelid = dependency.refobjid
+    where dependency.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
+      and dependency.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      and dependency.deptype = 'n'
+    union
+    select
+      dependency.objid as sequence_oid,
+      dependency.refobjid as table_oid,
+      dependency.refobjsubid as column_number,
+      null as default_expression
+    from pg_catalog.pg_depend as dependency
+    join pg_catalog.pg_sequence as sequence
+      on sequence.seqrelid = dependency.objid
+    where dependency.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      and dependency.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      and dependency.deptype = 'i'
+      and dependency.refobjsubid > 0
+  ),
+  -- a domain may stand on a domain
+  base_type as (
+    select distinct
+      attribute.atttypid as type_oid,
+      attribute.atttypid as base_oid
+    from sequence_user
+    join pg_catalog.pg_attribute as attribute
+      on attribute.attrelid = sequence_user.table_oid
+      and attribute.attnum = sequence_user.column_number
+    union
+    select
+      base_type.type_oid,
+      type.typbasetype
+    from base_type
+    join pg_catalog.pg_type as type
+      on type.oid = base_type.base_oid
+    where type.typtype = 'd'
+  )
+select
+  sequence_user.sequence_oid::text as sequence_oid,
+  table_namespace.nspname as schema_name,
+  table_class.relname as table_name,
+  attribute.attname as column_name,
+  table_class.relkind as relation_kind,
+  pg_catalog.pg_get_userbyid(table_class.relowner) as owner_name,
+  pg_catalog.has_table_privilege(table_class.oid, 'UPDATE, DELETE, TRUNCATE') as lockable,
+  pg_catalog.has_schema_privilege(table_namespace.oid, 'USAGE')
+    and pg_catalog.has_column_privilege(table_class.oid, attribute.attnum, 'SELECT') as readable,
+  pg_catalog.row_security_active(table_class.oid) as row_security,
+  pg_catalog.format_type(base_type.base_oid, null) as data_type,
+  sequence_user.default_expression,
+  exists (
+    select
+    from pg_catalog.pg_inherits as inheritance
+    join pg_catalog.pg_attribute as parent_attribute
+      on parent_attribute.attrelid = inheritance.inhparent
+      and parent_attribute.attname = attribute.attname
+    join sequence_user as parent_user
+      on parent_user.table_oid = parent_attribute.attrelid
+      and parent_user.column_number = parent_attribute.attnum
+    where inheritance.inhrelid = table_class.oid
+      and parent_user.sequence_oid = sequence_user.sequence_oid
+  ) as seen_through_parent,
+  exists (
+    select
+    from pg_catalog.pg_index as index
+    join pg_catalog.pg_class as index_class
+      on index_class.oid = index.indexrelid
+    join pg_catalog.pg_am as access_method
+      on access_method.oid = index_class.relam
+    where index.indrelid = table_class.oid
+      and index.indkey[0] = attribute.attnum
+      and index.indisvalid
+      and index.indpred is null
+      and access_method.amname = 'btree'
+  ) as indexed,
+  (greatest(table_class.relpages, 0)::bigint * pg_catalog.current_setting('block_size')::bigint)::text as bytes
+from sequence_user
+join pg_catalog.pg_class as table_class
+  on table_class.oid = sequence_user.table_oid
+join pg_catalog.pg_namespace as table_namespace
+  on table_namespace.oid = table_class.relnamespace
+join pg_catalog.pg_attribute as attribute
+  on attribute.attrelid = sequence_user.table_oid
+  and attribute.attnum = sequence_user.column_number
+join base_type
+  on base_type.type_oid = attribute.atttypid
+join pg_catalog.pg_type as type
+  on type.oid = base_type.base_oid
+  and type.typtype <> 'd'
+where table_class.relpersistence <> 't'
+order by
+  schema_name,
+  table_name,
+  attribute.attnum
+`;

@@ -1,0 +1,193 @@
+import type { Session } from "../postgres/connect.ts";
+import type { UngeneratedColumn } from "./catalog.ts";
+
+/**
+ * The columns that have no generator, though something suggests that they may have had one: they are in a primary key
+ * no column of which has a default, or a sequence that nothing draws from is owned by them or named after them.
+ */
+export async function readUngeneratedColumns(session: Session): Promise<Omit<UngeneratedColumn, "maximum">[]> {
+  const { rows } = await session.query<UngeneratedColumnRow>(sql);
+  return rows.map((row) => ({
+    schema: row.schema_name,
+    table: row.table_name,
+    column: row.column_name,
+    type: row.data_type,
+    notNull: row.not_null,
+    tableOwner: row.owner_name,
+    alterable: row.alterable,
+    ownerMayCreate: row.owner_may_create,
+    primaryKey: row.primary_key,
+    foreignKey: row.foreign_key,
+    beforeInsertTrigger: row.before_insert_trigger,
+    inserters: row.inserters,
+  }));
+}
+
+interface UngeneratedColumnRow {
+  schema_name: string;
+  table_name: string;
+  column_name: string;
+  data_type: string;
+  not_null: boolean;
+  owner_name: string;
+  alterable: boolean;
+  owner_may_create: boolean;
+  primary_key: string[];
+  foreign_key: boolean;
+  before_insert_trigger: boolean;
+  inserters: (string | null)[];
+}
+
+const sql = `
+with
+  unused_sequence as (
+    select
+      sequence_class.relnamespace as schema_oid,
+      -- the name of the table and the column, when PostgreSQL chose the name of the sequence and did not have to cut it
+      pg_catalog.regexp_replace(sequence_class.relname, '_seq[0-9]*$', '') as stem,
+      owning.refobjid as owning_table_oid,
+      owning.refobjsubid as owning_column_number
+    from pg_catalog.pg_sequence as sequence
+    join pg_catalog.pg_class as sequence_class
+      on sequence_class.oid = sequence.seqrelid
+    left join pg_catalog.pg_depend as owning
+      on owning.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      and owning.objid = sequence_class.oid
+      and owning.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      and owning.refobjsubid > 0
+      and owning.deptype in ('a', 'i')
+    where sequence_class.relpersistence <> 't'
+      and owning.deptype is distinct from 'i'
+      and not exists (
+        select
+        from pg_catalog.pg_depend as dependency
+        where dependency.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
+          and dependency.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+          and dependency.refobjid = sequence_class.oid
+          and dependency.deptype = 'n'
+      )
+  ),
+  candidate as (
+    select
+      primary_key.conrelid as table_oid,
+      key_column.number as column_number
+    from pg_catalog.pg_constraint as primary_key
+    cross join lateral pg_catalog.unnest(primary_key.conkey) as key_column (number)
+    where primary_key.contype = 'p'
+      and not exists (
+        select
+        from pg_catalog.pg_attribute as generated
+        where generated.attrelid = primary_key.conrelid
+          and generated.attnum = any (primary_key.conkey)
+          and (generated.atthasdef or generated.attidentity <> '')
+      )
+    union
+    select
+      owning_table_oid,
+      owning_column_number
+    from unused_sequence
+    where owning_table_oid is not null
+    union
+    select
+      table_class.oid,
+      attribute.attnum
+    from unused_sequence
+    join pg_catalog.pg_class as table_class
+      on table_class.relnamespace = unused_sequence.schema_oid
+      and pg_catalog.starts_with(unused_sequence.stem, table_class.relname)
+    join pg_catalog.pg_attribute as attribute
+      on attribute.attrelid = table_class.oid
+      and table_class.relname || '_' || attribute.attname = unused_sequence.stem
+    where unused_sequence.owning_table_oid is null
+      and attribute.attnum > 0
+      and attribute.attnotnull
+  )
+select
+  table_namespace.nspname as schema_name,
+  table_class.relname as table_name,
+  attribute.attname as column_name,
+  pg_catalog.format_type(attribute.atttypid, null) as data_type,
+  attribute.attnotnull as not_null,
+  pg_catalog.pg_get_userbyid(table_class.relowner) as owner_name,
+  pg_catalog.pg_has_role(table_class.relowner, 'USAGE') as alterable,
+  pg_catalog.has_schema_privilege(table_class.relowner, table_namespace.oid, 'CREATE') as owner_may_create,
+  array(
+    select key_attribute.attname::text
+    from pg_catalog.pg_constraint as primary_key
+    cross join lateral pg_catalog.unnest(primary_key.conkey) with ordinality as key_column (number, position)
+    join pg_catalog.pg_attribute as key_attribute
+      on key_attribute.attrelid = primary_key.conrelid
+      and key_attribute.attnum = key_column.number
+    where primary_key.conrelid = table_class.oid
+      and primary_key.contype = 'p'
+    order by key_column.position
+  ) as primary_key,
+  exists (
+    select
+    from pg_catalog.pg_constraint as foreign_key
+    where foreign_key.conrelid = table_class.oid
+      and foreign_key.contype = 'f'
+      and attribute.attnum = any (foreign_key.conkey)
+  ) as foreign_key,
+  exists (
+    select
+    from pg_catalog.pg_trigger as trigger
+    where trigger.tgrelid = table_class.oid
+      and not trigger.tgisinternal
+      and trigger.tgenabled <> 'D'
+      -- the bits of a trigger FOR EACH ROW (1) that fires BEFORE (2) an INSERT (4)
+      and trigger.tgtype & 7 = 7
+  ) as before_insert_trigger,
+  array(
+    select distinct nullif(grantee.rolname::text, '')
+    from (
+      select privilege.grantee as grantee_oid
+      from pg_catalog.aclexplode(
+        coalesce(table_class.relacl, pg_catalog.acldefault('r', table_class.relowner))
+      ) as privilege
+      where privilege.privilege_type = 'INSERT'
+      union
+      -- a role may be allowed to insert some columns only
+      select privilege.grantee
+      from pg_catalog.pg_attribute as granted
+      cross join lateral pg_catalog.aclexplode(granted.attacl) as privilege
+      where granted.attrelid = table_class.oid
+        and privilege.privilege_type = 'INSERT'
+    ) as inserter
+    -- 0 is PUBLIC, which is no role
+    left join pg_catalog.pg_roles as grantee
+      on grantee.oid = inserter.grantee_oid
+    where inserter.grantee_oid <> table_class.relowner
+      and (inserter.grantee_oid = 0 or grantee.oid is not null)
+    order by 1
+  ) as inserters
+from candidate
+join pg_catalog.pg_class as table_class
+  on table_class.oid = candidate.table_oid
+join pg_catalog.pg_namespace as table_namespace
+  on table_namespace.oid = table_class.relnamespace
+join pg_catalog.pg_attribute as attribute
+  on attribute.attrelid = candidate.table_oid
+  and attribute.attnum = candidate.column_number
+where table_class.relkind in ('r', 'p')
+  and table_class.relpersistence <> 't'
+  -- rows go into a partition through its parent, which has the generator
+  and not table_class.relispartition
+  and not attribute.atthasdef
+  and attribute.attidentity = ''
+  and not attribute.attisdropped
+  and table_namespace.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+  -- what an extension made is the extension's
+  and not exists (
+    select
+    from pg_catalog.pg_depend as membership
+    where membership.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      and membership.objid = table_class.oid
+      and membership.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+      and membership.deptype = 'e'
+  )
+order by
+  schema_name,
+  table_name,
+  attribute.attnum
+`;

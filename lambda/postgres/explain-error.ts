@@ -1,0 +1,83 @@
+import type { Failure } from "../failure.ts";
+import type { ConnectionSettings } from "./connect.ts";
+import { escapeInvisible } from "./identifiers.ts";
+import { sqlstate, sqlstateOf } from "./sqlstate.ts";
+
+/** Whether a server that refuses now may well accept soon: it is starting, restarting, or full. */
+export function isTransient(error: unknown): boolean {
+  const state = sqlstateOf(error);
+  if (state !== undefined) {
+    return (
+      state.startsWith("08") ||
+      state.startsWith("57P") ||
+      state === sqlstate.tooManyConnections ||
+      state === sqlstate.deadlockDetected
+    );
+  }
+  return !isCertificateError(error);
+}
+
+/** Why no session could be had, or why it ended. */
+export function explainConnectionError(error: unknown, connection: ConnectionSettings): Failure {
+  const server = `${connection.host}:${connection.port}`;
+  const said = messageOf(error);
+  switch (sqlstateOf(error)) {
+    case sqlstate.invalidPassword:
+      return {
+        reason: `the server ${server} does not accept the password of user "${connection.user}": ${said}`,
+        hint: "Put the password that is valid on this server into the secret, or set a new one on the server. A restored server has the passwords of the moment its snapshot was taken.",
+      };
+    case sqlstate.invalidAuthorization:
+      return {
+        reason: `the server ${server} does not let user "${connection.user}" in: ${said}`,
+        hint: "Use a user that may log in with a password to this database, from where the restore hook runs.",
+      };
+    case sqlstate.invalidCatalogName:
+      return {
+        reason: `the server ${server} has no database "${connection.database}"`,
+        hint: "Name a database that is there.",
+      };
+    case sqlstate.insufficientPrivilege:
+      return {
+        reason: `user "${connection.user}" may not connect to database "${connection.database}" on ${server}: ${said}`,
+        hint: `Run as its owner: grant connect on database "${connection.database}" to "${connection.user}".`,
+      };
+    case sqlstate.tooManyConnections:
+      return {
+        reason: `the server ${server} has no connection left: ${said}`,
+        hint: "Close connections that are not needed, then run the restore hook again.",
+      };
+    case sqlstate.cannotConnectNow:
+      return {
+        reason: `the server ${server} is not ready: ${said}`,
+        hint: "Wait until it accepts connections, then run the restore hook again.",
+      };
+  }
+  if (sqlstateOf(error) !== undefined) {
+    return { reason: `the server ${server} reported: ${said}`, hint: "See the log of the server." };
+  }
+  if (isCertificateError(error)) {
+    return {
+      reason: `the certificate of ${server} cannot be trusted: ${said}`,
+      hint: "A server of RDS or Aurora is verified against the RDS certificates. For another one, give its certificate authority to the restore hook.",
+    };
+  }
+  return {
+    reason: `the server ${server} cannot be reached: ${said}`,
+    hint: "Check that the host name resolves, that the server runs, and that its security group lets the restore hook in on this port. A restored RDS instance gets the default security group unless told otherwise, and that group admits only its own members.",
+  };
+}
+
+/** What an error says, on one line. A failed attempt on several addresses has its words in its parts. */
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === "") {
+    return error.errors.map(messageOf).join("; ");
+  }
+  return escapeInvisible((error instanceof Error ? error.message : String(error)).replaceAll("\n", " "));
+}
+
+/** Node.js reports a certificate it does not trust by an OpenSSL or an ERR_TLS_ code. */
+function isCertificateError(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return /^ERR_TLS_|^ERR_SSL_|CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/.test(code);
+}

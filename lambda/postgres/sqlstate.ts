@@ -1,0 +1,33 @@
+import pg from "pg";
+
+/**
+ * The SQLSTATEs that are told apart somewhere.
+ *
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export const sqlstate = {
+  invalidAuthorization: "28000",
+  invalidPassword: "28P01",
+  invalidCatalogName: "3D000",
+  insufficientPrivilege: "42501",
+  lockNotAvailable: "55P03",
+  deadlockDetected: "40P01",
+  queryCanceled: "57014",
+  adminShutdown: "57P01",
+  crashShutdown: "57P02",
+  cannotConnectNow: "57P03",
+  tooManyConnections: "53300",
+  numericValueOutOfRange: "22003",
+} as const;
+
+/** The SQLSTATE of an error that PostgreSQL itself reported; undefined for those of the network or of Node.js. */
+export function sqlstateOf(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined;
+}
+
+/** Whether the session is gone, so that nothing more can be asked on it. */
+export function endsSession(error: unknown): boolean {
+  const state = sqlstateOf(error);
+  if (state === undefined) return true;
+  return state.startsWith("08") || state === sqlstate.adminShutdown || state === sqlstate.crashShutdown;
+}

@@ -1,0 +1,72 @@
+import { isIntegerType, type Sequence, type UngeneratedColumn } from "../catalog/catalog.ts";
+import { displayRelation } from "../postgres/identifiers.ts";
+import type { Orphan } from "./orphans.ts";
+
+/** What is known of a column without generator: enough to give it one, or why not. */
+export type Verdict =
+  | { readonly action: "attach"; readonly sequence: Sequence; readonly evidence: string }
+  | { readonly action: "create"; readonly evidence: string }
+  /** `generator` says which generator a person may want to add; null where none can be proposed. */
+  | { readonly action: "leave"; readonly reason: LeaveReason; readonly generator: "identity" | "uuid" | null }
+  /** A key that never had a generator, such as a text. */
+  | { readonly action: "ignore" };
+
+/** Grouped by in the report, so worded for it. */
+export type LeaveReason =
+  | "composite key"
+  | "uuid key"
+  | "numeric key, not an integer"
+  | "foreign key: its values come from another table"
+  | "one-to-one key: its values come from the parent table"
+  | "natural key: neither called id nor named after its table"
+  | "a trigger may fill it"
+  | "its sequence does not fit: it counts down or cycles";
+
+/** Judges one column by itself; `orphan` is the sequence that it may have lost. */
+export function judge(column: UngeneratedColumn, orphan: Orphan | undefined): Verdict {
+  const isKey = column.primaryKey.length === 1 && column.primaryKey[0] === column.column;
+  if (column.primaryKey.length > 1 && column.primaryKey.includes(column.column)) {
+    return isIntegerType(column.type) && !column.foreignKey
+      ? { action: "leave", reason: "composite key", generator: null }
+      : { action: "ignore" };
+  }
+  if (column.type === "uuid") return { action: "leave", reason: "uuid key", generator: "uuid" };
+  if (!isIntegerType(column.type)) {
+    return column.type.startsWith("numeric")
+      ? { action: "leave", reason: "numeric key, not an integer", generator: null }
+      : { action: "ignore" };
+  }
+  if (column.foreignKey) {
+    return { action: "leave", reason: "foreign key: its values come from another table", generator: null };
+  }
+  if (/_ptr(_id)?$/i.test(column.column)) {
+    return { action: "leave", reason: "one-to-one key: its values come from the parent table", generator: null };
+  }
+  if (column.beforeInsertTrigger) {
+    return { action: "leave", reason: "a trigger may fill it", generator: "identity" };
+  }
+  if (orphan !== undefined) {
+    return orphan.sequence.increment < 0n || orphan.sequence.cycle
+      ? { action: "leave", reason: "its sequence does not fit: it counts down or cycles", generator: null }
+      : {
+          action: "attach",
+          sequence: orphan.sequence,
+          evidence: `the sequence ${displayRelation(orphan.sequence)} ${orphan.tie}, and nothing draws from it`,
+        };
+  }
+  if (!isKey || !column.notNull) return { action: "ignore" };
+  if (column.column.toLowerCase() === "id")
+    return { action: "create", evidence: `the primary key is a single ${column.type} column called "id"` };
+  if (isNamedAfterTable(column)) {
+    return { action: "create", evidence: `the primary key is a single ${column.type} column named after its table` };
+  }
+  return { action: "leave", reason: "natural key: neither called id nor named after its table", generator: "identity" };
+}
+
+/** `employee_id` or `employeeId` in `employee` or `employees`: the table's own number, whatever the plural looks like. */
+function isNamedAfterTable({ table, column }: UngeneratedColumn): boolean {
+  const wanted = column.toLowerCase().replace(/_?id$/, "");
+  const name = table.toLowerCase();
+  if (!/_?id$/i.test(column) || wanted === "") return false;
+  return [wanted, `${wanted}s`, `${wanted}es`, wanted.replace(/y$/, "ies")].includes(name);
+}

@@ -1,0 +1,40 @@
+import type { Sequence } from "../catalog/catalog.ts";
+import type { ColumnName } from "../postgres/identifiers.ts";
+import { possibleSequenceNames } from "./sequence-name.ts";
+
+/** A sequence that no column draws from, and what ties it to a column. */
+export interface Orphan {
+  readonly sequence: Sequence;
+  readonly tie: "is owned by it" | "is named after it";
+}
+
+/** Finds, and takes, the sequence that a column has lost: the one it owns, else the one PostgreSQL would have named so. */
+export function orphanFinder(sequences: readonly Sequence[]): (column: ColumnName) => Orphan | undefined {
+  const orphans = sequences.filter((sequence) => sequence.users.length === 0);
+  const owned = new Map<string, Sequence>();
+  const named = new Map<string, Sequence>();
+  for (const sequence of orphans) {
+    if (sequence.owningColumn === null) named.set(key(sequence.schema, sequence.name), sequence);
+    else owned.set(columnKey(sequence.owningColumn), sequence);
+  }
+  return (column) => {
+    const own = owned.get(columnKey(column));
+    if (own !== undefined) return { sequence: own, tie: "is owned by it" };
+    for (const name of possibleSequenceNames(column.table, column.column)) {
+      const namesake = named.get(key(column.schema, name));
+      if (namesake !== undefined) {
+        named.delete(key(column.schema, name));
+        return { sequence: namesake, tie: "is named after it" };
+      }
+    }
+    return undefined;
+  };
+}
+
+function columnKey({ schema, table, column }: ColumnName): string {
+  return key(schema, table, column);
+}
+
+function key(...parts: string[]): string {
+  return JSON.stringify(parts);
+}

@@ -1,0 +1,59 @@
+import type { Catalog, Sequence, UngeneratedColumn } from "../catalog/catalog.ts";
+import { displayRelation, tableOf } from "../postgres/identifiers.ts";
+import type { Finding } from "../report/report.ts";
+import { judge } from "./evidence.ts";
+import { orphanFinder } from "./orphans.ts";
+import { planColumn } from "./plan-column.ts";
+import { planSequence } from "./plan-sequence.ts";
+import { isFinding, isRepair, type Planned, type PlannedRepair } from "./planned.ts";
+import { chooseSequenceName } from "./sequence-name.ts";
+
+/** What is to be done in one database, and what is not and why. */
+export interface Plan {
+  /** Sequences, and columns without generator, that were looked at. */
+  readonly checked: number;
+  readonly repairs: readonly PlannedRepair[];
+  /** What is left alone, and what is known to fail. */
+  readonly findings: readonly Finding[];
+}
+
+/** A pure function: the same catalog gives the same plan, and that of a repaired database holds no repair. */
+export function makePlan(catalog: Catalog): Plan {
+  const freeName = nameChooser(catalog);
+  const findOrphan = orphanFinder(catalog.sequences);
+  const attached = new Set<Sequence>();
+  const compositeKeys = new Set<string>();
+  const planned: (Planned | null)[] = [];
+
+  for (const column of catalog.ungenerated) {
+    const verdict = judge(column, findOrphan(column));
+    if (verdict.action === "ignore") continue;
+    if (verdict.action === "attach") attached.add(verdict.sequence);
+    if (verdict.action === "leave" && verdict.reason === "composite key") {
+      // one finding for the table, not one for each of its columns
+      const table = displayRelation(tableOf(column));
+      if (compositeKeys.has(table)) continue;
+      compositeKeys.add(table);
+    }
+    planned.push(planColumn(catalog.login, column, verdict, () => freeName(column)));
+  }
+  for (const sequence of catalog.sequences) {
+    if (!attached.has(sequence)) planned.push(planSequence(catalog.login, sequence));
+  }
+  const steps = planned.filter((step) => step !== null);
+  return {
+    checked: planned.length,
+    repairs: steps.filter(isRepair),
+    findings: steps.filter(isFinding),
+  };
+}
+
+/** Names that do not collide, neither with what is there nor with each other. */
+function nameChooser({ takenNames }: Catalog): (column: UngeneratedColumn) => string {
+  const taken = new Set(takenNames.map(({ schema, name }) => JSON.stringify([schema, name])));
+  return ({ schema, table, column }) => {
+    const name = chooseSequenceName(table, column, (candidate) => taken.has(JSON.stringify([schema, candidate])));
+    taken.add(JSON.stringify([schema, name]));
+    return name;
+  };
+}

@@ -1,0 +1,38 @@
+import type { Login } from "../catalog/catalog.ts";
+import type { Failure } from "../failure.ts";
+import { displayRelation, quoteIdentifier, quoteRelation, tableOf } from "../postgres/identifiers.ts";
+import type { Repair } from "./statements.ts";
+
+/** The first privilege that we lack for a repair, asked of the catalog: a dry run then says what a repair would meet. */
+export function missingPrivilege(login: Login, repair: Repair): Failure | undefined {
+  const role = quoteIdentifier(login.role);
+  if (repair.action !== "create" && !repair.sequence.alterable) {
+    return notOwner(login, `the sequence ${displayRelation(repair.sequence)}`, repair.sequence.owner);
+  }
+  if (repair.action === "resync") {
+    const table = repair.columns.find((column) => !column.lockable);
+    return (
+      table && {
+        reason: `role "${login.role}" may not lock the table ${displayRelation(tableOf(table))} against writers`,
+        hint: `Run as its owner: grant update on table ${quoteRelation(tableOf(table))} to ${role};`,
+      }
+    );
+  }
+  const { column } = repair;
+  if (!column.alterable) return notOwner(login, `the table ${displayRelation(tableOf(column))}`, column.tableOwner);
+  const changesOwner = repair.action === "create" || repair.sequence.owner !== column.tableOwner;
+  if (changesOwner && !column.ownerMayCreate && !login.superuser) {
+    return {
+      reason: `role "${column.tableOwner}", which owns the table ${displayRelation(tableOf(column))}, may not own a sequence in its schema`,
+      hint: `Run as the owner of the schema: grant create on schema ${quoteIdentifier(column.schema)} to ${quoteIdentifier(column.tableOwner)};`,
+    };
+  }
+  return undefined;
+}
+
+function notOwner(login: Login, object: string, owner: string): Failure {
+  return {
+    reason: `${object} belongs to role "${owner}", and role "${login.role}" is not a member of it`,
+    hint: `Make it a member: grant ${quoteIdentifier(owner)} to ${quoteIdentifier(login.role)};`,
+  };
+}

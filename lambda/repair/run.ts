@@ -1,0 +1,41 @@
+import { readCatalog } from "../catalog/read-catalog.ts";
+import type { Scope } from "../catalog/scope.ts";
+import { FailureError } from "../failure.ts";
+import type { Session } from "../postgres/connect.ts";
+import { databaseReport } from "../report/database-report.ts";
+import type { DatabaseReport } from "../report/report.ts";
+import { applyRepairs } from "./apply.ts";
+import { excludeOtherRuns } from "./exclusion.ts";
+import { makePlan } from "./plan.ts";
+import { verify } from "./verify.ts";
+
+/** Says what is wrong in one database and what would be done about it. Reads only. */
+export async function checkDatabase(session: Session, database: string, scope: Scope): Promise<DatabaseReport> {
+  const plan = makePlan(await readCatalog(session, scope));
+  return databaseReport(database, plan.checked, [...plan.repairs.map(({ finding }) => finding), ...plan.findings]);
+}
+
+/**
+ * Repairs one database, then reads everything again and reports what is true by then.
+ *
+ * Throws a FailureError when the database cannot be repaired as a whole, and what `pg` throws when the session ends.
+ */
+export async function repairDatabase(session: Session, database: string, scope: Scope): Promise<DatabaseReport> {
+  await excludeOtherRuns(session);
+  const catalog = await readCatalog(session, scope);
+  if (catalog.login.inRecovery) throw new FailureError(standby);
+  const plan = makePlan(catalog);
+  if (plan.repairs.length === 0) return databaseReport(database, plan.checked, plan.findings);
+
+  const applied = await applyRepairs(
+    session,
+    plan.repairs.map(({ repair }) => repair),
+  );
+  const proof = makePlan(await readCatalog(session, scope));
+  return databaseReport(database, proof.checked, verify(plan.repairs, applied, proof));
+}
+
+const standby = {
+  reason: "the server is a standby: it takes its data from another server and refuses every change",
+  hint: "Run the restore hook on the primary, or promote this server first.",
+};

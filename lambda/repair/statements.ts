@@ -1,0 +1,123 @@
+import type { IntegerType, Sequence, SequenceUser, UngeneratedColumn } from "../catalog/catalog.ts";
+import { directionOf, extremeExpression } from "../catalog/extreme.ts";
+import {
+  type ColumnName,
+  quoteColumn,
+  quoteIdentifier,
+  quoteLiteral,
+  quoteRelation,
+  type RelationName,
+  tableOf,
+} from "../postgres/identifiers.ts";
+import type { Grid } from "./grid.ts";
+
+/** One change to one generator. It runs in a transaction of its own. */
+export type Repair =
+  /** Move a sequence past its data, after widening it where the data have outgrown its type. */
+  | {
+      readonly action: "resync";
+      readonly sequence: Sequence;
+      readonly columns: readonly SequenceUser[];
+      readonly widenTo: IntegerType | null;
+    }
+  /** Give a column back the sequence that is still there. */
+  | { readonly action: "attach"; readonly column: UngeneratedColumn; readonly sequence: Sequence }
+  /** Give a column a new sequence, as `serial` does. */
+  | { readonly action: "create"; readonly column: UngeneratedColumn; readonly name: RelationName };
+
+/** A {@link Repair} in SQL, to be run in this order in one transaction. */
+export interface RepairStatements {
+  /** Takes the locks, tables before sequences as an INSERT does, and puts the generator into place. */
+  readonly prepare: readonly string[];
+  /** Gives the value to restart with, as `restart`; no row when the sequence is not behind. */
+  readonly restart: string;
+  /** Moves the sequence: the statement before and after the value to restart with. */
+  readonly move: readonly [string, string];
+}
+
+export function statementsFor(repair: Repair): RepairStatements {
+  switch (repair.action) {
+    case "resync":
+      return {
+        prepare: [
+          ...repair.columns.map((column) => `lock table ${quoteRelation(tableOf(column))} in share row exclusive mode`),
+          lockSequence(repair.sequence),
+          ...(repair.widenTo === null ? [] : [`alter sequence ${quoteRelation(repair.sequence)} as ${repair.widenTo}`]),
+        ],
+        restart: restartQuery(repair.sequence, repair.sequence, repair.columns),
+        move: moveStatement(repair.sequence),
+      };
+    case "attach":
+      return {
+        prepare: [lockTableWhole(repair.column), ...connect(repair.column, repair.sequence)],
+        restart: restartQuery(repair.sequence, repair.sequence, [repair.column]),
+        move: moveStatement(repair.sequence),
+      };
+    case "create":
+      return {
+        prepare: [
+          lockTableWhole(repair.column),
+          `create sequence ${quoteRelation(repair.name)} as ${repair.column.type}`,
+          ...connect(repair.column, repair.name),
+        ],
+        restart: restartQuery(repair.name, { start: 1n, increment: 1n }, [repair.column]),
+        move: [`select pg_catalog.setval(${regclass(repair.name)}, `, ", false)"],
+      };
+  }
+}
+
+/**
+ * Keeps every nextval out until the transaction ends, and changes nothing. Its present owner costs no rewrite; that
+ * form is refused for an identity, whose cache is therefore set to what it is.
+ */
+function lockSequence(sequence: Sequence): string {
+  const name = quoteRelation(sequence);
+  if (sequence.identity) return `alter sequence ${name} cache ${sequence.cache}`;
+  return `alter sequence ${name} owned by ${sequence.owningColumn === null ? "none" : quoteColumn(sequence.owningColumn)}`;
+}
+
+/** A new default needs this lock for an instant. To take a weaker one first and then wait for this would invite deadlocks. */
+function lockTableWhole(column: ColumnName): string {
+  return `lock table ${quoteRelation(tableOf(column))} in access exclusive mode`;
+}
+
+/** Makes a sequence the generator of a column: owned like the table, usable by all who may insert. */
+function connect(column: UngeneratedColumn, sequence: RelationName): string[] {
+  const name = quoteRelation(sequence);
+  return [
+    `alter sequence ${name} owner to ${quoteIdentifier(column.tableOwner)}`,
+    `alter sequence ${name} owned by ${quoteColumn(column)}`,
+    `alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)} set default pg_catalog.nextval(${regclass(sequence)})`,
+    ...column.inserters.map(
+      (role) => `grant usage on sequence ${name} to ${role === null ? "public" : quoteIdentifier(role)}`,
+    ),
+  ];
+}
+
+/**
+ * The same as `isBehind` and `firstFree` in grid.ts, where the data are: read under the lock, so that nothing can come
+ * between reading and setting. In numeric, since a value past the end of bigint must be seen, not overflow.
+ */
+function restartQuery(sequence: RelationName, { start, increment }: Grid, columns: readonly ColumnName[]): string {
+  const extreme = extremeExpression(columns, directionOf({ increment }));
+  const reached = increment > 0n ? ">=" : "<=";
+  return [
+    `select extreme - (((extreme - (${start})) % (${increment})) + (${increment})) % (${increment}) + (${increment}) as restart`,
+    `from (select ${extreme} as extreme, last_value::numeric + case when is_called then (${increment}) else 0 end as next from ${quoteRelation(sequence)}) as position`,
+    `where extreme ${reached} next`,
+  ].join(" ");
+}
+
+/**
+ * `setval` is the lighter one, but leaves the values that other sessions have cached, and an identity is altered by
+ * its own statement.
+ */
+function moveStatement(sequence: Sequence): [string, string] {
+  return sequence.identity || sequence.cache > 1n
+    ? [`alter sequence ${quoteRelation(sequence)} restart with `, ""]
+    : [`select pg_catalog.setval(${regclass(sequence)}, `, ", false)"];
+}
+
+function regclass(relation: RelationName): string {
+  return `${quoteLiteral(quoteRelation(relation))}::pg_catalog.regclass`;
+}

@@ -1,0 +1,43 @@
+import type { Failure } from "../failure.ts";
+import type { Counts, DatabaseReport, Finding, Outcome } from "./report.ts";
+
+/** What a reader wants first comes first. */
+const importance: Record<Outcome, number> = { failed: 0, "would-repair": 1, repaired: 1, "left-alone": 2 };
+
+export function databaseReport(database: string, checked: number, findings: readonly Finding[]): DatabaseReport {
+  return {
+    database,
+    checked,
+    counts: count(findings),
+    findings: findings.toSorted((one, other) => importance[one.outcome] - importance[other.outcome]),
+    failure: null,
+  };
+}
+
+/** The report of a database that could not be looked at. */
+export function failedDatabase(database: string, failure: Failure): DatabaseReport {
+  return { database, checked: 0, counts: count([]), findings: [], failure };
+}
+
+function count(findings: readonly Finding[]): Counts {
+  const changed = findings.filter(({ outcome }) => outcome === "repaired" || outcome === "would-repair");
+  return {
+    resynced: changed.filter(({ problem }) => problem === "behind").length,
+    recreated: changed.filter(({ problem }) => problem !== "behind").length,
+    leftAlone: findings.filter(({ outcome }) => outcome === "left-alone").length,
+    failed: findings.filter(({ outcome }) => outcome === "failed").length,
+  };
+}
+
+/**
+ * The longest beginning of the findings whose JSON fits into so many bytes: a durable step's result has to. The counts
+ * keep telling of all.
+ */
+export function capFindings(report: DatabaseReport, bytes: number): DatabaseReport {
+  let room = bytes;
+  const end = report.findings.findIndex((finding) => {
+    room -= Buffer.byteLength(JSON.stringify(finding));
+    return room < 0;
+  });
+  return end === -1 ? report : { ...report, findings: report.findings.slice(0, end) };
+}

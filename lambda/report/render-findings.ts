@@ -1,0 +1,78 @@
+import { escapeInvisible } from "../postgres/identifiers.ts";
+import type { Finding } from "./report.ts";
+import { wrap } from "./wrap.ts";
+
+/** The findings of one database, in sections: what a person must do, what was changed, what was left alone. */
+export function renderFindings(findings: readonly Finding[], dryRun: boolean): string[] {
+  const changed = findings.filter(({ outcome }) => outcome === "repaired" || outcome === "would-repair");
+  const [recreated, resynced] = dryRun ? ["To be recreated", "To be resynced"] : ["Recreated", "Resynced"];
+  return [
+    ...section(
+      "A person must look at",
+      findings.filter(({ outcome }) => outcome === "failed"),
+      failedLines,
+    ),
+    ...section(
+      recreated,
+      changed.filter(({ problem }) => problem !== "behind"),
+      recreatedLines,
+    ),
+    ...section(
+      `${resynced} (next value: before -> after)`,
+      changed.filter(({ problem }) => problem === "behind"),
+      resyncedLines,
+    ),
+    ...leftAloneSection(findings.filter(({ outcome }) => outcome === "left-alone")),
+  ];
+}
+
+function section(title: string, findings: readonly Finding[], render: (finding: Finding) => string[]): string[] {
+  return findings.length === 0 ? [] : ["", `${title}:`, ...findings.flatMap(render)];
+}
+
+function failedLines(finding: Finding): string[] {
+  return [
+    `- ${nameOf(finding)}`,
+    ...wrap(escapeInvisible(finding.reason ?? ""), "  "),
+    ...(finding.hint === null ? [] : wrap(`HINT: ${escapeInvisible(finding.hint)}`, "  ")),
+    ...sqlLines(finding),
+  ];
+}
+
+function recreatedLines(finding: Finding): string[] {
+  const verb = finding.problem === "orphaned" ? "attached again" : "new";
+  return [
+    `- ${nameOf(finding)}`,
+    ...wrap(`sequence ${finding.sequence}, ${verb}, next value ${finding.to}`, "  "),
+    ...wrap(`because ${finding.evidence}`, "  "),
+  ];
+}
+
+function resyncedLines(finding: Finding): string[] {
+  return [
+    `- ${nameOf(finding)}: ${finding.from} -> ${finding.to}`,
+    ...wrap(`sequence ${finding.sequence}${finding.evidence === null ? "" : `, ${finding.evidence}`}`, "  "),
+  ];
+}
+
+/** Grouped by reason: there may be many, and none needs a person. */
+function leftAloneSection(findings: readonly Finding[]): string[] {
+  const groups = Map.groupBy(findings, ({ reason }) => reason ?? "");
+  return [...groups].flatMap(([reason, group]) => [
+    "",
+    ...wrap(`Left alone, ${reason}:`),
+    ...group.flatMap((finding) => [`- ${nameOf(finding)}`, ...sqlLines(finding)]),
+  ]);
+}
+
+/** The columns; the sequence when it belongs to none. */
+function nameOf({ columns, sequence }: Finding): string {
+  return columns.length === 0 ? (sequence ?? "") : columns.join(", ");
+}
+
+/** A name may hold a line break, which would be SQL as it should be and a forged line of the mail: it is left out then. */
+function sqlLines({ sql }: Finding): string[] {
+  if (sql.some((line) => line !== escapeInvisible(line)))
+    return ["  SQL: in the JSON report only, for the characters in its names"];
+  return sql.map((line, index) => (index === 0 ? `  SQL: ${line}` : `       ${line}`));
+}

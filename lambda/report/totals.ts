@@ -1,0 +1,20 @@
+import type { Counts, Report } from "./report.ts";
+
+export interface Totals extends Counts {
+  readonly checked: number;
+  /** Databases that could not be looked at. */
+  readonly lost: number;
+}
+
+export function totals({ databases }: Report): Totals {
+  const sum = { checked: 0, resynced: 0, recreated: 0, leftAlone: 0, failed: 0, lost: 0 };
+  for (const { checked, counts, failure } of databases) {
+    sum.checked += checked;
+    sum.resynced += counts.resynced;
+    sum.recreated += counts.recreated;
+    sum.leftAlone += counts.leftAlone;
+    sum.failed += counts.failed;
+    if (failure !== null) sum.lost += 1;
+  }
+  return sum;
+}

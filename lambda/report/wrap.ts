@@ -1,0 +1,18 @@
+/** Columns that a line of prose takes at most: mail programs break longer ones where they like. */
+const width = 78;
+
+/** Breaks prose into lines at its spaces; a word that is longer than a line is left whole. */
+export function wrap(text: string, indent = ""): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (line !== "" && indent.length + longer.length > width) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, indent + line];
+}

@@ -1,0 +1,30 @@
+import type { Failure } from "../failure.ts";
+
+/** An error that an AWS service answered with, told by its shape: each client has classes of its own. */
+export interface AwsError extends Error {
+  readonly $fault: "client" | "server";
+  readonly $metadata: { readonly httpStatusCode?: number };
+}
+
+export function isAwsError(error: unknown): error is AwsError {
+  return error instanceof Error && "$fault" in error && "$metadata" in error;
+}
+
+/** Whether asking again later may help. The SDK has asked three times by then. */
+export function isTransientAwsError(error: AwsError): boolean {
+  return (error.$metadata.httpStatusCode ?? 500) >= 500 || /Throttl|TooManyRequests|LimitExceeded/.test(error.name);
+}
+
+export function explainAwsError(error: AwsError): Failure {
+  const reason = `AWS answered ${error.name}: ${error.message}`;
+  if (/AccessDenied|NotAuthorized|UnauthorizedOperation/.test(error.name)) {
+    return {
+      reason,
+      hint: "Allow it to the role of the restore hook, and where a KMS key of your own is involved, in its key policy too. A secret must be among those given to the stack.",
+    };
+  }
+  if (/NotFound/.test(error.name)) {
+    return { reason, hint: "Check the name, and that it is in the account and region of the restore hook." };
+  }
+  return { reason, hint: "Run the restore hook again; if it stays so, see the AWS Health Dashboard." };
+}

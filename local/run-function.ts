@@ -1,0 +1,151 @@
+/**
+ * Runs the deployed bundle as Lambda runs it: a durable function with its checkpoints, retries and waits, under the runner that
+ * AWS provides for tests, in this process.
+ */
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import type { DurableLambdaHandler } from "@aws/durable-execution-sdk-js";
+import { type ExecutionStatus, LocalDurableTestRunner, type TestResult } from "@aws/durable-execution-sdk-js-testing";
+
+export interface FunctionRunnerOptions {
+  /** The path of an ES module that exports `handler`, made by `withDurableExecution`. */
+  readonly bundle: string;
+  /** The function's environment variables: set while the runner runs, then put back. @default {} */
+  readonly environment?: Readonly<Record<string, string>>;
+  /**
+   * Do not really wait before retries and between polls. The runner then moves the clock of this whole process by the time
+   * that is waited for: timers of other work that is going on, such as the time limit for a connection, come early, too.
+   *
+   * @default false
+   */
+  readonly skipTime?: boolean;
+}
+
+/** How an execution ended. */
+export interface FunctionRun {
+  readonly status: `${ExecutionStatus}` | undefined;
+  /** What the function returned, if it succeeded. */
+  readonly result: unknown;
+  readonly error: FunctionError | undefined;
+  /** In the order they were started, those inside others included. */
+  readonly operations: readonly FunctionOperation[];
+  /** How often Lambda would have invoked the function. */
+  readonly invocations: number;
+}
+
+export interface FunctionError {
+  readonly type: string | undefined;
+  readonly message: string | undefined;
+  readonly stack: readonly string[] | undefined;
+}
+
+export interface FunctionOperation {
+  readonly name: string | undefined;
+  /** `STEP`, `WAIT`, `CONTEXT`, ... */
+  readonly type: string | undefined;
+  /** `WaitForCondition`, `Map`, ... */
+  readonly subType: string | undefined;
+  readonly status: string | undefined;
+  /** For a step or a `waitForCondition`, how often it was tried. */
+  readonly attempts: number | undefined;
+}
+
+export interface FunctionRunner {
+  /** Starts an execution for `event` and resolves when it has ended, well or badly. */
+  run(event: unknown): Promise<FunctionRun>;
+  /** Ends the runner; nothing of it keeps the process alive afterwards. */
+  stop(): Promise<void>;
+}
+
+/** Runs the function once. */
+export async function runFunction(options: FunctionRunnerOptions & { readonly event: unknown }): Promise<FunctionRun> {
+  const runner = await startFunctionRunner(options);
+  try {
+    return await runner.run(options.event);
+  } finally {
+    await runner.stop();
+  }
+}
+
+/** Loads the function as a cold start does, ready to run. There can be one runner at a time in a process. */
+export async function startFunctionRunner(options: FunctionRunnerOptions): Promise<FunctionRunner> {
+  const restoreEnvironment = setEnvironment(options.environment ?? {});
+  try {
+    const handlerFunction = await loadHandler(options.bundle);
+    await setUp(options.skipTime ?? false);
+    return {
+      async run(event) {
+        const runner = new LocalDurableTestRunner({ handlerFunction });
+        return functionRun(await runner.run({ payload: event }));
+      },
+      async stop() {
+        await LocalDurableTestRunner.teardownTestEnvironment();
+        restoreEnvironment();
+      },
+    };
+  } catch (error) {
+    restoreEnvironment();
+    throw error;
+  }
+}
+
+async function setUp(skipTime: boolean): Promise<void> {
+  const { nextTick } = process;
+  const { queueMicrotask, setImmediate } = globalThis;
+  await LocalDurableTestRunner.setupTestEnvironment({ skipTime });
+  // The runner's fake clock has taken these over as well. They measure no time, and Node's sockets and streams live on them:
+  // each of their many uses would wait for the clock's next tick, 20 ms. Its end puts back the same functions.
+  process.nextTick = nextTick;
+  Object.assign(globalThis, { queueMicrotask, setImmediate });
+}
+
+let coldStarts = 0;
+
+async function loadHandler(bundle: string): Promise<DurableLambdaHandler> {
+  const url = pathToFileURL(bundle);
+  // Another query is another module to Node: what the last instance kept in its variables is not seen by this one.
+  coldStarts += 1;
+  url.searchParams.set("cold-start", String(coldStarts));
+  const module: unknown = await import(url.href);
+  if (typeof module === "object" && module !== null && "handler" in module && isHandler(module.handler)) {
+    return module.handler;
+  }
+  throw new Error(`${bundle} exports no function called handler`);
+}
+
+function isHandler(value: unknown): value is DurableLambdaHandler {
+  return typeof value === "function";
+}
+
+function setEnvironment(environment: Readonly<Record<string, string>>): () => void {
+  const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, environment);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) {
+        delete process.env[name];
+      } else {
+        process.env[name] = value;
+      }
+    }
+  };
+}
+
+function functionRun(execution: TestResult): FunctionRun {
+  const status = execution.getStatus();
+  const succeeded = status === "SUCCEEDED";
+  const error = succeeded ? undefined : execution.getError();
+  return {
+    status,
+    result: succeeded ? execution.getResult() : undefined,
+    error: error && { type: error.errorType, message: error.errorMessage, stack: error.stackTrace },
+    operations: execution.getOperations().map((operation) => ({
+      name: operation.getName(),
+      type: operation.getType(),
+      subType: operation.getSubType(),
+      status: operation.getStatus(),
+      attempts: operation.getOperationData()?.StepDetails?.Attempt,
+    })),
+    invocations: execution.getInvocations().length,
+  };
+}

@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { bundleFile, bundleFunction } from "../infra/bundle.ts";
+import { startPostgresServer } from "../local/postgres-server.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The PostgreSQL server that all test files share; each case has a database of its own on it. */
+    postgres: { host: string; port: number; superuser: string; password: string; certificate: string };
+    /** The path of the bundle that the stack deploys. */
+    bundle: string;
+  }
+}
+
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), "restore-hook-bundle-"));
+  const bundleFolder = join(folder, "function");
+  const [server] = await Promise.all([startPostgresServer(), bundleFunction(bundleFolder)]);
+  const { host, port, superuser, password, certificate } = server;
+  project.provide("postgres", { host, port, superuser, password, certificate });
+  project.provide("bundle", join(bundleFolder, bundleFile));
+  return async () => {
+    await server.stop();
+    await rm(folder, { recursive: true });
+  };
+}

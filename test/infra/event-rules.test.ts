@@ -1,0 +1,85 @@
+import { App, Stack } from "aws-cdk-lib";
+import { Match, Template } from "aws-cdk-lib/assertions";
+import { Code } from "aws-cdk-lib/aws-lambda";
+import { expect, test } from "vitest";
+import { RestoreHook } from "../../infra/restore-hook.ts";
+
+function synthesize() {
+  const stack = new Stack(new App(), "Stack");
+  const hook = new RestoreHook(stack, "Hook", { code: Code.fromInline("exports.handler = async () => undefined;") });
+  return { stack, hook, template: Template.fromStack(stack) };
+}
+
+test("a restored RDS instance starts the hook, also when its event has no EventID", () => {
+  // WHEN
+  const { template } = synthesize();
+
+  // THEN
+  template.hasResourceProperties("AWS::Events::Rule", {
+    State: "ENABLED",
+    EventPattern: Match.objectEquals({
+      source: ["aws.rds"],
+      "detail-type": ["RDS DB Instance Event"],
+      detail: {
+        $or: [
+          { EventID: ["RDS-EVENT-0043", "RDS-EVENT-0008", "RDS-EVENT-0019"] },
+          { Message: [{ prefix: "Restored from" }] },
+        ],
+      },
+    }),
+  });
+});
+
+test("a stopped AWS DMS task starts the hook", () => {
+  // WHEN
+  const { template } = synthesize();
+
+  // THEN
+  template.hasResourceProperties("AWS::Events::Rule", {
+    State: "ENABLED",
+    EventPattern: Match.objectEquals({
+      source: ["aws.dms"],
+      "detail-type": ["DMS Replication Task State Change"],
+      detail: { eventType: ["REPLICATION_TASK_STOPPED"] },
+    }),
+  });
+});
+
+test("every rule invokes the alias of the latest version, and keeps what cannot be delivered", () => {
+  // WHEN
+  const { stack, hook, template } = synthesize();
+
+  // THEN
+  template.hasResourceProperties("AWS::Lambda::Alias", {
+    Name: "live",
+    FunctionVersion: stack.resolve(hook.function.currentVersion.version),
+  });
+  expect(stack.resolve(hook.alias.functionArn)).toEqual({
+    Ref: Object.keys(template.findResources("AWS::Lambda::Alias"))[0],
+  });
+  template.resourceCountIs("AWS::Events::Rule", 2);
+  template.allResourcesProperties("AWS::Events::Rule", {
+    Targets: [
+      Match.objectLike({
+        Arn: stack.resolve(hook.alias.functionArn),
+        DeadLetterConfig: { Arn: stack.resolve(hook.deadLetterQueue.queueArn) },
+      }),
+    ],
+  });
+});
+
+test("only the rules may invoke the alias", () => {
+  // WHEN
+  const { stack, hook, template } = synthesize();
+
+  // THEN
+  template.resourceCountIs("AWS::Lambda::Permission", 2);
+  for (const rule of Object.keys(template.findResources("AWS::Events::Rule"))) {
+    template.hasResourceProperties("AWS::Lambda::Permission", {
+      Action: "lambda:InvokeFunction",
+      FunctionName: stack.resolve(hook.alias.functionArn),
+      Principal: "events.amazonaws.com",
+      SourceArn: { "Fn::GetAtt": [rule, "Arn"] },
+    });
+  }
+});

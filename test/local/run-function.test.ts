@@ -1,0 +1,63 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type FunctionRunner, runFunction, startFunctionRunner } from "../../local/run-function.ts";
+
+const bundle = fileURLToPath(import.meta.resolve("./polling-function.ts"));
+
+describe("a durable function", () => {
+  let runner: FunctionRunner;
+  beforeEach(async () => {
+    runner = await startFunctionRunner({ bundle, environment: { GREETING: "hello" }, skipTime: true });
+  });
+  afterEach(() => runner.stop());
+
+  test("runs to its end without waiting the minutes between its polls", async () => {
+    expect(await runner.run({ polls: 4 })).toMatchObject({
+      status: "SUCCEEDED",
+      result: { polled: 4, greeting: "hello" },
+      error: undefined,
+      operations: [
+        { name: "wait", type: "STEP", subType: "WaitForCondition", status: "SUCCEEDED", attempts: 4 },
+        { name: "greet", type: "STEP", subType: "Step", status: "SUCCEEDED", attempts: 1 },
+      ],
+    });
+  });
+
+  test("fails with its own error", async () => {
+    expect(await runner.run({ polls: 1, failure: "broken" })).toMatchObject({
+      status: "FAILED",
+      result: undefined,
+      error: { type: "RangeError", message: "broken" },
+    });
+  });
+});
+
+test("every runner is a cold start with the environment it is given", async () => {
+  const run = async (GREETING: string) => {
+    const { result } = await runFunction({ bundle, event: { polls: 1 }, environment: { GREETING } });
+    return result;
+  };
+  expect(await run("hello")).toEqual({ polled: 1, greeting: "hello", invocations: 1 });
+  expect(await run("goodbye")).toEqual({ polled: 1, greeting: "goodbye", invocations: 1 });
+  expect(process.env).not.toHaveProperty("GREETING");
+});
+
+test("a module without a handler is refused", async () => {
+  const module = fileURLToPath(import.meta.resolve("../../local/run-function.ts"));
+  const run = runFunction({ bundle: module, event: {}, environment: { GREETING: "hello" } });
+  await expect(run).rejects.toThrow(`${module} exports no function called handler`);
+  expect(process.env).not.toHaveProperty("GREETING");
+});
+
+test("the process ends by itself after the runner was stopped", async () => {
+  const runFunctionModule = JSON.stringify(import.meta.resolve("../../local/run-function.ts"));
+  const code = `
+    import { runFunction } from ${runFunctionModule};
+    const { status } = await runFunction({ bundle: ${JSON.stringify(bundle)}, event: { polls: 2 }, skipTime: true });
+    console.log(status);
+  `;
+  const node = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code], { timeout: 10_000 });
+  expect((await node).stdout).toBe("SUCCEEDED\n");
+});
