@@ -7,7 +7,6 @@
  */
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -17,6 +16,7 @@ import { type Certificate, selfSignedCertificate } from "./certificate.ts";
 import { certificateFile, fillCluster, newCluster, type Settings } from "./postgres-server/cluster.ts";
 import { onExit } from "./postgres-server/on-exit.ts";
 import { PostgresStartError, type Postmaster, startPostmaster } from "./postgres-server/postmaster.ts";
+import { removeNow } from "./postgres-server/remove-now.ts";
 
 export { PostgresStartError };
 
@@ -73,12 +73,12 @@ export async function startPostgresServer(options: PostgresServerOptions = {}): 
   const callOff = onExit(() => {
     creation.abort();
     postmaster?.shutDownNow();
-    rmSync(folder, removal);
+    removeNow(folder);
   });
   const shutDown = async () => postmaster?.shutDown();
   const remove = async () => {
     await shutDown();
-    await rm(folder, removal);
+    await rm(folder, { recursive: true, force: true, maxRetries: 10 });
     callOff();
   };
 
@@ -133,9 +133,6 @@ export async function startPostgresServer(options: PostgresServerOptions = {}): 
     throw error;
   }
 }
-
-/** The last processes of a server may still be writing when its folder goes. */
-const removal = { recursive: true, force: true, maxRetries: 10 };
 
 /** Another program may take the port between our finding it free and the server's start. */
 async function startOnFreePort(start: (port: number) => Promise<void>): Promise<number> {

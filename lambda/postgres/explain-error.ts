@@ -14,7 +14,7 @@ export function isTransient(error: unknown): boolean {
       state === sqlstate.deadlockDetected
     );
   }
-  return !isCertificateError(error);
+  return !isCertificateError(error) && !isPasswordMissing(error);
 }
 
 /** Why no session could be had, or why it ended. */
@@ -56,6 +56,12 @@ export function explainConnectionError(error: unknown, connection: ConnectionSet
   if (sqlstateOf(error) !== undefined) {
     return { reason: `the server ${server} reported: ${said}`, hint: "See the log of the server." };
   }
+  if (isPasswordMissing(error)) {
+    return {
+      reason: `the server ${server} wants a password of user "${connection.user}", and none was given`,
+      hint: "Give it in the URL, in PGPASSWORD or in a .pgpass file.",
+    };
+  }
   if (isCertificateError(error)) {
     return {
       reason: `the certificate of ${server} cannot be trusted: ${said}`,
@@ -80,4 +86,9 @@ export function messageOf(error: unknown): string {
 function isCertificateError(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return /^ERR_TLS_|^ERR_SSL_|CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/.test(code);
+}
+
+/** pg has neither a class nor a code for it, so this once its words have to do. */
+function isPasswordMissing(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("client password must be a string");
 }

@@ -42,15 +42,7 @@ export function failed(failure: Failure, subject: Subject): Finding {
 }
 
 function finding(outcome: Finding["outcome"], subject: Subject): Finding {
-  return {
-    sequence: null,
-    from: null,
-    to: null,
-    evidence: null,
-    reason: null,
-    hint: null,
-    sql: [],
-    ...subject,
-    outcome,
-  };
+  const { problem, columns, sequence = null, from = null, to = null, evidence = null } = subject;
+  const { reason = null, hint = null, sql = [] } = subject;
+  return { outcome, problem, columns, sequence, from, to, evidence, reason, hint, sql };
 }

@@ -16,7 +16,9 @@ export function psqlScript(repair: Repair): string[] {
     "set local search_path = '';",
     "set local lock_timeout = '5s';",
     ...prepare.map((statement) => `${statement};`),
-    `select ${quoteLiteral(before)} || restart || ${quoteLiteral(after)} from (${restart}) as position \\gexec`,
+    `select ${quoteLiteral(before)} || restart || ${quoteLiteral(after)} from (`,
+    ...restart.split("\n").map((line) => `  ${line}`),
+    ") as found \\gexec",
     "commit;",
   ];
 }

@@ -1,5 +1,5 @@
 import type { IntegerType, Sequence, SequenceUser, UngeneratedColumn } from "../catalog/catalog.ts";
-import { directionOf, extremeExpression } from "../catalog/extreme.ts";
+import { type CountedColumn, directionOf, extremeExpression } from "../catalog/extreme.ts";
 import {
   type ColumnName,
   quoteColumn,
@@ -98,14 +98,20 @@ function connect(column: UngeneratedColumn, sequence: RelationName): string[] {
  * The same as `isBehind` and `firstFree` in grid.ts, where the data are: read under the lock, so that nothing can come
  * between reading and setting. In numeric, since a value past the end of bigint must be seen, not overflow.
  */
-function restartQuery(sequence: RelationName, { start, increment }: Grid, columns: readonly ColumnName[]): string {
+function restartQuery(sequence: RelationName, { start, increment }: Grid, columns: readonly CountedColumn[]): string {
   const extreme = extremeExpression(columns, directionOf({ increment }));
-  const reached = increment > 0n ? ">=" : "<=";
+  const step = increment < 0n ? `(${increment})` : String(increment);
+  const firstFree =
+    increment === 1n ? "extreme + 1" : `extreme - mod(mod(extreme - (${start}), ${step}) + ${step}, ${step}) + ${step}`;
   return [
-    `select extreme - (((extreme - (${start})) % (${increment})) + (${increment})) % (${increment}) + (${increment}) as restart`,
-    `from (select ${extreme} as extreme, last_value::numeric + case when is_called then (${increment}) else 0 end as next from ${quoteRelation(sequence)}) as position`,
-    `where extreme ${reached} next`,
-  ].join(" ");
+    `select ${firstFree} as restart`,
+    "from (",
+    `  select ${extreme} as extreme,`,
+    `    last_value::numeric + case when is_called then ${step} else 0 end as next`,
+    `  from ${quoteRelation(sequence)}`,
+    ") as position",
+    `where extreme ${increment > 0n ? ">=" : "<="} next`,
+  ].join("\n");
 }
 
 /**

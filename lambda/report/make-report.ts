@@ -2,7 +2,7 @@ import type { Report, Status } from "./report.ts";
 
 /** Puts the parts of a run together and says what they come to. */
 export function makeReport(run: Omit<Report, "status">): Report {
-  return { ...run, status: statusOf(run) };
+  return { status: statusOf(run), ...run };
 }
 
 function statusOf({ databases, failure, dryRun }: Omit<Report, "status">): Status {

@@ -1,6 +1,6 @@
 import { escapeInvisible } from "../postgres/identifiers.ts";
 import type { Finding } from "./report.ts";
-import { wrap } from "./wrap.ts";
+import { fits, wrap } from "./wrap.ts";
 
 /** The findings of one database, in sections: what a person must do, what was changed, what was left alone. */
 export function renderFindings(findings: readonly Finding[], dryRun: boolean): string[] {
@@ -49,9 +49,11 @@ function recreatedLines(finding: Finding): string[] {
 }
 
 function resyncedLines(finding: Finding): string[] {
+  const moved = `- ${nameOf(finding)}: ${finding.from} -> ${finding.to}`;
+  const sequence = `sequence ${finding.sequence}`;
   return [
-    `- ${nameOf(finding)}: ${finding.from} -> ${finding.to}`,
-    ...wrap(`sequence ${finding.sequence}${finding.evidence === null ? "" : `, ${finding.evidence}`}`, "  "),
+    ...(fits(`${moved}, ${sequence}`) ? [`${moved}, ${sequence}`] : [moved, `  ${sequence}`]),
+    ...(finding.evidence === null ? [] : wrap(finding.evidence, "  ")),
   ];
 }
 
@@ -60,7 +62,7 @@ function leftAloneSection(findings: readonly Finding[]): string[] {
   const groups = Map.groupBy(findings, ({ reason }) => reason ?? "");
   return [...groups].flatMap(([reason, group]) => [
     "",
-    ...wrap(`Left alone, ${reason}:`),
+    ...wrap(`Left alone (${reason}):`),
     ...group.flatMap((finding) => [`- ${nameOf(finding)}`, ...sqlLines(finding)]),
   ]);
 }

@@ -28,7 +28,7 @@ export function summary(report: Report): string {
     recreated > 0 && `${recreated} ${recreate}`,
     resynced > 0 && `${resynced} ${resync}`,
   ].filter((number) => number !== false);
-  if (numbers.length === 0) return `all ${checked} checked are in order`;
+  if (numbers.length === 0) return `${checked} checked, nothing to do`;
   if (report.status === "repaired") numbers.push("all verified");
   return numbers.join(", ");
 }

@@ -30,6 +30,7 @@ function renderDatabase({ database, checked, counts, findings, failure }: Databa
       ...wrap(`HINT: ${escapeInvisible(failure.hint)}`, "  "),
     ];
   }
+  if (checked === 0) return [`${name}: no sequences, and no keys that lack one`];
   const changed = counts.recreated + counts.resynced;
   const numbers = [
     `${checked} checked`,

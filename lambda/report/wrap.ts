@@ -16,3 +16,7 @@ export function wrap(text: string, indent = ""): string[] {
   }
   return [...lines, indent + line];
 }
+
+export function fits(line: string): boolean {
+  return line.length <= width;
+}

@@ -117,11 +117,6 @@ describe.concurrent("nothing is left when our process", () => {
   test.each([
     { does: "throws", script: "throw new Error('on purpose');", status: 1 },
     {
-      does: "is interrupted",
-      script: "process.kill(process.pid, 'SIGINT'); setInterval(() => {}, 1000);",
-      status: 130,
-    },
-    {
       does: "is terminated",
       script: "process.kill(process.pid, 'SIGTERM'); setInterval(() => {}, 1000);",
       status: 143,

@@ -1,4 +1,7 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -52,12 +55,14 @@ test("a module without a handler is refused", async () => {
 });
 
 test("the process ends by itself after the runner was stopped", async () => {
-  const runFunctionModule = JSON.stringify(import.meta.resolve("../../local/run-function.ts"));
-  const code = `
-    import { runFunction } from ${runFunctionModule};
+  const folder = await mkdtemp(join(tmpdir(), "run-function-"));
+  const script = join(folder, "script.mjs");
+  await writeFile(
+    script,
+    `import { runFunction } from ${JSON.stringify(import.meta.resolve("../../local/run-function.ts"))};
     const { status } = await runFunction({ bundle: ${JSON.stringify(bundle)}, event: { polls: 2 }, skipTime: true });
-    console.log(status);
-  `;
-  const node = promisify(execFile)(process.execPath, ["--input-type=module", "--eval", code], { timeout: 10_000 });
-  expect((await node).stdout).toBe("SUCCEEDED\n");
+    console.log(status);`,
+  );
+  const node = promisify(execFile)(process.execPath, [script], { timeout: 10_000 });
+  expect(await node.finally(() => rm(folder, { recursive: true }))).toMatchObject({ stdout: "SUCCEEDED\n" });
 });

@@ -1,0 +1,88 @@
+import { readDatabases } from "../../lambda/catalog/databases.ts";
+import type { Scope } from "../../lambda/catalog/scope.ts";
+import { FailureError } from "../../lambda/failure.ts";
+import {
+  type ConnectionSettings,
+  type Session,
+  type SessionLimits,
+  withSession,
+} from "../../lambda/postgres/connect.ts";
+import { explainConnectionError } from "../../lambda/postgres/explain-error.ts";
+import { checkDatabase, repairDatabase } from "../../lambda/repair/run.ts";
+import { failedDatabase } from "../../lambda/report/database-report.ts";
+import { makeReport } from "../../lambda/report/make-report.ts";
+import type { DatabaseReport, Report } from "../../lambda/report/report.ts";
+import { readUnknownNames } from "./unknown-names.ts";
+import { UsageError } from "./usage-error.ts";
+
+export interface Examination {
+  readonly command: "check" | "repair";
+  readonly connection: ConnectionSettings;
+  /** Whether to look at every database of the server, and not only at that of the connection. */
+  readonly allDatabases: boolean;
+  readonly scope: Scope;
+  readonly limits: Omit<SessionLimits, "readOnly">;
+  /** Called before each database. */
+  readonly onDatabase: (database: string) => void;
+}
+
+/** Checks or repairs as the function does, by the same modules. Throws a UsageError when the scope names what is not there. */
+export async function examineServer(examination: Examination): Promise<Report> {
+  const { command, connection } = examination;
+  const run = {
+    dryRun: command === "check",
+    target: `${connection.host}:${connection.port}`,
+    trigger: `the command line (${command})`,
+    credentials: `user ${connection.user}`,
+  };
+  try {
+    return makeReport({ ...run, databases: await examineDatabases(examination), failure: null });
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    return makeReport({ ...run, databases: [], failure: error.failure });
+  }
+}
+
+async function examineDatabases(examination: Examination): Promise<DatabaseReport[]> {
+  const { allDatabases, connection, scope } = examination;
+  const names = await onSession(examination, connection.database, true, async (session) => {
+    // with all databases, a table is looked for wherever it is
+    const unknown = allDatabases ? [] : await readUnknownNames(session, scope);
+    if (unknown.length > 0) throw new UsageError(`the database ${connection.database} has no ${unknown.join(", no ")}`);
+    return allDatabases ? readDatabases(session) : [connection.database];
+  });
+  const reports: DatabaseReport[] = [];
+  for (const name of names) {
+    examination.onDatabase(name);
+    reports.push(await examineDatabase(examination, name));
+  }
+  return reports;
+}
+
+async function examineDatabase(examination: Examination, database: string): Promise<DatabaseReport> {
+  const { command, scope } = examination;
+  const [examine, readOnly] =
+    command === "check" ? ([checkDatabase, true] as const) : ([repairDatabase, false] as const);
+  try {
+    return await onSession(examination, database, readOnly, (session) => examine(session, database, scope));
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    return failedDatabase(database, error.failure);
+  }
+}
+
+/** Throws a FailureError when there is no session, or when it breaks. */
+async function onSession<T>(
+  { connection, limits }: Examination,
+  database: string,
+  readOnly: boolean,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const settings = { ...connection, database };
+  try {
+    return await withSession(settings, { ...limits, readOnly }, work);
+  } catch (error) {
+    if (error instanceof FailureError || error instanceof UsageError) throw error;
+    throw new FailureError(explainConnectionError(error, settings), { cause: error });
+  }
+}

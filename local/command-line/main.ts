@@ -1,0 +1,99 @@
+/** The restore hook on one's own machine: the engine of the function, on a PostgreSQL URL. */
+import process from "node:process";
+import { Command, CommanderError, Option } from "commander";
+import type { RelationName } from "../../lambda/postgres/identifiers.ts";
+import { renderText } from "../../lambda/report/render-text.ts";
+import type { Report, Status } from "../../lambda/report/report.ts";
+import { connectionFrom } from "./connection.ts";
+import { examineServer } from "./examine-server.ts";
+import { addSchema, addTable, parseDuration } from "./options.ts";
+import { printSql } from "./print-sql.ts";
+import { startProgress } from "./progress.ts";
+import { UsageError } from "./usage-error.ts";
+
+const exitCodes: Readonly<Record<Status, number>> = { ok: 0, repaired: 0, attention: 1, failed: 2 };
+
+interface Options {
+  readonly allDatabases?: boolean;
+  readonly schema: string[];
+  readonly table: RelationName[];
+  readonly lockTimeout: number;
+  readonly statementTimeout: number;
+  readonly json?: boolean;
+  readonly sql?: boolean;
+}
+
+async function run(command: "check" | "repair", url: string, options: Options): Promise<void> {
+  const progress = startProgress(process.stderr);
+  const report = await examineServer({
+    command,
+    connection: connectionFrom(url, process.env),
+    allDatabases: options.allDatabases ?? false,
+    scope: { schemas: options.schema, tables: options.table },
+    limits: { lockTimeout: options.lockTimeout, statementTimeout: options.statementTimeout },
+    onDatabase: (database) => progress.show(`${command} ${database} ...`),
+  }).finally(() => progress.end());
+  process.stdout.write(print(report, options));
+  process.exitCode = exitCodes[report.status];
+}
+
+function print(report: Report, { json, sql }: Options): string {
+  if (json === true) return `${JSON.stringify(report, null, 2)}\n`;
+  if (sql === true && report.status !== "failed") return printSql(report);
+  return renderText(report);
+}
+
+function program(): Command {
+  const program = new Command("restore-hook")
+    .description("Finds and repairs PostgreSQL sequences that are behind their data, missing or orphaned.")
+    .addHelpText("after", "\nExit: 0 nothing (left) to do, 1 a person must look, 2 could not run.")
+    // every error of usage becomes an exception, so that the exit code is ours
+    .exitOverride();
+  add(program, "check", "read only: say what is wrong and what would be done").option(
+    "--sql",
+    "print the statements, ready for psql, instead of the report",
+  );
+  add(program, "repair", "do it");
+  return program;
+}
+
+function add(program: Command, name: "check" | "repair", description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .argument(
+      "<postgres-url>",
+      "such as postgresql://user@host:5432/database; the password may be in PGPASSWORD or .pgpass",
+    )
+    .option("--all-databases", "look at every database of the server")
+    .addOption(repeatable("--schema <name>", "look at this schema only (repeatable)").argParser(addSchema))
+    .addOption(repeatable("--table <schema.table>", "look at this table only (repeatable)").argParser(addTable))
+    .addOption(duration("--lock-timeout <duration>", "longest wait for a lock", "5s"))
+    .addOption(duration("--statement-timeout <duration>", "longest run of a statement", "10m"))
+    .option("--json", "print the report as JSON")
+    .action((url: string, options: Options) => run(name, url, options));
+}
+
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description).default([], "all");
+}
+
+function duration(flags: string, description: string, preset: string): Option {
+  return new Option(flags, description).argParser(parseDuration).default(parseDuration(preset), preset);
+}
+
+try {
+  await program().parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // it has printed what is wrong, or the help that was asked for
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  } else if (error instanceof UsageError) {
+    process.stderr.write(`error: ${error.message}\n`);
+    process.exitCode = 2;
+  } else {
+    // thrown on, it would end the process with 1, which says something else here
+    console.error(error);
+    process.exitCode = 2;
+  }
+}
