@@ -38,13 +38,19 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
 const milliseconds = (value: number) =>
   z.coerce.number("wanted milliseconds").int("wanted whole milliseconds").min(1, "wanted at least 1").default(value);
 
+/** A variable that is empty is one that is not set. */
+const optional = z
+  .string()
+  .optional()
+  .transform((text) => (text === "" ? undefined : text));
+
 const schema = z.object({
   RESTORE_HOOK_TOPIC_ARN: z
     .string("wanted the ARN of an SNS topic")
     .startsWith("arn:", "wanted the ARN of an SNS topic"),
-  RESTORE_HOOK_DEFAULT_SECRET: z.string().min(1).optional(),
+  RESTORE_HOOK_DEFAULT_SECRET: optional,
   RESTORE_HOOK_DRY_RUN: z.enum(["true", "false"], "wanted true or false").default("false"),
   RESTORE_HOOK_LOCK_TIMEOUT_MS: milliseconds(5_000),
   RESTORE_HOOK_STATEMENT_TIMEOUT_MS: milliseconds(600_000),
-  RESTORE_HOOK_CERTIFICATE_AUTHORITY: z.string().min(1).optional(),
+  RESTORE_HOOK_CERTIFICATE_AUTHORITY: optional,
 });

@@ -47,8 +47,9 @@ async function listDatabases(target: Target, config: Config): Promise<readonly s
   try {
     return await withTargetSession(target, first, config, true, readDatabases);
   } catch (error) {
-    const isGone = error instanceof FailureError && sqlstateOf(error.cause) === sqlstate.invalidCatalogName;
-    if (!isGone || others.length === 0) throw error;
+    const state = error instanceof FailureError ? sqlstateOf(error.cause) : undefined;
+    const isClosed = state === sqlstate.invalidCatalogName || state === sqlstate.insufficientPrivilege;
+    if (!isClosed || others.length === 0) throw error;
     return listDatabases({ ...target, maintenanceDatabases: others }, config);
   }
 }

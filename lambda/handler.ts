@@ -1,4 +1,5 @@
 import { type DurableContext, withDurableExecution } from "@aws/durable-execution-sdk-js";
+import { explain } from "./attempt.ts";
 import { readConfig } from "./config.ts";
 import { examine } from "./examine.ts";
 import { makeReport } from "./report/make-report.ts";
@@ -39,7 +40,15 @@ function ignore(context: DurableContext, reason: string): Result {
 }
 
 async function send(context: DurableContext, report: Report, { topicArn }: { topicArn: string }): Promise<Result> {
-  await context.step("publish the report", () => publish(report, topicArn));
+  await context.step("publish the report", async ({ logger }) => {
+    try {
+      await publish(report, topicArn);
+    } catch (error) {
+      // if it stays so, the execution fails, and the log is where people look
+      logger.warn(`the report is not published: ${explain(error).failure.reason}`, { target: report.target });
+      throw error;
+    }
+  });
   context.logger.info(`reported: ${report.status}`, { target: report.target });
   return { status: report.status };
 }

@@ -17,7 +17,7 @@ import { sns } from "./aws-endpoint/sns.ts";
 import type { Account, AwsState, PublishedMessage } from "./aws-endpoint/state.ts";
 
 export type { Fault } from "./aws-endpoint/fault.ts";
-export type { AwsState, DbInstance, PublishedMessage, Secret } from "./aws-endpoint/state.ts";
+export type { AwsState, DbInstance, PublishedMessage } from "./aws-endpoint/state.ts";
 
 /** One request, as it was understood. Parameters of RDS and SNS are strings, lists flat: `Filters.Filter.1.Name`. */
 export interface AwsRequest extends Call {
@@ -50,8 +50,8 @@ export async function startAwsEndpoint(state: AwsState = {}): Promise<AwsEndpoin
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const address = z.object({ port: z.number() }).parse(server.address());
-  const url = `http://127.0.0.1:${address.port}`;
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  const url = `http://127.0.0.1:${port}`;
 
   return {
     url,

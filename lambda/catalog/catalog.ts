@@ -5,6 +5,8 @@ import type { ColumnName, RelationName } from "../postgres/identifiers.ts";
 export interface Catalog {
   readonly login: Login;
   readonly sequences: readonly Sequence[];
+  /** Sequences out of scope that belong to nothing, but may have belonged to a column in scope. */
+  readonly strays: readonly Sequence[];
   readonly ungenerated: readonly UngeneratedColumn[];
   /** The names of all sequences, and of other relations that are named like one: a new sequence cannot have them. */
   readonly takenNames: readonly RelationName[];
@@ -16,6 +18,8 @@ export interface Login {
   readonly superuser: boolean;
   /** Whether the server is a standby, which refuses every write. */
   readonly inRecovery: boolean;
+  /** As in `server_version_num`: 180004 is PostgreSQL 18.4. */
+  readonly serverVersion: number;
 }
 
 export type IntegerType = "smallint" | "integer" | "bigint";
@@ -39,33 +43,41 @@ export interface Sequence extends RelationName {
   readonly state: SequenceState | Unreadable;
 }
 
-/** One column that draws its values from a sequence. */
-export interface SequenceUser extends ColumnName {
+/** A column whose furthest value is to be read: what that takes, and what may keep us from it. */
+export interface MeasuredColumn extends ColumnName {
   /** `r` table, `p` partitioned table, `v` view, `f` foreign table: the letters of `pg_class.relkind`. */
   readonly relationKind: string;
+  /** Whether an index gives the column's MAX without reading the table. */
+  readonly indexed: boolean;
+  /** On-disk size of the table without its indexes and partitions, in bytes, as PostgreSQL last estimated it. */
+  readonly bytes: number;
+  readonly readable: boolean;
+  /** Whether row-level security would hide rows from us. */
+  readonly rowSecurity: boolean;
+}
+
+/** One column that draws its values from a sequence. */
+export interface SequenceUser extends MeasuredColumn {
   /** The column's type; that below it, where it is a domain. */
   readonly type: string;
   /** Whether the column takes the sequence's value as it is, and not a text or a sum made of it. */
   readonly plain: boolean;
   /** Whether the rows of this table are seen through a parent that draws from the same sequence. */
   readonly seenThroughParent: boolean;
-  /** Whether an index gives the column's MAX without reading the table. */
-  readonly indexed: boolean;
-  /** On-disk size of the table without its indexes, in bytes, as PostgreSQL last estimated it. */
-  readonly bytes: number;
   /** Whether we may lock the table against writers: it takes the right to write to it. */
   readonly lockable: boolean;
-  readonly readable: boolean;
-  /** Whether row-level security would hide rows from us. */
-  readonly rowSecurity: boolean;
   readonly tableOwner: string;
 }
 
-/** Where a sequence stands, read in one statement, so that no row can be newer than `last`. */
-export interface SequenceState {
+/** Where a sequence stands. */
+export interface SequenceValue {
   readonly last: bigint;
   /** Whether `last` has been handed out; if not, it is the next value. */
   readonly called: boolean;
+}
+
+/** Where a sequence stands, and how far its data go. */
+export interface SequenceState extends SequenceValue {
   /** The furthest value, in the sequence's direction, in any column that draws from it; null when they are empty. */
   readonly extreme: bigint | null;
 }
@@ -83,7 +95,7 @@ export function isIntegerType(type: string): type is IntegerType {
 }
 
 /** A column without default and identity that may have had a generator: it is in a key, or a sequence points at it. */
-export interface UngeneratedColumn extends ColumnName {
+export interface UngeneratedColumn extends MeasuredColumn {
   readonly type: string;
   readonly notNull: boolean;
   readonly tableOwner: string;

@@ -5,20 +5,22 @@ export async function readLogin(session: Session): Promise<Login> {
   const { rows } = await session.query<LoginRow>(sql);
   const [row] = rows;
   if (row === undefined) throw new Error("the current user is not in pg_roles");
-  return { role: row.role, superuser: row.superuser, inRecovery: row.in_recovery };
+  return { role: row.role, superuser: row.superuser, inRecovery: row.in_recovery, serverVersion: row.server_version };
 }
 
 interface LoginRow {
   role: string;
   superuser: boolean;
   in_recovery: boolean;
+  server_version: number;
 }
 
 const sql = `
 select
   role.rolname as role,
   role.rolsuper as superuser,
-  pg_catalog.pg_is_in_recovery() as in_recovery
+  pg_catalog.pg_is_in_recovery() as in_recovery,
+  pg_catalog.current_setting('server_version_num')::integer as server_version
 from pg_catalog.pg_roles as role
 where role.rolname = current_user
 `;

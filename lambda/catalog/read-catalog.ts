@@ -1,6 +1,5 @@
 import type { Session } from "../postgres/connect.ts";
-import { quoteRelation } from "../postgres/identifiers.ts";
-import { askEach } from "./ask-each.ts";
+import { type Answer, askEach } from "./ask-each.ts";
 import {
   type Catalog,
   isIntegerType,
@@ -10,12 +9,13 @@ import {
   type UngeneratedColumn,
 } from "./catalog.ts";
 import { countedUsers } from "./counted-users.ts";
-import { directionOf, extremeExpression } from "./extreme.ts";
-import { columnsHindrance, isSlow, sequenceHindrance } from "./hindrances.ts";
+import { type Direction, directionOf, extremeOf } from "./extreme.ts";
+import { columnHindrance, isSlow, unreadableSequence } from "./hindrances.ts";
 import { readLogin } from "./login.ts";
 import { inScope, type Scope } from "./scope.ts";
 import { readSequenceLikeNames } from "./sequence-like-names.ts";
 import { readSequenceUsers } from "./sequence-users.ts";
+import { readSequenceValues } from "./sequence-values.ts";
 import { readSequences, type SequenceDefinition } from "./sequences.ts";
 import { readUngeneratedColumns } from "./ungenerated-columns.ts";
 
@@ -24,18 +24,21 @@ export async function readCatalog(session: Session, scope: Scope): Promise<Catal
   const login = await readLogin(session);
   const definitions = await readSequences(session);
   const users = await readSequenceUsers(session);
-  const columns = await readUngeneratedColumns(session);
+  const columns = (await readUngeneratedColumns(session)).filter((column) => inScope(scope, [column]));
   const sequenceLikeNames = await readSequenceLikeNames(session);
-  const sequences = definitions
-    .map((definition) => ({ ...definition, users: users.get(definition.oid) ?? [] }))
-    .filter((sequence) => inScope(scope, columnsOf(sequence), sequence));
+  const sequences = definitions.map((definition) => ({ ...definition, users: users.get(definition.oid) ?? [] }));
+  const isWanted = (sequence: SequenceWithUsers) => inScope(scope, columnsOf(sequence), sequence);
+  const schemas = new Set(columns.map(({ schema }) => schema));
+  const isStray = (sequence: SequenceWithUsers) => columnsOf(sequence).length === 0 && schemas.has(sequence.schema);
   return {
     login,
-    sequences: await readStates(session, login, sequences),
-    ungenerated: await readMaxima(
+    sequences: await readStates(session, login, sequences.filter(isWanted)),
+    strays: await readStates(
       session,
-      columns.filter((column) => inScope(scope, [column])),
+      login,
+      sequences.filter((sequence) => !isWanted(sequence) && isStray(sequence)),
     ),
+    ungenerated: await readMaxima(session, login, columns),
     takenNames: [...definitions, ...sequenceLikeNames].map(({ schema, name }) => ({ schema, name })),
   };
 }
@@ -47,34 +50,55 @@ function columnsOf({ owningColumn, users }: SequenceWithUsers) {
 }
 
 /**
- * Each sequence and the data of its columns are read in one statement, so under one snapshot: the rows are seen as of
- * its start, the sequence as it is a moment later. Whatever is in a row has then been handed out already, and a busy
- * sequence never looks behind.
+ * The data are read first and the sequences after them. Whatever is in a row by then has been handed out already, so
+ * that a busy sequence never looks behind.
  */
 async function readStates(
   session: Session,
   login: Login,
   sequences: readonly SequenceWithUsers[],
 ): Promise<Sequence[]> {
-  const answers = await askEach<{ last: string; called: boolean; extreme: string | null }>(
-    session,
-    sequences.map((sequence) => {
-      const columns = countedUsers(sequence);
-      const extreme = columns.length === 0 ? "null::numeric" : extremeExpression(columns, directionOf(sequence));
-      return {
-        sql: `select sequence.last_value::text as last, sequence.is_called as called, ${extreme}::text as extreme from ${quoteRelation(sequence)} as sequence`,
-        slow: columns.some(isSlow),
-        hindrance: sequenceHindrance(login, sequence) ?? columnsHindrance(login, columns),
-      };
-    }),
-  );
+  const extremes = await readExtremes(session, login, sequences);
+  const readable = sequences.filter((sequence) => sequence.readable);
+  const values = await readSequenceValues(session, login.serverVersion, readable);
+  const valuesBySequence = new Map(readable.map((sequence, index) => [sequence, values[index]]));
   return sequences.map((sequence, index) => {
-    const answer = answers[index];
-    if (answer === undefined) throw new Error(`no answer about ${quoteRelation(sequence)}`);
-    if (isUnreadable(answer)) return { ...sequence, state: answer };
-    const { last, called, extreme } = answer;
-    return { ...sequence, state: { last: BigInt(last), called, extreme: toBigInt(extreme) } };
+    const extreme = extremes[index] ?? null;
+    const value = valuesBySequence.get(sequence) ?? { unreadable: unreadableSequence(login, sequence) };
+    if (isUnreadable(value)) return { ...sequence, state: value };
+    return { ...sequence, state: isUnreadable(extreme) ? extreme : { ...value, extreme } };
   });
+}
+
+/** How far the data of each sequence go, over all of its columns. */
+async function readExtremes(
+  session: Session,
+  login: Login,
+  sequences: readonly SequenceWithUsers[],
+): Promise<Answer[]> {
+  const columns = sequences.flatMap((sequence) =>
+    countedUsers(sequence).map((column) => ({ sequence, column, direction: directionOf(sequence) })),
+  );
+  const answers = await askEach(
+    session,
+    columns.map(({ column, direction }) => ({
+      ...extremeOf(column, direction),
+      slow: isSlow(column),
+      hindrance: columnHindrance(login, column),
+    })),
+  );
+  const extremes = new Map<SequenceWithUsers, Answer>();
+  for (const [index, { sequence, direction }] of columns.entries()) {
+    extremes.set(sequence, furthest(extremes.get(sequence) ?? null, answers[index] ?? null, direction));
+  }
+  return sequences.map((sequence) => extremes.get(sequence) ?? null);
+}
+
+/** What cannot be read of one column leaves the whole unknown. */
+function furthest(one: Answer, other: Answer, direction: Direction): Answer {
+  if (isUnreadable(one) || other === null) return one;
+  if (isUnreadable(other) || one === null) return other;
+  return (direction === "ascending") === other > one ? other : one;
 }
 
 /**
@@ -83,6 +107,7 @@ async function readStates(
  */
 async function readMaxima(
   session: Session,
+  login: Login,
   columns: readonly Omit<UngeneratedColumn, "maximum">[],
 ): Promise<UngeneratedColumn[]> {
   const counted = columns.filter(
@@ -91,22 +116,14 @@ async function readMaxima(
       !column.foreignKey &&
       (column.primaryKey.length === 1 || !column.primaryKey.includes(column.column)),
   );
-  const answers = await askEach<{ maximum: string | null }>(
+  const answers = await askEach(
     session,
     counted.map((column) => ({
-      sql: `select ${extremeExpression([column], "ascending")}::text as maximum`,
-      slow: false,
-      hindrance: undefined,
+      ...extremeOf(column, "ascending"),
+      slow: isSlow(column),
+      hindrance: columnHindrance(login, column),
     })),
   );
-  const maxima = new Map(counted.map((column, index) => [column, answers[index]]));
-  return columns.map((column) => {
-    const answer = maxima.get(column);
-    if (answer === undefined) return { ...column, maximum: null };
-    return { ...column, maximum: isUnreadable(answer) ? answer : toBigInt(answer.maximum) };
-  });
-}
-
-function toBigInt(text: string | null): bigint | null {
-  return text === null ? null : BigInt(text);
+  const maxima = new Map(counted.map((column, index) => [column, answers[index] ?? null]));
+  return columns.map((column) => ({ ...column, maximum: maxima.get(column) ?? null }));
 }

@@ -67,10 +67,16 @@ with recursive
       dependency.refobjid as sequence_oid,
       column_default.adrelid as table_oid,
       column_default.adnum as column_number,
-      pg_catalog.pg_get_expr(column_default.adbin, column_default.adrelid) as default_expression
+      -- a default names no column, so 0 will do; with the table it would wait for whoever alters that
+      pg_catalog.pg_get_expr(column_default.adbin, 0) as default_expression
     from pg_catalog.pg_depend as dependency
     join pg_catalog.pg_attrdef as column_default
       on column_default.oid = dependency.objid
+    -- the expression of a generated column is kept in the same place, and does name columns
+    join pg_catalog.pg_attribute as attribute
+      on attribute.attrelid = column_default.adrelid
+      and attribute.attnum = column_default.adnum
+      and attribute.attgenerated = ''
     join pg_catalog.pg_sequence as sequence
       on sequence.seqrelid = dependency.refobjid
     where dependency.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass

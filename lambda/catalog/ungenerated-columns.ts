@@ -11,6 +11,11 @@ export async function readUngeneratedColumns(session: Session): Promise<Omit<Ung
     schema: row.schema_name,
     table: row.table_name,
     column: row.column_name,
+    relationKind: row.relation_kind,
+    indexed: row.indexed,
+    bytes: Number(row.bytes),
+    readable: row.readable,
+    rowSecurity: row.row_security,
     type: row.data_type,
     notNull: row.not_null,
     tableOwner: row.owner_name,
@@ -27,6 +32,11 @@ interface UngeneratedColumnRow {
   schema_name: string;
   table_name: string;
   column_name: string;
+  relation_kind: string;
+  indexed: boolean;
+  bytes: string;
+  readable: boolean;
+  row_security: boolean;
   data_type: string;
   not_null: boolean;
   owner_name: string;
@@ -106,6 +116,24 @@ select
   table_namespace.nspname as schema_name,
   table_class.relname as table_name,
   attribute.attname as column_name,
+  table_class.relkind as relation_kind,
+  exists (
+    select
+    from pg_catalog.pg_index as index
+    join pg_catalog.pg_class as index_class
+      on index_class.oid = index.indexrelid
+    join pg_catalog.pg_am as access_method
+      on access_method.oid = index_class.relam
+    where index.indrelid = table_class.oid
+      and index.indkey[0] = attribute.attnum
+      and index.indisvalid
+      and index.indpred is null
+      and access_method.amname = 'btree'
+  ) as indexed,
+  (greatest(table_class.relpages, 0)::bigint * pg_catalog.current_setting('block_size')::bigint)::text as bytes,
+  pg_catalog.has_schema_privilege(table_namespace.oid, 'USAGE')
+    and pg_catalog.has_column_privilege(table_class.oid, attribute.attnum, 'SELECT') as readable,
+  pg_catalog.row_security_active(table_class.oid) as row_security,
   pg_catalog.format_type(attribute.atttypid, null) as data_type,
   attribute.attnotnull as not_null,
   pg_catalog.pg_get_userbyid(table_class.relowner) as owner_name,
@@ -173,6 +201,18 @@ where table_class.relkind in ('r', 'p')
   and table_class.relpersistence <> 't'
   -- rows go into a partition through its parent, which has the generator
   and not table_class.relispartition
+  -- a default of the parent becomes that of the tables that inherit the column
+  and not exists (
+    select
+    from pg_catalog.pg_inherits as inheritance
+    join candidate as parent
+      on parent.table_oid = inheritance.inhparent
+    join pg_catalog.pg_attribute as parent_attribute
+      on parent_attribute.attrelid = parent.table_oid
+      and parent_attribute.attnum = parent.column_number
+    where inheritance.inhrelid = table_class.oid
+      and parent_attribute.attname = attribute.attname
+  )
   and not attribute.atthasdef
   and attribute.attidentity = ''
   and not attribute.attisdropped

@@ -26,7 +26,11 @@ export async function applyRepairs(session: Session, repairs: readonly Repair[])
 
 /** Applies the first repairs of a batch: all of them, unless one runs into the statement timeout. */
 async function applyBatch(session: Session, batch: readonly Repair[]): Promise<Applied[]> {
-  await session.query(handOver, [JSON.stringify(batch.map(statementsFor))]);
+  const statements = batch.map((repair) => {
+    const { prepare, restart, move } = statementsFor(repair);
+    return { prepare, restart: restart.join("\n"), move };
+  });
+  await session.query(handOver, [JSON.stringify(statements)]);
   try {
     await session.query(applyAll);
     return await readOutcomes(session);

@@ -12,7 +12,7 @@ export type Verdict =
   | { readonly action: "ignore" };
 
 /** Grouped by in the report, so worded for it. */
-export type LeaveReason =
+type LeaveReason =
   | "composite key"
   | "uuid key"
   | "numeric key, not an integer"
@@ -20,10 +20,19 @@ export type LeaveReason =
   | "one-to-one key: its values come from the parent table"
   | "natural key: neither called id nor named after its table"
   | "a trigger may fill it"
-  | "its sequence does not fit: it counts down or cycles";
+  | "its sequence does not fit: it counts down or cycles"
+  | "the application may number its rows: a sequence of its own is there"
+  | "a table of Liquibase, which numbers its one row itself";
 
-/** Judges one column by itself; `orphan` is the sequence that it may have lost. */
-export function judge(column: UngeneratedColumn, orphan: Orphan | undefined): Verdict {
+/**
+ * Judges one column by itself. `orphan` is the sequence that it may have lost; `applicationSequence` one that an
+ * application may number its rows from.
+ */
+export function judge(
+  column: UngeneratedColumn,
+  orphan: Orphan | undefined,
+  applicationSequence: Sequence | undefined,
+): Verdict {
   const isKey = column.primaryKey.length === 1 && column.primaryKey[0] === column.column;
   if (column.primaryKey.length > 1 && column.primaryKey.includes(column.column)) {
     return isIntegerType(column.type) && !column.foreignKey
@@ -55,12 +64,26 @@ export function judge(column: UngeneratedColumn, orphan: Orphan | undefined): Ve
         };
   }
   if (!isKey || !column.notNull) return { action: "ignore" };
-  if (column.column.toLowerCase() === "id")
-    return { action: "create", evidence: `the primary key is a single ${column.type} column called "id"` };
-  if (isNamedAfterTable(column)) {
-    return { action: "create", evidence: `the primary key is a single ${column.type} column named after its table` };
+  const isCalledId = column.column.toLowerCase() === "id";
+  if (!isCalledId && !isNamedAfterTable(column)) {
+    return {
+      action: "leave",
+      reason: "natural key: neither called id nor named after its table",
+      generator: "identity",
+    };
   }
-  return { action: "leave", reason: "natural key: neither called id nor named after its table", generator: "identity" };
+  if (column.table.toLowerCase() === "databasechangeloglock") {
+    return { action: "leave", reason: "a table of Liquibase, which numbers its one row itself", generator: null };
+  }
+  if (applicationSequence !== undefined) {
+    return {
+      action: "leave",
+      reason: "the application may number its rows: a sequence of its own is there",
+      generator: "identity",
+    };
+  }
+  const name = isCalledId ? 'called "id"' : "named after its table";
+  return { action: "create", evidence: `the primary key is a single ${column.type} column ${name}` };
 }
 
 /** `employee_id` or `employeeId` in `employee` or `employees`: the table's own number, whatever the plural looks like. */

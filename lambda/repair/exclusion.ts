@@ -16,7 +16,7 @@ const longestWait = "60s";
 export async function excludeOtherRuns(session: Session): Promise<void> {
   await session.query("begin");
   try {
-    await session.query("select pg_catalog.set_config('lock_timeout', $1::text, true)", [longestWait]);
+    await session.query(waitFor, [longestWait]);
     // a session lock: it outlives the transaction that only carries its timeout
     await session.query("select pg_catalog.pg_advisory_lock($1::bigint)", [lockKey.toString()]);
     await session.query("commit");
@@ -31,3 +31,10 @@ export async function excludeOtherRuns(session: Session): Promise<void> {
     );
   }
 }
+
+/** The statement timeout is meant for the work to come, and may be shorter. */
+const waitFor = `
+select
+  pg_catalog.set_config('lock_timeout', $1::text, true),
+  pg_catalog.set_config('statement_timeout', '0', true)
+`;

@@ -31,6 +31,22 @@ export function orphanFinder(sequences: readonly Sequence[]): (column: ColumnNam
   };
 }
 
+/**
+ * Finds the sequence from which an application may number a table's rows by itself: JPA names one `<table>_seq`, or has
+ * one `hibernate_sequence` for all tables of a schema. Nothing in the catalog connects it to the table.
+ */
+export function applicationSequenceFinder(
+  sequences: readonly Sequence[],
+): (column: ColumnName) => Sequence | undefined {
+  const standalone = new Map(
+    sequences
+      .filter((sequence) => sequence.users.length === 0 && sequence.owningColumn === null)
+      .map((sequence) => [key(sequence.schema, sequence.name), sequence]),
+  );
+  return ({ schema, table }) =>
+    standalone.get(key(schema, `${table}_seq`)) ?? standalone.get(key(schema, "hibernate_sequence"));
+}
+
 function columnKey({ schema, table, column }: ColumnName): string {
   return key(schema, table, column);
 }

@@ -1,8 +1,8 @@
-import { isIntegerType, isUnreadable, type Login, type UngeneratedColumn } from "../catalog/catalog.ts";
+import { isUnreadable, type Login, type UngeneratedColumn } from "../catalog/catalog.ts";
 import { displayColumn, displayRelation, quoteIdentifier, quoteRelation, tableOf } from "../postgres/identifiers.ts";
 import type { Verdict } from "./evidence.ts";
-import { firstFree, type Grid, isBehind, nextValue } from "./grid.ts";
-import { largestOf } from "./limits.ts";
+import { columnFull, sequenceFull } from "./full.ts";
+import { firstFree, isBehind, nextValue } from "./grid.ts";
 import { failed, leftAlone, type Planned, planRepair, type Subject } from "./planned.ts";
 import type { Repair } from "./statements.ts";
 
@@ -28,15 +28,11 @@ export function planColumn(
       const subject: Subject = { problem: "orphaned", columns, sequence: displayRelation(sequence), evidence };
       if (isUnreadable(sequence.state)) return failed(sequence.state.unreadable, subject);
       const next = nextValue(sequence.state, sequence);
-      return planGenerator(login, { action: "attach", column, sequence }, next, sequence, {
-        ...subject,
-        from: String(next),
-      });
+      return planGenerator(login, { action: "attach", column, sequence }, next, { ...subject, from: String(next) });
     }
     case "create": {
       const name = { schema: column.schema, name: freeName() };
-      const limits = { start: 1n, increment: 1n, maximum: typeLimit(column) };
-      return planGenerator(login, { action: "create", column, name }, 1n, limits, {
+      return planGenerator(login, { action: "create", column, name }, 1n, {
         problem: "missing",
         columns,
         sequence: displayRelation(name),
@@ -46,33 +42,25 @@ export function planColumn(
   }
 }
 
+/** How a new sequence counts. */
+const serialGrid = { start: 1n, increment: 1n };
+
 /** `next` is what the sequence would hand out if it were not moved past the column's data. */
 function planGenerator(
   login: Login,
   repair: Extract<Repair, { action: "attach" | "create" }>,
   next: bigint,
-  sequence: Grid & { readonly maximum: bigint },
   subject: Subject,
 ): Planned {
   const { maximum } = repair.column;
   if (isUnreadable(maximum)) return failed(maximum.unreadable, subject);
-  const target = maximum !== null && isBehind(next, maximum, sequence) ? firstFree(maximum, sequence) : next;
-  const ends = [sequence.maximum, typeLimit(repair.column)];
-  const limit = ends.find((end) => target > end);
-  if (limit !== undefined) {
-    return failed(
-      {
-        reason: `the next value would be ${target}, and ${limit} is the largest there can be`,
-        hint: "Widen the column to bigint, then run the restore hook again.",
-      },
-      subject,
-    );
-  }
+  const grid = repair.action === "attach" ? repair.sequence : serialGrid;
+  const target = maximum !== null && isBehind(next, maximum, grid) ? firstFree(maximum, grid) : next;
+  const full =
+    columnFull(target, repair.column) ??
+    (repair.action === "attach" ? sequenceFull(target, repair.sequence) : undefined);
+  if (full !== undefined) return failed(full, subject);
   return planRepair(login, repair, { ...subject, to: String(target) });
-}
-
-function typeLimit({ type }: UngeneratedColumn): bigint {
-  return largestOf(isIntegerType(type) ? type : "bigint");
 }
 
 /**

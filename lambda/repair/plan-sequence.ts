@@ -7,7 +7,8 @@ import {
   type SequenceUser,
 } from "../catalog/catalog.ts";
 import { countedUsers } from "../catalog/counted-users.ts";
-import { displayColumn, displayRelation, quoteColumn } from "../postgres/identifiers.ts";
+import { displayColumn, displayRelation } from "../postgres/identifiers.ts";
+import { columnFull, sequenceFull } from "./full.ts";
 import { firstFree, isBehind, nextValue } from "./grid.ts";
 import { largestOf, smallestOf } from "./limits.ts";
 import { failed, leftAlone, type Planned, planRepair, type Subject } from "./planned.ts";
@@ -35,8 +36,11 @@ export function planSequence(login: Login, sequence: Sequence): Planned | null {
   if (sequence.cycle) return leftAlone("it cycles: its values may repeat on purpose", behind);
 
   const target = firstFree(extreme, sequence);
-  const widenTo = fits(target, sequence) ? null : widerType(sequence, columns);
-  if (!fits(target, sequence) && widenTo === null) return failed(exhausted(sequence, columns, target), behind);
+  const ended = sequenceFull(target, sequence);
+  const widenTo = ended === undefined ? null : widerType(sequence, columns);
+  const full = columns.map((column) => columnFull(target, column)).find((failure) => failure !== undefined);
+  if (full !== undefined) return failed(full, behind);
+  if (ended !== undefined && widenTo === null) return failed(ended, behind);
   return planRepair(
     login,
     { action: "resync", sequence, columns, widenTo },
@@ -46,10 +50,6 @@ export function planSequence(login: Login, sequence: Sequence): Planned | null {
       evidence: widenTo === null ? null : `widened from ${sequence.type} to ${widenTo}, like its column`,
     },
   );
-}
-
-function fits(value: bigint, { minimum, maximum }: Sequence): boolean {
-  return value >= minimum && value <= maximum;
 }
 
 /**
@@ -64,12 +64,4 @@ function widerType(sequence: Sequence, columns: readonly SequenceUser[]): Intege
   const types = columns.map((column) => (isIntegerType(column.type) ? column.type : "bigint"));
   const widest = types.reduce((one, other) => (largestOf(one) >= largestOf(other) ? one : other));
   return endsWithType && largestOf(widest) > largestOf(sequence.type) ? widest : null;
-}
-
-function exhausted(sequence: Sequence, columns: readonly SequenceUser[], target: bigint) {
-  const end = sequence.increment > 0n ? sequence.maximum : sequence.minimum;
-  return {
-    reason: `the next value would be ${target}, and the sequence ends at ${end}`,
-    hint: `Give it room: widen ${columns.map((column) => quoteColumn(column)).join(", ")} and the sequence, or raise its limit, then run the restore hook again.`,
-  };
 }

@@ -2,7 +2,7 @@ import type { Catalog, Sequence, UngeneratedColumn } from "../catalog/catalog.ts
 import { displayRelation, tableOf } from "../postgres/identifiers.ts";
 import type { Finding } from "../report/report.ts";
 import { judge } from "./evidence.ts";
-import { orphanFinder } from "./orphans.ts";
+import { applicationSequenceFinder, orphanFinder } from "./orphans.ts";
 import { planColumn } from "./plan-column.ts";
 import { planSequence } from "./plan-sequence.ts";
 import { isFinding, isRepair, type Planned, type PlannedRepair } from "./planned.ts";
@@ -20,13 +20,15 @@ export interface Plan {
 /** A pure function: the same catalog gives the same plan, and that of a repaired database holds no repair. */
 export function makePlan(catalog: Catalog): Plan {
   const freeName = nameChooser(catalog);
-  const findOrphan = orphanFinder(catalog.sequences);
+  const sequences = [...catalog.sequences, ...catalog.strays];
+  const findOrphan = orphanFinder(sequences);
+  const findApplicationSequence = applicationSequenceFinder(sequences);
   const attached = new Set<Sequence>();
   const compositeKeys = new Set<string>();
   const planned: (Planned | null)[] = [];
 
   for (const column of catalog.ungenerated) {
-    const verdict = judge(column, findOrphan(column));
+    const verdict = judge(column, findOrphan(column), findApplicationSequence(column));
     if (verdict.action === "ignore") continue;
     if (verdict.action === "attach") attached.add(verdict.sequence);
     if (verdict.action === "leave" && verdict.reason === "composite key") {

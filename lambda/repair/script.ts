@@ -17,7 +17,7 @@ export function psqlScript(repair: Repair): string[] {
     "set local lock_timeout = '5s';",
     ...prepare.map((statement) => `${statement};`),
     `select ${quoteLiteral(before)} || restart || ${quoteLiteral(after)} from (`,
-    ...restart.split("\n").map((line) => `  ${line}`),
+    ...restart.map((line) => `  ${line}`),
     ") as found \\gexec",
     "commit;",
   ];

@@ -29,8 +29,8 @@ export type Repair =
 export interface RepairStatements {
   /** Takes the locks, tables before sequences as an INSERT does, and puts the generator into place. */
   readonly prepare: readonly string[];
-  /** Gives the value to restart with, as `restart`; no row when the sequence is not behind. */
-  readonly restart: string;
+  /** Gives the value to restart with, as `restart`; no row when the sequence is not behind. One query, line by line. */
+  readonly restart: readonly string[];
   /** Moves the sequence: the statement before and after the value to restart with. */
   readonly move: readonly [string, string];
 }
@@ -98,7 +98,7 @@ function connect(column: UngeneratedColumn, sequence: RelationName): string[] {
  * The same as `isBehind` and `firstFree` in grid.ts, where the data are: read under the lock, so that nothing can come
  * between reading and setting. In numeric, since a value past the end of bigint must be seen, not overflow.
  */
-function restartQuery(sequence: RelationName, { start, increment }: Grid, columns: readonly CountedColumn[]): string {
+function restartQuery(sequence: RelationName, { start, increment }: Grid, columns: readonly CountedColumn[]): string[] {
   const extreme = extremeExpression(columns, directionOf({ increment }));
   const step = increment < 0n ? `(${increment})` : String(increment);
   const firstFree =
@@ -111,7 +111,7 @@ function restartQuery(sequence: RelationName, { start, increment }: Grid, column
     `  from ${quoteRelation(sequence)}`,
     ") as position",
     `where extreme ${increment > 0n ? ">=" : "<="} next`,
-  ].join("\n");
+  ];
 }
 
 /**

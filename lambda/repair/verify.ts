@@ -1,3 +1,4 @@
+import type { Failure } from "../failure.ts";
 import type { Finding } from "../report/report.ts";
 import type { Applied } from "./apply.ts";
 import { explainRepairFailure } from "./explain-failure.ts";
@@ -10,6 +11,7 @@ import { failed, type PlannedRepair } from "./planned.ts";
  */
 export function verify(repairs: readonly PlannedRepair[], applied: readonly Applied[], proof: Plan): Finding[] {
   const wrong = new Map(proof.repairs.map(({ finding }) => [objectOf(finding), finding]));
+  const unknown = new Map(proof.findings.map((finding) => [objectOf(finding), finding]));
   const outcomes = repairs.flatMap(({ finding }, index): Finding[] => {
     const result = applied[index];
     const still = wrong.get(objectOf(finding));
@@ -18,6 +20,8 @@ export function verify(repairs: readonly PlannedRepair[], applied: readonly Appl
     if (!result.applied)
       return [failed(explainRepairFailure(result.sqlstate, result.message), { ...finding, to: null })];
     if (still !== undefined) return [failed(movedOn, still)];
+    const unproved = unknown.get(objectOf(finding));
+    if (unproved?.outcome === "failed") return [failed(notProved(unproved), finding)];
     // it was in order by the time we held the lock: somebody else has moved it
     if (result.restart === null && finding.problem === "behind") return [];
     return [{ ...finding, outcome: "repaired", to: result.restart?.toString() ?? finding.to, sql: [] }];
@@ -44,3 +48,10 @@ const movedOn = {
   reason: "it was found broken again after the repairs: something else changed it meanwhile",
   hint: "Run the restore hook again, when the application writes through its defaults only.",
 };
+
+function notProved({ reason, hint }: Finding): Failure {
+  return {
+    reason: `it was repaired, but when everything was read again: ${reason}`,
+    hint: hint ?? "Run the restore hook again.",
+  };
+}

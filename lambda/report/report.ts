@@ -50,7 +50,7 @@ export type Outcome = "repaired" | "would-repair" | "left-alone" | "failed";
  * `behind` the next value collides · `missing` the column has no generator · `orphaned` neither, but the sequence is
  * still there · `unknown` whether anything is wrong cannot be known.
  */
-export type Problem = "behind" | "missing" | "orphaned" | "unknown";
+type Problem = "behind" | "missing" | "orphaned" | "unknown";
 
 /** One thing seen about one sequence or column, and what became of it. */
 export interface Finding {

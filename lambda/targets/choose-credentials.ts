@@ -4,7 +4,7 @@ import type { Endpoint } from "./endpoint.ts";
 import type { CredentialSource } from "./target.ts";
 
 /** The tag of a DB instance that names its secret. */
-export const secretTag = "restore-hook:secret";
+const secretTag = "restore-hook:secret";
 
 /** The secret that opens a DB instance: the first of those that somebody has named for it. */
 export function credentialsForDbInstance(

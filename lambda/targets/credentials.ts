@@ -32,7 +32,7 @@ const schema = z.object({
   username: z.string().min(1),
   password: z.string().min(1),
   host: z.string().min(1).optional(),
-  port: z.coerce.number().int().positive().optional(),
+  port: z.coerce.number().int().min(1).max(65_535).optional(),
 });
 
 function parseJson(secretId: string, text: string): unknown {

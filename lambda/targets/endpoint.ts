@@ -21,27 +21,31 @@ export async function describeEndpoint(arn: string): Promise<Endpoint> {
   const {
     Endpoints: [endpoint],
   } = endpointsSchema.parse(response);
+  const { PostgreSQLSettings: settings } = endpoint;
   return {
     identifier: endpoint.EndpointIdentifier,
     engine: endpoint.EngineName,
-    host: endpoint.ServerName ?? null,
-    port: endpoint.Port ?? null,
-    database: endpoint.DatabaseName ?? endpoint.PostgreSQLSettings?.DatabaseName ?? null,
-    secretId: endpoint.PostgreSQLSettings?.SecretsManagerSecretId ?? null,
+    host: endpoint.ServerName ?? settings.ServerName ?? null,
+    port: endpoint.Port ?? settings.Port ?? null,
+    database: endpoint.DatabaseName ?? settings.DatabaseName ?? null,
+    secretId: settings.SecretsManagerSecretId ?? null,
   };
 }
+
+/** Told in the endpoint itself, or in its settings, depending on how it was made. */
+const location = {
+  ServerName: z.string().optional(),
+  Port: z.number().optional(),
+  DatabaseName: z.string().optional(),
+};
 
 const endpointsSchema = z.object({
   Endpoints: z.tuple([
     z.object({
+      ...location,
       EndpointIdentifier: z.string(),
       EngineName: z.string(),
-      ServerName: z.string().optional(),
-      Port: z.number().optional(),
-      DatabaseName: z.string().optional(),
-      PostgreSQLSettings: z
-        .object({ SecretsManagerSecretId: z.string().optional(), DatabaseName: z.string().optional() })
-        .optional(),
+      PostgreSQLSettings: z.object({ ...location, SecretsManagerSecretId: z.string().optional() }).default({}),
     }),
   ]),
 });

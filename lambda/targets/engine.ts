@@ -1,4 +1,4 @@
-/** Whether RDS or DMS means PostgreSQL by the name of an engine. */
+/** Whether RDS or DMS means PostgreSQL by the name of an engine; the last one is known to DMS only. */
 export function isPostgres(engine: string): boolean {
-  return engine === "postgres" || engine === "aurora-postgresql";
+  return ["postgres", "aurora-postgresql", "aurora-postgresql-serverless"].includes(engine);
 }

@@ -26,5 +26,8 @@ export function explainAwsError(error: AwsError): Failure {
   if (/NotFound/.test(error.name)) {
     return { reason, hint: "Check the name, and that it is in the account and region of the restore hook." };
   }
-  return { reason, hint: "Run the restore hook again; if it stays so, see the AWS Health Dashboard." };
+  if (isTransientAwsError(error)) {
+    return { reason, hint: "Run the restore hook again; if it stays so, see the AWS Health Dashboard." };
+  }
+  return { reason, hint: "Mend what AWS complains of, then run the restore hook again." };
 }

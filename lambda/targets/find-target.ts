@@ -57,7 +57,8 @@ async function findReplicationTarget(
   const task = await attempt(context, "describe the replication task", () => describeReplicationTask(arn));
   if (!task.done) return failed(arn, task.failure);
   if (onlyWhenDone && !isDone(task.value)) {
-    return ignored(`the replication task ${task.value.identifier} has not done its work: ${task.value.stopReason}`);
+    const { identifier, stopReason } = task.value;
+    return ignored(`the replication task ${identifier} has not done its work: ${stopReason ?? "DMS gives no reason"}`);
   }
   const described = await attempt(context, "describe its target endpoint", () =>
     describeEndpoint(task.value.targetEndpointArn),
@@ -68,6 +69,13 @@ async function findReplicationTarget(
     return ignored(`the target of the replication task ${task.value.identifier} is ${endpoint.engine}, not PostgreSQL`);
   }
   const name = endpoint.host === null ? endpoint.identifier : `${endpoint.host}:${endpoint.port ?? defaultPort}`;
+  if (endpoint.host === null && endpoint.secretId === null) {
+    // the host in any other secret would be a server that nobody has named
+    return failed(name, {
+      reason: `the DMS endpoint ${endpoint.identifier} names neither a server nor a secret`,
+      hint: "Name one of them in the endpoint.",
+    });
+  }
   if (endpoint.database === null) {
     return failed(name, {
       reason: `the DMS endpoint ${endpoint.identifier} names no database`,

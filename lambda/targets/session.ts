@@ -3,6 +3,7 @@ import { FailureError } from "../failure.ts";
 import { trustedCertificates } from "../postgres/certificates.ts";
 import { type ConnectionSettings, type Session, withSession } from "../postgres/connect.ts";
 import { explainConnectionError, isTransient } from "../postgres/explain-error.ts";
+import { sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
 import { readCredentials } from "./credentials.ts";
 import type { Address, Target } from "./target.ts";
 
@@ -25,8 +26,13 @@ export async function withTargetSession<T>(
     return await withSession(connection, { lockTimeout, statementTimeout, readOnly }, work);
   } catch (error) {
     if (error instanceof FailureError) throw error;
-    throw new FailureError(explainConnectionError(error, connection), { cause: error, transient: isTransient(error) });
+    throw new FailureError(explainConnectionError(error, connection), { cause: error, transient: mayPass(error) });
   }
+}
+
+/** A wrong password, too: soon after a restore somebody may be about to set a new one, or a managed secret to rotate. */
+function mayPass(error: unknown): boolean {
+  return isTransient(error) || sqlstateOf(error) === sqlstate.invalidPassword;
 }
 
 async function connectionTo(target: Target, database: string, config: Config): Promise<ConnectionSettings> {

@@ -1,4 +1,4 @@
-import type { DurableContext } from "@aws/durable-execution-sdk-js";
+import type { DurableContext, WaitForConditionDecision } from "@aws/durable-execution-sdk-js";
 import { explain } from "../attempt.ts";
 import type { Failure } from "../failure.ts";
 import { type DbInstance, describeDbInstance } from "./db-instance.ts";
@@ -7,7 +7,7 @@ import { readinessOf } from "./readiness.ts";
 import type { Address } from "./target.ts";
 
 /** A DB instance that accepts connections. */
-export type ReadyInstance = DbInstance & { readonly address: Address };
+type ReadyInstance = DbInstance & { readonly address: Address };
 
 /**
  * `failure` is what there is to report if no further poll is made; null when the instance is ready. `settled` says
@@ -32,11 +32,14 @@ const mostPolls = 293;
 export function waitForDbInstance(context: DurableContext, identifier: string): Promise<Poll> {
   return context.waitForCondition<Poll>("wait for the DB instance", () => poll(identifier), {
     initialState: { settled: false, instance: null, failure: { reason: "it was not asked for", hint: "" } },
-    waitStrategy: ({ settled }, polls) =>
-      settled || polls >= mostPolls
-        ? { shouldContinue: false }
-        : { shouldContinue: true, delay: { seconds: delayAfter(polls) } },
+    waitStrategy: pollAgain,
   });
+}
+
+/** Whether to poll once more after so many polls, and when. */
+export function pollAgain({ settled }: Pick<Poll, "settled">, polls: number): WaitForConditionDecision {
+  if (settled || polls >= mostPolls) return { shouldContinue: false };
+  return { shouldContinue: true, delay: { seconds: delayAfter(polls) } };
 }
 
 async function poll(identifier: string): Promise<Poll> {

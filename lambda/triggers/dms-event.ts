@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Ignored, ignored, noWishes, type Trigger } from "./trigger.ts";
+import { descriptionOf, type Ignored, ignored, noWishes, type Trigger } from "./trigger.ts";
 
 /**
  * An event of a DMS replication task; test/events/dms-task-stopped.json is a whole one.
@@ -29,11 +29,12 @@ export function fromDmsEvent(event: z.infer<typeof dmsEvent>): Trigger | Ignored
   if (arn === undefined) return ignored("the event names no replication task");
   // DMS Serverless runs a hidden task and sends events of its own beside those of the task
   if (arn.includes(":task:serv-res-id-")) return ignored(`${arn} is a task inside of DMS Serverless`);
+  const told = detailMessage === "" ? [] : [detailMessage];
   return {
     ...noWishes,
     kind: "replication-task",
     arn,
     onlyWhenDone: true,
-    description: `DMS task stopped: ${detailMessage} (${[eventId ?? eventType, event.time].filter(Boolean).join(", ")})`,
+    description: descriptionOf(["DMS task stopped", ...told].join(": "), eventId ?? eventType, event.time),
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Ignored, ignored, noWishes, type Trigger } from "./trigger.ts";
+import { descriptionOf, type Ignored, ignored, noWishes, type Trigger } from "./trigger.ts";
 
 /**
  * An event of RDS as EventBridge delivers it; test/events/rds-snapshot-restore.json is a whole one.
@@ -27,7 +27,7 @@ const restoreEvents = new Set(["RDS-EVENT-0043", "RDS-EVENT-0008", "RDS-EVENT-00
 export function fromRdsEvent(event: z.infer<typeof rdsEvent>): Trigger | Ignored {
   const { SourceIdentifier, Message, EventID } = event.detail;
   if (event["detail-type"] !== "RDS DB Instance Event") {
-    return ignored(`${event["detail-type"]} ${EventID ?? ""} is not about a DB instance`);
+    return ignored(`${descriptionOf(event["detail-type"], EventID)} is not about a DB instance`);
   }
   const isRestore = EventID === undefined ? /^restored from /i.test(Message) : restoreEvents.has(EventID);
   if (!isRestore) return ignored(`${EventID ?? "an event without EventID"} ("${Message}") is not a restore`);
@@ -35,7 +35,7 @@ export function fromRdsEvent(event: z.infer<typeof rdsEvent>): Trigger | Ignored
     ...noWishes,
     kind: "db-instance",
     identifier: restoredInstance(SourceIdentifier, Message),
-    description: [Message.replace(/\.$/, ""), `(${[EventID, event.time].filter(Boolean).join(", ")})`].join(" "),
+    description: descriptionOf(Message, EventID, event.time),
   };
 }
 

@@ -31,3 +31,9 @@ export const noWishes: Wishes = { dryRun: false, databases: null };
 export function ignored(reason: string): Ignored {
   return { kind: "ignored", reason };
 }
+
+/** What AWS said, and what tells this event from others: "Restored from snapshot x (RDS-EVENT-0043, 2026-03-19T19:34:09Z)". */
+export function descriptionOf(said: string, ...details: readonly (string | undefined)[]): string {
+  const known = details.filter(Boolean).join(", ");
+  return [said.replace(/\.$/, ""), known === "" ? "" : `(${known})`].filter((part) => part !== "").join(" ");
+}

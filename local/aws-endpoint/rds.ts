@@ -35,7 +35,12 @@ export const rds = queryService("http://rds.amazonaws.com/doc/2014-10-31/", {
 });
 
 function describe(instance: DbInstance): object {
-  const { DBInstanceStatus: status, TagList: tags = [] } = instance;
-  const current = Array.isArray(status) ? (status.length > 1 ? status.shift() : status[0]) : status;
-  return { ...instance, DBInstanceStatus: current, TagList: { Tag: tags } };
+  return { ...instance, DBInstanceStatus: nextStatus(instance), TagList: { Tag: instance.TagList ?? [] } };
+}
+
+function nextStatus({ DBInstanceStatus: status }: DbInstance): string | undefined {
+  if (typeof status === "string") {
+    return status;
+  }
+  return status.length > 1 ? status.shift() : status[0];
 }

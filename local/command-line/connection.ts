@@ -17,7 +17,7 @@ export function connectionFrom(url: string, environment: NodeJS.ProcessEnv): Con
   if (!/^postgres(ql)?:\/\//.test(url)) {
     throw new UsageError("the database is not given as a PostgreSQL URL, such as postgresql://user@host:5432/database");
   }
-  const parsed = schema.parse(parseUrl(url, environment));
+  const parsed = parseUrl(url, environment);
   const host = parsed.host ?? environment.PGHOST ?? "localhost";
   const user = parsed.user ?? environment.PGUSER ?? userInfo().username;
   return {
@@ -36,25 +36,43 @@ const part = z
   .nullish()
   .transform((text) => (text === null || text === "" ? undefined : text));
 
+const sslmodes = ["disable", "prefer", "require", "verify-ca", "verify-full"] as const;
+
 const schema = z.object({
   host: part,
   port: part,
   user: part,
   password: part,
   database: part,
-  sslmode: part,
-  ssl: z.union([z.boolean(), z.looseObject({ ca: z.string().optional() })]).optional(),
+  // libpq has `allow`, too: to try without TLS first
+  sslmode: part.pipe(z.enum(sslmodes, `sslmode has to be one of ${sslmodes.join(", ")}`).optional()),
+  ssl: z
+    .union(
+      [z.boolean(), z.literal("false").transform(() => false), z.looseObject({ ca: z.string().optional() })],
+      "ssl has to be true or false",
+    )
+    .optional(),
 });
 
-function parseUrl(url: string, environment: NodeJS.ProcessEnv): unknown {
+type Parsed = z.infer<typeof schema>;
+
+function parseUrl(url: string, environment: NodeJS.ProcessEnv): Parsed {
+  const parsed = schema.safeParse(readUrl(withSslmode(url, environment.PGSSLMODE)));
+  if (parsed.success) return parsed.data;
+  throw unusable(parsed.error.issues.map(({ message }) => message).join("; "));
+}
+
+function readUrl(url: string): unknown {
   try {
-    return parse(withSslmode(url, environment.PGSSLMODE), { useLibpqCompat: true });
+    return parse(url, { useLibpqCompat: true });
   } catch (error) {
     // a certificate file that is not there, or a sslmode without what it needs; "Invalid URL" quotes it in a property only
-    throw new UsageError(
-      `the PostgreSQL URL cannot be used: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw unusable(error instanceof Error ? error.message : String(error));
   }
+}
+
+function unusable(why: string): UsageError {
+  return new UsageError(`the PostgreSQL URL cannot be used: ${why}`);
 }
 
 function withSslmode(url: string, mode: string | undefined): string {
@@ -72,7 +90,7 @@ function port(text: string): number {
  * As strict as can be unless the URL says otherwise: a server elsewhere has to prove that it is the one, by a
  * certificate of RDS or of a public authority. On this machine, where nobody listens in, TLS is not asked for.
  */
-function tls(host: string, mode: string | undefined, asked: z.infer<typeof schema>["ssl"]): ConnectionOptions | false {
+function tls(host: string, mode: string | undefined, asked: Parsed["ssl"]): ConnectionOptions | false {
   const isLocal = host.startsWith("/") || ["localhost", "127.0.0.1", "::1"].includes(host);
   if (mode === undefined && asked === undefined) return isLocal ? false : { ca: authorities };
   if (asked === false || mode === "disable") return false;

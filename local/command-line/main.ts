@@ -11,6 +11,9 @@ import { printSql } from "./print-sql.ts";
 import { startProgress } from "./progress.ts";
 import { UsageError } from "./usage-error.ts";
 
+// pg says that it is going to leave .pgpass to us: nothing for a person who runs a command
+process.noDeprecation = true;
+
 const exitCodes: Readonly<Record<Status, number>> = { ok: 0, repaired: 0, attention: 1, failed: 2 };
 
 interface Options {
@@ -33,14 +36,19 @@ async function run(command: "check" | "repair", url: string, options: Options): 
     limits: { lockTimeout: options.lockTimeout, statementTimeout: options.statementTimeout },
     onDatabase: (database) => progress.show(`${command} ${database} ...`),
   }).finally(() => progress.end());
-  process.stdout.write(print(report, options));
+  const { text, stream } = print(report, options);
   process.exitCode = exitCodes[report.status];
+  // a server that waits in vain for a password would keep its connection, and us, for another minute
+  stream.write(text, () => process.exit());
 }
 
-function print(report: Report, { json, sql }: Options): string {
-  if (json === true) return `${JSON.stringify(report, null, 2)}\n`;
-  if (sql === true && report.status !== "failed") return printSql(report);
-  return renderText(report);
+function print(report: Report, { json, sql }: Options): { text: string; stream: NodeJS.WriteStream } {
+  const { stdout, stderr } = process;
+  if (json === true) return { text: `${JSON.stringify(report, null, 2)}\n`, stream: stdout };
+  if (sql !== true) return { text: renderText(report), stream: stdout };
+  // what psql reads must be a script, or nothing
+  if (report.status === "failed") return { text: renderText(report), stream: stderr };
+  return { text: printSql(report), stream: stdout };
 }
 
 function program(): Command {
@@ -49,9 +57,8 @@ function program(): Command {
     .addHelpText("after", "\nExit: 0 nothing (left) to do, 1 a person must look, 2 could not run.")
     // every error of usage becomes an exception, so that the exit code is ours
     .exitOverride();
-  add(program, "check", "read only: say what is wrong and what would be done").option(
-    "--sql",
-    "print the statements, ready for psql, instead of the report",
+  add(program, "check", "read only: say what is wrong and what would be done").addOption(
+    new Option("--sql", "print the statements, ready for psql, instead of the report").conflicts("json"),
   );
   add(program, "repair", "do it");
   return program;

@@ -3,10 +3,15 @@ import type { Finding, Report } from "../../lambda/report/report.ts";
 
 /** What a check would do, as a script for psql. What is not to be done without a person's decision stands in comments. */
 export function printSql({ databases }: Report): string {
-  const scripts = databases.flatMap(({ database, findings }) => {
+  const scripts = databases.flatMap(({ database, findings, failure }) => {
+    if (failure !== null)
+      return ["", `-- the database ${escapeInvisible(`${database} is left out: ${failure.reason}`)}`];
     const blocks = findings.flatMap((finding) => (finding.sql.length === 0 ? [] : ["", ...block(finding)]));
-    const connect = databases.length === 1 ? [] : ["", ...connection(database)];
-    return blocks.length === 0 ? [] : [...connect, ...blocks];
+    if (blocks.length === 0 || databases.length === 1) return blocks;
+    const visible = escapeInvisible(database);
+    if (database === visible) return ["", `\\connect ${quoteIdentifier(database)}`, ...blocks];
+    // psql would do what follows to the database before
+    return ["", `-- psql cannot connect to ${visible} by \\connect`, ...blocks.flatMap(comment)];
   });
   return [
     "-- For psql. Each block is a transaction of its own and finds its value under its lock.",
@@ -23,15 +28,10 @@ function block(finding: Finding): string[] {
     return [`-- ${object}: ${change}`, ...finding.sql];
   }
   const decision = outcome === "failed" ? "cannot be done by this role" : "left alone";
-  return [
-    `-- ${object}: ${decision}: ${escapeInvisible(reason ?? "")}`,
-    // a line break inside of a name would end the comment
-    ...finding.sql.flatMap((line) => line.split(/[\r\n]/)).map((line) => `--   ${line}`),
-  ];
+  return [`-- ${object}: ${decision}: ${escapeInvisible(reason ?? "")}`, ...finding.sql.flatMap(comment)];
 }
 
-function connection(database: string): string[] {
-  if (database !== escapeInvisible(database))
-    return [`-- psql cannot connect to ${escapeInvisible(database)} by \\connect`];
-  return [`\\connect ${quoteIdentifier(database)}`];
+/** A line break inside of a name would end the comment. */
+function comment(lines: string): string[] {
+  return lines.split(/[\r\n]/).map((line) => (line === "" || line.startsWith("--") ? line : `--   ${line}`));
 }

@@ -26,4 +26,7 @@ left join pg_catalog.pg_class as class
   and class.relname = wanted.name
 where namespace.oid is null
   or (wanted.name is not null and class.oid is null)
+order by
+  wanted.schema,
+  wanted.name nulls first
 `;

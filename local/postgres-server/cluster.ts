@@ -1,9 +1,14 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { appendFile, chown, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { text } from "node:stream/consumers";
 import type { Certificate } from "../certificate.ts";
+import { onExit } from "./on-exit.ts";
 import { installedFiles, type OsUser, runnablePrograms, unprivilegedUser } from "./programs.ts";
+import { PostgresStartError } from "./start-error.ts";
+import { waitNow } from "./wait-now.ts";
 
 /** A data folder, and all that is needed to run a server on it. */
 export interface Cluster {
@@ -45,10 +50,10 @@ export async function newCluster(folder: string, packageName: string): Promise<C
   return { bin, user, environment, folder, data: join(folder, "data"), log: join(folder, "log") };
 }
 
-/** Makes the data folder of a new server: `initdb`, certificate, configuration. `signal` breaks it off. */
-export async function fillCluster(cluster: Cluster, contents: ClusterContents, signal: AbortSignal): Promise<void> {
+/** Makes the data folder of a new server: `initdb`, certificate, configuration. */
+export async function fillCluster(cluster: Cluster, contents: ClusterContents): Promise<void> {
   const { folder, data, user } = cluster;
-  await initialise(cluster, contents, signal);
+  await initialise(cluster, contents);
 
   const certificate = join(folder, certificateFile);
   const privateKey = join(folder, privateKeyFile);
@@ -72,7 +77,7 @@ export async function fillCluster(cluster: Cluster, contents: ClusterContents, s
   }
 }
 
-async function initialise(cluster: Cluster, contents: ClusterContents, signal: AbortSignal): Promise<void> {
+async function initialise(cluster: Cluster, contents: ClusterContents): Promise<void> {
   const { bin, data, environment, folder, user } = cluster;
   const passwordFile = join(folder, "password");
   await writeFor(user, passwordFile, contents.password);
@@ -80,7 +85,27 @@ async function initialise(cluster: Cluster, contents: ClusterContents, signal: A
     ...["--pgdata", data, "--username", contents.superuser, "--pwfile", passwordFile],
     ...["--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync"],
   ];
-  await promisify(execFile)(join(bin, "initdb"), options, { ...user, cwd: folder, env: environment, signal });
+  const initdb = spawn(join(bin, "initdb"), options, {
+    ...user,
+    cwd: folder,
+    env: environment,
+    // As for the server: Ctrl-C in a terminal would otherwise kill what initdb starts, which leaves its shared memory behind.
+    detached: true,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const callOff = onExit(() => {
+    // It goes on to the end of its present step, then it takes what it has made with it.
+    initdb.kill("SIGTERM");
+    waitNow(() => !existsSync(data));
+  });
+  try {
+    const [errors, [code, killedBy]] = await Promise.all([text(initdb.stderr), once(initdb, "exit")]);
+    if (code !== 0) {
+      throw new PostgresStartError(`initdb ended with ${killedBy ?? `exit code ${code}`}`, errors.trim());
+    }
+  } finally {
+    callOff();
+  }
   await rm(passwordFile);
 }
 

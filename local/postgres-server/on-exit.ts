@@ -27,8 +27,9 @@ export function onExit(cleanup: () => void): () => void {
   };
 }
 
+/** The latest first: what was made last may stand on what was made before. */
 function runCleanups(): void {
-  for (const cleanup of cleanups) {
+  for (const cleanup of [...cleanups].reverse()) {
     cleanup();
   }
 }

@@ -1,31 +1,22 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Cluster } from "./cluster.ts";
+import { PostgresStartError } from "./start-error.ts";
+import { waitNow } from "./wait-now.ts";
 
 /** A running server process. */
 export interface Postmaster {
   /** Fast shutdown: sessions are ended, everything is written. */
   shutDown(): Promise<void>;
-  /** What is still possible while our own process ends: shutdown without a checkpoint, waited for without the event loop. */
+  /** Immediate shutdown, without a checkpoint and without the event loop: for when our own process ends. */
   shutDownNow(): void;
   /** As the kernel does when memory runs out. */
   kill(): Promise<void>;
   /** Resolves when connections are accepted; rejects with what the server wrote to its log. */
   ready(): Promise<void>;
-}
-
-/** The server did not start; `log` is what it wrote. */
-export class PostgresStartError extends Error {
-  override readonly name = "PostgresStartError";
-  readonly log: string;
-
-  constructor(reason: string, log: string) {
-    super(`PostgreSQL did not start: ${reason}${log === "" ? "" : `\n${log}`}`);
-    this.log = log;
-  }
 }
 
 const startTimeout = 30_000;
@@ -59,7 +50,6 @@ export function startPostmaster(cluster: Cluster, port: number): Postmaster {
       const deadline = performance.now() + startTimeout;
       while (!(await acceptsConnections(cluster, child))) {
         if (performance.now() > deadline) {
-          child.kill("SIGKILL");
           reason = `not ready after ${startTimeout / 1000} seconds`;
         }
         if (reason !== undefined) {
@@ -78,10 +68,14 @@ export function startPostmaster(cluster: Cluster, port: number): Postmaster {
       }
     },
     shutDownNow() {
-      // pg_ctl waits for the server's end, which cannot be noticed here without the event loop, and an immediate shutdown gives
-      // the shared memory back, which SIGKILL would not.
-      const stop = ["stop", "--pgdata", data, "--mode", "immediate", "--timeout", "5"];
-      spawnSync(join(bin, "pg_ctl"), stop, { ...user, cwd: folder, env: environment, stdio: "ignore" });
+      if (child.exitCode !== null || child.signalCode !== null) {
+        return;
+      }
+      // In order, which gives the shared memory back, as SIGKILL would not. It can be asked to once it has made its lock file,
+      // and has ended when that is gone.
+      waitNow(() => existsSync(lockFile(cluster)));
+      child.kill("SIGQUIT");
+      waitNow(() => !existsSync(lockFile(cluster)));
       child.kill("SIGKILL");
     },
     async kill() {
@@ -91,12 +85,16 @@ export function startPostmaster(cluster: Cluster, port: number): Postmaster {
   };
 }
 
-/** As `pg_ctl start` does: the server keeps its state in the last line of its lock file, written once it accepts connections. */
-async function acceptsConnections({ data }: Cluster, child: ChildProcess): Promise<boolean> {
-  const lockFile = await readFile(join(data, "postmaster.pid"), "utf8").catch(() => "");
-  const [pid, , , , , , , status] = lockFile.split("\n");
+/** As `pg_ctl start` does: the server keeps its state in the last line of its lock file. */
+async function acceptsConnections(cluster: Cluster, child: ChildProcess): Promise<boolean> {
+  const lines = await readFile(lockFile(cluster), "utf8").catch(() => "");
+  const [pid, , , , , , , status] = lines.split("\n");
   // After a crash the old server's file is there until the new one overwrites it.
   return pid === String(child.pid) && status?.trim() === "ready";
+}
+
+function lockFile({ data }: Cluster): string {
+  return join(data, "postmaster.pid");
 }
 
 async function endsWithin(milliseconds: number, ended: Promise<unknown>): Promise<boolean> {

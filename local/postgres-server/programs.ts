@@ -12,7 +12,7 @@ export interface OsUser {
 }
 
 /**
- * PostgreSQL refuses to run as root. `nobody` is there on every machine, so no user has to be created (and left behind) for it.
+ * PostgreSQL refuses to run as root. Every Linux has the user `nobody`, so none has to be created (and left behind) for it.
  */
 export function unprivilegedUser(): OsUser {
   const nobody = 65534;
@@ -32,14 +32,12 @@ export function installedFiles(packageName: string): string {
     const index = createRequire(main).resolve(platformPackage);
     return join(dirname(index), "..", "native");
   } catch (cause) {
-    throw new Error(`the npm packages ${packageName} and ${platformPackage} are needed and not both installed`, {
-      cause,
-    });
+    throw new Error(`PostgreSQL needs the npm packages ${packageName} and ${platformPackage}`, { cause });
   }
 }
 
 /**
- * The folder of `postgres`, `initdb` and `pg_ctl`, ready to be run by `user`: the one in `native` when that works,
+ * The folder of `postgres` and `initdb`, ready to be run by `user`: the one in `native` when that works,
  * otherwise that of a copy made in `folder`.
  */
 export async function runnablePrograms(native: string, folder: string, user: OsUser): Promise<string> {

@@ -205,6 +205,7 @@ describe("SNS", () => {
     { what: "an empty message", input: { Message: "" }, message: "Empty message" },
     { what: "a message above 256 KiB", input: { Message: "ü".repeat(128 * 1024 + 1) }, message: "Message too long" },
     { what: "JSON without default", input: { Message: "{}", MessageStructure: "json" }, message: "No default entry" },
+    { what: "JSON that is none", input: { Message: "{", MessageStructure: "json" }, message: "No default entry" },
   ])("refuses $what", async ({ input, message }) => {
     const publish = new SNSClient().send(new PublishCommand({ TopicArn, ...input }));
     await expect(publish).rejects.toMatchObject({

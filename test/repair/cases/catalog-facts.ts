@@ -1,9 +1,10 @@
-import type { TestDatabase } from "../../database.ts";
+import pg from "pg";
 
 /** Everything that a repair could change, as rows that can be compared: equal facts, equal databases. */
-export async function catalogFacts(database: TestDatabase): Promise<unknown> {
-  const [positions, ...facts] = await Promise.all([sequencePositions(database), ...factQueries.map(database.rows)]);
-  return [positions, facts];
+export async function catalogFacts(session: pg.Client): Promise<unknown> {
+  const facts: unknown[] = [await sequencePositions(session)];
+  for (const query of factQueries) facts.push((await session.query(query)).rows);
+  return facts;
 }
 
 /** Where a sequence stands. */
@@ -15,25 +16,27 @@ export interface Position {
   readonly called: boolean;
 }
 
-export async function sequencePositions(database: TestDatabase): Promise<Position[]> {
-  const names = await database.rows(`
-    select seqrelid::regclass::text as name from pg_sequence, set_config('search_path', '', false) order by 1
+export async function sequencePositions(session: pg.Client): Promise<Position[]> {
+  const names = await session.query<{ name: string }>(`
+    select format('%I.%I', nspname, relname) as name
+    from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+    where relkind = 'S'
+    order by name
   `);
-  if (names.length === 0) return [];
-  const rows = await database.rows(
-    names
-      .map(
-        ({ name }, index) => `
-          select ${index} as position, seqincrement::text as increment, last_value::text as last, is_called as called
-          from ${name}, pg_sequence where seqrelid = '${String(name).replaceAll("'", "''")}'::regclass`,
-      )
-      .join(" union all ") + " order by position",
+  const questions = names.rows.map(
+    ({ name }) => `
+      select ${pg.escapeLiteral(name)} as sequence, seqincrement::text as increment, last_value::text as last, is_called
+      from ${name}, pg_sequence where seqrelid = ${pg.escapeLiteral(name)}::regclass`,
   );
-  return rows.map(({ position, increment, last, called }) => ({
-    sequence: String(names[Number(position)]?.["name"]),
-    increment: BigInt(String(increment)),
-    last: BigInt(String(last)),
-    called: called === true,
+  if (questions.length === 0) return [];
+  const { rows } = await session.query<{ sequence: string; increment: string; last: string; is_called: boolean }>(
+    questions.join(" union all "),
+  );
+  return rows.map(({ sequence, increment, last, is_called: called }) => ({
+    sequence,
+    increment: BigInt(increment),
+    last: BigInt(last),
+    called,
   }));
 }
 

@@ -4,7 +4,7 @@ import type { Finding } from "../../../lambda/report/report.ts";
 export interface Situation {
   /** What the engine does: the name of the test. */
   readonly behaviour: string;
-  /** Roles that may log in. In every SQL of the situation `$name` stands for the one called so. */
+  /** Roles that may log in. In every SQL of the situation `$name` stands for the one called so, quoted. */
   readonly roles?: readonly string[];
   readonly setUp: string;
   /** What a repair reports. */
@@ -42,7 +42,16 @@ export function resynced(
   to: string,
   evidence: string | null = null,
 ): Seen {
-  return { ...nothing, outcome: "repaired", problem: "behind", columns: [columns].flat(), sequence, from, to, evidence };
+  return {
+    ...nothing,
+    outcome: "repaired",
+    problem: "behind",
+    columns: [columns].flat(),
+    sequence,
+    from,
+    to,
+    evidence,
+  };
 }
 
 export function created(column: string, sequence: string, to: string, evidence: string): Seen {

@@ -1,0 +1,316 @@
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+import { pipeline } from "node:stream";
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { z } from "zod";
+import type { Fault } from "../local/aws-endpoint.ts";
+import { awsAccount, login, topicArn } from "../local/demo/account.ts";
+import { stories } from "../local/demo/stories.ts";
+import { type Answer, tryInsert } from "../local/demo/try-insert.ts";
+import { startWorld, type World } from "../local/demo/world.ts";
+import { countOf, type Delivery, deliver, restored, taskStopped } from "./handler/deliver.ts";
+import { readGenerators } from "./handler/generators.ts";
+import { paragraphs } from "./handler/paragraphs.ts";
+
+let world: World;
+beforeAll(async () => {
+  // the SDK would try three times, with seconds between, before the function notices
+  vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
+  world = await startWorld(inject("bundle"));
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await world[Symbol.asyncDispose]();
+});
+
+describe.each([
+  {
+    what: "a snapshot that was restored",
+    database: "job_board",
+    event: restored,
+    subject: "REPAIRED jobs-staging: 11 resynced, all verified",
+    subjectOfSecond: "OK jobs-staging: 13 checked, nothing to do",
+    header:
+      "Server: jobs-staging Started by: Restored from snapshot rds:jobs-2026-03-18-04-05 (RDS-EVENT-0043, 2026-03-19T19:34:09Z) Credentials: the tag restore-hook:secret",
+    databases: [
+      "Database job_board: 13 checked, 11 repaired, 0 left alone, 0 failed",
+      "Database postgres: no sequences, and no keys that lack one",
+    ],
+  },
+  {
+    what: "a database that AWS DMS has loaded",
+    database: "link_shortener",
+    event: taskStopped,
+    subject: "REPAIRED localhost:PORT: 4 recreated, all verified",
+    subjectOfSecond: "OK localhost:PORT: 8 checked, nothing to do",
+    header:
+      "Server: localhost:PORT Started by: DMS task stopped: Stop Reason FULL_LOAD_ONLY_FINISHED (DMS-EVENT-0079, 2026-03-20T08:12:44Z) Credentials: the DMS endpoint shortener-target",
+    databases: ["Database link_shortener: 8 checked, 4 repaired, 4 left alone, 0 failed"],
+  },
+] as const)("$what", ({ database, event, subject, subjectOfSecond, header, databases }) => {
+  const own = stories.filter((story) => story.database === database);
+  const before = new Map<string, Answer>();
+  const withPort = (text: string) => text.replace("PORT", String(world.server.port));
+  let run: Delivery;
+  beforeAll(async () => {
+    await world.fill(database);
+    for (const story of own) {
+      for (const insert of story.before) await tryInsert(world, story, insert);
+      before.set(story.title, await tryInsert(world, story, story.insert));
+    }
+    run = await deliver(world, event);
+  });
+
+  test.each(own)("$title: fails before, works after", async (story) => {
+    expect(before.get(story.title)).toMatchObject({ inserted: false, sqlstate: story.sqlstate });
+    expect(await tryInsert(world, story, story.insert)).toMatchObject({ inserted: true });
+  });
+
+  test("is told of in one mail", () => {
+    expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "repaired" } });
+    expect(run.mails).toHaveLength(1);
+    expect(run.mails[0]?.Subject).toBe(withPort(subject));
+    const told = paragraphs(run.mails[0]);
+    expect(told[1]).toBe(withPort(header));
+    expect(told.filter((paragraph) => paragraph.startsWith("Database "))).toEqual(databases);
+  });
+
+  test("is left as it is by a second run on the same event", async () => {
+    const generators = await readGenerators(world.server, database);
+    const second = await deliver(world, event);
+    expect(second).toMatchObject({ status: "SUCCEEDED", result: { status: "ok" } });
+    expect(second.mails.map((mail) => mail.Subject)).toEqual([withPort(subjectOfSecond)]);
+    expect(await readGenerators(world.server, database)).toEqual(generators);
+  });
+
+  if (database === "job_board") {
+    test("is waited for until it accepts connections, and no longer", () => {
+      // creating, then backing-up
+      expect(countOf("DescribeDBInstances", run)).toBe(2);
+      expect(run.operations[0]).toMatchObject({ name: "wait for the DB instance", attempts: 2 });
+    });
+  }
+});
+
+describe("a run", () => {
+  beforeEach(() => {
+    Object.assign(world.account, awsAccount(world.server), { fail: undefined });
+  });
+
+  test("looks only at the databases that a person asks for", async () => {
+    await using wanted = await brokenDatabase("wanted");
+    await using other = await brokenDatabase("other");
+    const before = await readGenerators(world.server, other.name);
+
+    const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: [wanted.name] });
+
+    expect(run.result).toEqual({ status: "repaired" });
+    expect(paragraphs(run.mails[0])).toEqual([
+      "REPAIRED: 1 resynced, all verified",
+      "Server: jobs-staging Started by: asked for by a person Credentials: the tag restore-hook:secret",
+      "Database wanted: 1 checked, 1 repaired, 0 left alone, 0 failed",
+      "Resynced (next value: before -> after): - public.orders.id: 1 -> 4, sequence public.orders_id_seq",
+      "Verified: after the repairs everything was read again, and the numbers above come from that.",
+    ]);
+    expect(await readGenerators(world.server, other.name)).toEqual(before);
+  });
+
+  test("prefers the secret that RDS manages to that of the tag", async () => {
+    const [instance] = world.account.dbInstances ?? [];
+    const ARN = "arn:aws:secretsmanager:us-east-1:111111111111:secret:rds!db-1234-AbCdEf";
+    Object.assign(instance ?? {}, { MasterUserSecret: { SecretArn: ARN } });
+    world.account.secrets = [{ ARN, Name: "rds!db-1234", SecretString: JSON.stringify(login) }];
+
+    const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: ["postgres"] });
+
+    expect(run.result).toEqual({ status: "ok" });
+    expect(paragraphs(run.mails[0])[1]).toContain("Credentials: the master user secret that RDS manages");
+    expect(run.requests).toContainEqual({
+      service: "secretsmanager",
+      operation: "GetSecretValue",
+      input: { SecretId: ARN },
+    });
+  });
+
+  test("is made for a task that has failed when a person asks for it", async () => {
+    const [task] = world.account.replicationTasks ?? [];
+    const stopped = Object.assign(task ?? {}, { StopReason: "Stop Reason FATAL_ERROR Error Level FATAL" });
+    await using wanted = await brokenDatabase("half_loaded");
+    const request = { replicationTaskArn: stopped.ReplicationTaskArn, databases: [wanted.name] };
+    expect(await deliver(world, request)).toMatchObject({ result: { status: "repaired" } });
+  });
+
+  test("repairs the other databases when one does not let it in, and asks for attention", async () => {
+    await using open = await brokenDatabase("open");
+    await using closed = await brokenDatabase("closed");
+    await onServer(
+      "postgres",
+      "alter database closed owner to postgres; revoke connect on database closed from public",
+    );
+    const before = await readGenerators(world.server, closed.name);
+
+    const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: [closed.name, open.name] });
+
+    const server = `localhost:${world.server.port}`;
+    expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "attention" } });
+    expect(run.mails.map((mail) => mail.Subject)).toEqual([
+      "ATTENTION jobs-staging: 1 of 2 databases could not be checked, 1 resynced",
+    ]);
+    expect(paragraphs(run.mails[0])).toEqual([
+      "ATTENTION: 1 of 2 databases could not be checked, 1 resynced",
+      "Server: jobs-staging Started by: asked for by a person Credentials: the tag restore-hook:secret",
+      `Database closed: user "dbadmin" may not connect to database "closed" on ${server}: permission denied for database "closed" HINT: Run as its owner: grant connect on database "closed" to "dbadmin".`,
+      "Database open: 1 checked, 1 repaired, 0 left alone, 0 failed",
+      "Resynced (next value: before -> after): - public.orders.id: 1 -> 4, sequence public.orders_id_seq",
+      "Verified: after the repairs everything was read again, and the numbers above come from that.",
+    ]);
+    expect(await readGenerators(world.server, closed.name)).toEqual(before);
+  });
+
+  test.each([
+    [
+      "is not there",
+      "alter database postgres rename to maintenance",
+      "alter database maintenance rename to postgres",
+      "ok",
+      ["job_board", "link_shortener", "maintenance"],
+    ],
+    [
+      "does not let it in",
+      "revoke connect on database postgres from public",
+      "grant connect on database postgres to public",
+      "attention",
+      ["job_board", "link_shortener", "postgres"],
+    ],
+  ])(
+    "asks the instance's own database which others there are when postgres %s",
+    async (_how, close, open, status, names) => {
+      await onServer("job_board", close);
+      const run = await deliver(world, restored).finally(() => onServer("job_board", open));
+      expect(run.result).toEqual({ status });
+      expect(run.operations.map(({ name }) => name)).toEqual([
+        "wait for the DB instance",
+        "list the databases",
+        ...names.map((name) => `repair the database ${name}`),
+        "publish the report",
+      ]);
+    },
+  );
+
+  test.each([
+    { operation: "DescribeDBInstances", waitsIn: "wait for the DB instance", attempts: 4 },
+    { operation: "GetSecretValue", waitsIn: "list the databases", attempts: 3 },
+    { operation: "Publish", waitsIn: "publish the report", attempts: 3 },
+  ])("goes on after $operation was throttled twice", async ({ operation, waitsIn, attempts }) => {
+    failing(operation, 2, { status: 400, code: "Throttling", message: "Rate exceeded" });
+    const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging" });
+    expect(run.result).toEqual({ status: "ok" });
+    expect(run.mails).toHaveLength(1);
+    expect(run.operations).toContainEqual(expect.objectContaining({ name: waitsIn, attempts }));
+  });
+
+  test("goes on after the server was down when it was asked for its databases", async () => {
+    const instance = world.account.dbInstances?.[0]?.Endpoint;
+    await using front = await restartingServer();
+    Object.assign(instance ?? {}, { Port: front.port });
+    const run = await deliver(world, restored);
+    expect(front.connections()).toBeGreaterThan(1);
+    expect(run.result).toEqual({ status: "ok" });
+    expect(run.mails).toHaveLength(1);
+    expect(run.operations).toContainEqual(expect.objectContaining({ name: "list the databases", attempts: 2 }));
+  });
+
+  test("goes on once the secret has the password of the restored server", async () => {
+    const { secrets = [] } = world.account;
+    let reads = 0;
+    world.account.secrets = secrets.map((secret) => ({
+      ...secret,
+      SecretString: JSON.stringify({ ...login, password: "that of another day" }),
+    }));
+    world.account.fail = (_service, operation) => {
+      if (operation === "GetSecretValue") reads += 1;
+      if (reads === 3) world.account.secrets = secrets;
+      return undefined;
+    };
+    const run = await deliver(world, restored);
+    expect(run.result).toEqual({ status: "ok" });
+    expect(run.operations).toContainEqual(expect.objectContaining({ name: "list the databases", attempts: 3 }));
+  });
+
+  test("fails for all to see when its report cannot be published", async () => {
+    await using broken = await brokenDatabase("unreported");
+    const message = "User: arn:aws:sts::111111111111:assumed-role/hook is not authorized to perform: SNS:Publish";
+    failing("Publish", Number.POSITIVE_INFINITY, { status: 403, code: "AuthorizationError", message });
+    const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: [broken.name] });
+    expect(run).toMatchObject({ status: "FAILED", result: undefined, error: { message } });
+    expect(run.mails).toEqual([]);
+  });
+
+  test("fails for all to see when the function has not the environment that it needs", async () => {
+    vi.stubEnv("RESTORE_HOOK_TOPIC_ARN", "restore-hook");
+    const run = await deliver(world, restored).finally(() => vi.stubEnv("RESTORE_HOOK_TOPIC_ARN", topicArn));
+    expect(run).toMatchObject({
+      status: "FAILED",
+      error: {
+        message:
+          "the environment of the function is not as its stack sets it: RESTORE_HOOK_TOPIC_ARN: wanted the ARN of an SNS topic",
+      },
+    });
+    expect(run.requests).toEqual([]);
+  });
+});
+
+/** A database of the master user's with one sequence that is behind; dropped with the test. */
+async function brokenDatabase(name: string) {
+  await onServer("postgres", `create database ${name} owner ${login.username}`);
+  await onServer(
+    name,
+    `set role ${login.username};
+    create table public.orders (id serial primary key);
+    insert into public.orders values (1), (2), (3);`,
+  );
+  return {
+    name,
+    [Symbol.asyncDispose]: () => onServer("postgres", `drop database ${name} with (force)`),
+  };
+}
+
+async function onServer(database: string, sql: string): Promise<void> {
+  const session = new pg.Client(world.server.url(database));
+  await session.connect();
+  for (const statement of sql.split(";")) await session.query(statement);
+  await session.end();
+}
+
+/** Lets an operation of AWS fail so many times. */
+function failing(name: string, times: number, fault: Fault): void {
+  let left = times;
+  world.account.fail = (_service, operation) => {
+    if (operation !== name || left === 0) return undefined;
+    left -= 1;
+    return fault;
+  };
+}
+
+/** A way to the server, which crashes when it is first taken, and is back when it is taken again. */
+async function restartingServer() {
+  let connections = 0;
+  const forward = async (client: Socket) => {
+    connections += 1;
+    if (connections === 1) await world.server.crash();
+    if (connections === 2) await world.server.restart();
+    const server = connect(world.server.port, "127.0.0.1");
+    pipeline(client, server, client, () => undefined);
+  };
+  const front = createServer((client) => void forward(client)).listen(0, "127.0.0.1");
+  await once(front, "listening");
+  return {
+    connections: () => connections,
+    port: z.object({ port: z.number() }).parse(front.address()).port,
+    async [Symbol.asyncDispose]() {
+      front.close();
+      await once(front, "close");
+    },
+  };
+}

@@ -1,0 +1,7 @@
+/** The paragraphs of a mail, each on one line: where lines break depends on the length of a port. */
+export function paragraphs(mail: { readonly Message: string } | undefined): string[] {
+  return (mail?.Message ?? "no mail")
+    .trim()
+    .split("\n\n")
+    .map((paragraph) => paragraph.replaceAll(/\s+/g, " "));
+}

@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  displayColumn,
+  displayRelation,
+  escapeInvisible,
+  quoteIdentifier,
+  quoteLiteral,
+  quoteRelation,
+} from "../../lambda/postgres/identifiers.ts";
+import { createDatabase } from "../database.ts";
+
+// what PostgreSQL can store: no character 0, no half of a surrogate pair
+const someText = fc
+  .string({ unit: "binary", minLength: 1 })
+  .filter((text) => text.isWellFormed() && !text.includes("\0"));
+const someName = someText.filter((text) => Buffer.byteLength(text) <= 63);
+const names = ["select", "Order", " ", 'a"b', "a'b", "a\\b", "a\nb", "$1", "%s", "a.b", "表🙂", "x".repeat(63)];
+
+describe("the server reads back", () => {
+  test("an identifier, whatever is in it", async () => {
+    await using database = await createDatabase();
+    const session = await database.connect();
+    const readBack = async (name: string) => {
+      const { fields } = await session.query(`select 1 as ${quoteIdentifier(name)}`);
+      expect(fields.map((field) => field.name)).toEqual([name]);
+    };
+    for (const name of names) await readBack(name);
+    await fc.assert(fc.asyncProperty(someName, readBack));
+  });
+
+  test.each(["on", "off"])("a literal, whatever is in it, with standard_conforming_strings %s", async (setting) => {
+    await using database = await createDatabase();
+    const session = await database.connect();
+    await session.query(`set standard_conforming_strings = ${setting}; set escape_string_warning = off`);
+    const readBack = async (text: string) => {
+      const { rows } = await session.query<{ text: string }>(`select ${quoteLiteral(text)} as text`);
+      expect(rows).toEqual([{ text }]);
+    };
+    for (const name of names) await readBack(name);
+    await fc.assert(fc.asyncProperty(someText, readBack));
+  });
+
+  test("the name of a relation as regclass", async () => {
+    await using database = await createDatabase();
+    const session = await database.connect();
+    for (const name of names) {
+      const relation = quoteRelation({ schema: name, name });
+      await session.query(`create schema ${quoteIdentifier(name)}; create sequence ${relation}`);
+      const { rows } = await session.query<{ schema: string; name: string }>(`
+        select relnamespace::regnamespace::text as schema, relname as name
+        from pg_class where oid = ${quoteLiteral(relation)}::regclass
+      `);
+      expect(rows[0]?.name).toBe(name);
+    }
+  });
+});
+
+describe("a person reads", () => {
+  test.each([
+    { name: "orders", shown: "public.orders" },
+    { name: "order_items$2", shown: "public.order_items$2" },
+    { name: "Orders", shown: 'public."Orders"' },
+    { name: "order items", shown: 'public."order items"' },
+    { name: "public.orders", shown: 'public."public.orders"' },
+    { name: 'say "hello"', shown: 'public."say ""hello"""' },
+    { name: "2024", shown: 'public."2024"' },
+    { name: "größe", shown: 'public."größe"' },
+    { name: "a\nb", shown: 'public."a\\u{a}b"' },
+  ])("$shown", ({ name, shown }) => {
+    expect(displayRelation({ schema: "public", name })).toBe(shown);
+    expect(displayColumn({ schema: "public", table: name, column: "id" })).toBe(`${shown}.id`);
+  });
+
+  test.each([
+    { kind: "line breaks", text: "a\r\nb\u0085c\u2028d\u2029e", shown: "a\\u{d}\\u{a}b\\u{85}c\\u{2028}d\\u{2029}e" },
+    { kind: "terminal commands", text: "\u001b[31mred\u0007", shown: "\\u{1b}[31mred\\u{7}" },
+    {
+      kind: "changes of direction",
+      text: "\u202egnp\u202c \u2066x\u2069",
+      shown: "\\u{202e}gnp\\u{202c} \\u{2066}x\\u{2069}",
+    },
+    { kind: "what has no width", text: "a\u200bb\ufeffc\u00add", shown: "a\\u{200b}b\\u{feff}c\\u{ad}d" },
+    { kind: "letters of all kinds", text: "Größe 表 🙂 עברית", shown: "Größe 表 🙂 עברית" },
+  ])("a text without $kind that act", ({ text, shown }) => {
+    expect(escapeInvisible(text)).toBe(shown);
+  });
+});

@@ -1,0 +1,173 @@
+import { describe, expect, test, vi } from "vitest";
+import { FailureError } from "../../lambda/failure.ts";
+import { startPostgresServer } from "../../local/postgres-server.ts";
+import { createDatabase, type TestDatabase } from "../database.ts";
+import { check, repair } from "./engine.ts";
+
+const tables = ["a", "b", "c", "d", "e"];
+
+/** Five tables whose sequences are behind, the third of which another session keeps from being locked. */
+async function databaseWithBusyTable() {
+  const database = await createDatabase();
+  await database.run(
+    tables
+      .map(
+        (table) => `create table ${table} (id serial primary key); insert into ${table} select generate_series(1, 7);`,
+      )
+      .join("\n"),
+  );
+  const busy = await database.connect();
+  await busy.query("begin");
+  await busy.query("insert into c values (100)");
+  return { database, busy };
+}
+
+const repaired = (table: string) => expect.objectContaining({ outcome: "repaired", columns: [`public.${table}.id`] });
+
+describe.concurrent("a run that is interrupted", () => {
+  test("throws when its session is ended, keeps what it has done, and a new run does the rest", async () => {
+    const { database, busy } = await databaseWithBusyTable();
+    await using _ = database;
+
+    const running = repair(database.connection).catch((error: unknown) => error);
+    const waiting = await waitsForLock(database, "c");
+    await database.run(`select pg_terminate_backend(${waiting})`);
+    expect(await running).toMatchObject({ code: "57P01" });
+    expect(await nextValues(database)).toEqual({ a: "8", b: "8", c: "1", d: "1", e: "1" });
+
+    await busy.query("commit");
+    const { findings } = await repair(database.connection);
+    expect(findings).toEqual([repaired("c"), repaired("d"), repaired("e")]);
+    expect(await nextValues(database)).toEqual({ a: "8", b: "8", c: "101", d: "8", e: "8" });
+  });
+
+  test("goes on behind a repair that takes longer than the statement timeout, which has failed by itself", async () => {
+    const { database, busy } = await databaseWithBusyTable();
+    await using _ = database;
+
+    const report = await repair(database.connection, { statementTimeout: 400 });
+    expect(report.counts).toEqual({ resynced: 4, recreated: 0, leftAlone: 0, failed: 1 });
+    expect(report.findings).toEqual([
+      expect.objectContaining({
+        outcome: "failed",
+        columns: ["public.c.id"],
+        reason: "it took longer than the statement timeout: canceling statement due to statement timeout",
+      }),
+      ...["a", "b", "d", "e"].map(repaired),
+    ]);
+
+    await busy.query("commit");
+    expect((await repair(database.connection)).findings).toEqual([repaired("c")]);
+  });
+
+  test("does not call repaired what is broken again by its end", async () => {
+    const { database, busy } = await databaseWithBusyTable();
+    await using _ = database;
+
+    const running = repair(database.connection);
+    await waitsForLock(database, "c");
+    await database.run("insert into a values (900)");
+    await busy.query("commit");
+    const { findings } = await running;
+    expect(findings).toEqual([
+      expect.objectContaining({
+        outcome: "failed",
+        columns: ["public.a.id"],
+        from: "8",
+        to: "901",
+        reason: "it was found broken again after the repairs: something else changed it meanwhile",
+      }),
+      ...["b", "c", "d", "e"].map(repaired),
+    ]);
+  });
+
+  test("does not call repaired what cannot be read again at its end", async () => {
+    const { database, busy } = await databaseWithBusyTable();
+    await using _ = database;
+
+    const running = repair(database.connection, { lockTimeout: 500 });
+    await waitsForLock(database, "c");
+    const other = await database.connect();
+    await other.query("begin");
+    await other.query("lock table a in access exclusive mode");
+    await busy.query("commit");
+    const { findings } = await running;
+    expect(findings).toEqual([
+      expect.objectContaining({
+        outcome: "failed",
+        columns: ["public.a.id"],
+        from: "1",
+        reason: expect.stringContaining(
+          "it was repaired, but when everything was read again: its table or sequence was in use",
+        ),
+      }),
+      ...["b", "c", "d", "e"].map(repaired),
+    ]);
+    await other.query("rollback");
+    expect((await repair(database.connection)).findings).toEqual([]);
+  });
+
+  test("gives way to a transaction that has drawn a number and now inserts it, and goes on behind it", async () => {
+    const { database, busy } = await databaseWithBusyTable();
+    await using _ = database;
+    await busy.query("rollback; begin");
+    const { rows } = await busy.query<{ id: string }>("select nextval('c_id_seq') + 100 as id");
+
+    const running = repair(database.connection);
+    await waitsForLock(database, "c_id_seq");
+    // each waits for the other now; PostgreSQL ends the wait of the one that began it first
+    await busy.query("insert into c values ($1)", [rows[0]?.id]);
+    await busy.query("commit");
+    const { findings } = await running;
+    expect(findings).toEqual([
+      expect.objectContaining({
+        outcome: "failed",
+        columns: ["public.c.id"],
+        reason: expect.stringContaining("another transaction wanted the same locks in another order"),
+        hint: "Run the restore hook again.",
+      }),
+      ...["a", "b", "d", "e"].map(repaired),
+    ]);
+    expect((await repair(database.connection)).findings).toEqual([repaired("c")]);
+  });
+});
+
+test("a standby is checked, and not repaired", async () => {
+  const server = await startPostgresServer({ standby: true });
+  try {
+    const { host, port, superuser: user, password, certificate } = server;
+    const connection = { host, port, database: "postgres", user, password, tls: { ca: certificate } };
+    expect(await check(connection)).toMatchObject({ checked: 0, findings: [], failure: null });
+    const error = await repair(connection).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(FailureError);
+    expect(error).toMatchObject({
+      message: "the server is a standby: it takes its data from another server and refuses every change",
+      hint: "Run the restore hook on the primary, or promote this server first.",
+      transient: false,
+    });
+  } finally {
+    await server.stop();
+  }
+});
+
+/** Waits until a run of the hook waits for a lock on a relation, and gives its process. */
+async function waitsForLock(database: TestDatabase, relation: string): Promise<number> {
+  const process = await vi.waitFor(async () => {
+    const [row] = await database.rows(`
+      select pid from pg_locks join pg_stat_activity using (pid)
+      where relation = '${relation}'::regclass and not granted and application_name = 'restore-hook'
+    `);
+    expect(row).toBeDefined();
+    return row?.pid;
+  }, 5_000);
+  return Number(process);
+}
+
+async function nextValues(database: TestDatabase): Promise<Record<string, unknown>> {
+  const rows = await database.rows(
+    tables
+      .map((table) => `select '${table}' as name, (last_value + is_called::integer)::text as next from ${table}_id_seq`)
+      .join(" union all "),
+  );
+  return Object.fromEntries(rows.map(({ name, next }) => [name, next]));
+}

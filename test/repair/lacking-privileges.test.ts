@@ -1,0 +1,318 @@
+import pg from "pg";
+import { describe, expect, test } from "vitest";
+import type { DatabaseReport } from "../../lambda/report/report.ts";
+import { createDatabase, type TestDatabase } from "../database.ts";
+import { repair } from "./engine.ts";
+
+const sql = pg.escapeIdentifier;
+
+/** The roles of a managed server: the hook's login is no superuser and owns a table, another role owns the others. */
+async function databaseWithRoles() {
+  const database = await createDatabase();
+  const hook = await database.createRole("hook");
+  const owner = await database.createRole("owner");
+  await database.run(`
+    create table mine (id serial primary key);
+    insert into mine select generate_series(1, 7);
+    alter table mine owner to ${sql(hook.name)};
+    grant create on schema public to ${sql(owner.name)};
+  `);
+  return { database, hook, owner };
+}
+
+const mineRepaired = expect.objectContaining({ outcome: "repaired", columns: ["public.mine.id"], from: "1", to: "8" });
+
+describe.concurrent("a login that lacks a privilege", () => {
+  test("is told to become a member of the owner, and repairs as one", async () => {
+    const { database, hook, owner } = await databaseWithRoles();
+    await using _ = database;
+    await database.run(`
+      create table t (id serial primary key);
+      create table u (id bigint primary key);
+      insert into t select generate_series(1, 7);
+      insert into u values (7);
+      alter table t owner to ${sql(owner.name)};
+      alter table u owner to ${sql(owner.name)};
+      grant select on all tables in schema public to ${sql(hook.name)};
+      grant select on all sequences in schema public to ${sql(hook.name)};
+    `);
+    const hint = `Make it a member: grant "${owner.name}" to "${hook.name}";`;
+
+    const report = await repair(hook.connection);
+    expect(report.counts).toEqual({ resynced: 1, recreated: 0, leftAlone: 0, failed: 2 });
+    expect(report.findings).toEqual([
+      expect.objectContaining({
+        outcome: "failed",
+        problem: "missing",
+        columns: ["public.u.id"],
+        to: null,
+        reason: `the table public.u belongs to role "${owner.name}", and role "${hook.name}" is not a member of it`,
+        hint,
+      }),
+      expect.objectContaining({
+        outcome: "failed",
+        problem: "behind",
+        columns: ["public.t.id"],
+        from: "1",
+        to: null,
+        reason: `the sequence public.t_id_seq belongs to role "${owner.name}", and role "${hook.name}" is not a member of it`,
+        hint,
+      }),
+      mineRepaired,
+    ]);
+
+    await database.run(sqlOf(hint));
+    const again = await repair(hook.connection);
+    expect(again.counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0 });
+    await database.run(`
+      set role ${sql(owner.name)};
+      insert into t default values;
+      insert into u default values;
+    `);
+  });
+
+  test("finds everything repaired after doing what the hints say, one after the other", async () => {
+    const { database, hook, owner } = await databaseWithRoles();
+    await using _ = database;
+    await database.run(`
+      create schema "Sales";
+      create sequence "Sales".numbers;
+      create table "Sales"."Order" (id bigint primary key default nextval('"Sales".numbers'));
+      create table "Sales".item (id bigint primary key);
+      insert into "Sales"."Order" select generate_series(1, 7);
+      insert into "Sales".item values (7);
+      alter schema "Sales" owner to ${sql(owner.name)};
+      alter table "Sales"."Order" owner to ${sql(owner.name)};
+      alter table "Sales".item owner to ${sql(owner.name)};
+      alter sequence "Sales".numbers owner to ${sql(owner.name)};
+    `);
+
+    const rounds = await followHints(database, () => repair(hook.connection));
+    expect(rounds.map(({ counts }) => counts.failed)).toEqual([2, 2, 0]);
+    expect(rounds.at(-1)?.counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0 });
+    await database.run(`
+      insert into "Sales"."Order" default values;
+      insert into "Sales".item default values;
+    `);
+  });
+
+  test("is told to let the owner create in the schema, and repairs then", async () => {
+    const { database, hook, owner } = await databaseWithRoles();
+    await using _ = database;
+    await database.run(`
+      create table t (id bigint primary key);
+      insert into t values (7);
+      alter table t owner to ${sql(owner.name)};
+      revoke create on schema public from ${sql(owner.name)};
+      grant ${sql(owner.name)} to ${sql(hook.name)};
+    `);
+
+    const report = await repair(hook.connection);
+    expect(report.findings).toEqual([
+      expect.objectContaining({
+        outcome: "failed",
+        columns: ["public.t.id"],
+        reason: `role "${owner.name}", which owns the table public.t, may not own a sequence in its schema`,
+        hint: `Run as the owner of the schema: grant create on schema "public" to "${owner.name}";`,
+      }),
+      mineRepaired,
+    ]);
+
+    await database.run(sqlOf(report.findings[0]?.hint));
+    const again = await repair(hook.connection);
+    expect(again.findings).toEqual([
+      expect.objectContaining({ outcome: "repaired", columns: ["public.t.id"], to: "8" }),
+    ]);
+    await database.run("insert into t default values");
+  });
+
+  test("is told which table it may not read", async () => {
+    const { database, hook, owner } = await databaseWithRoles();
+    await using _ = database;
+    await database.run(`
+      create table t (id serial primary key);
+      insert into t select generate_series(1, 7);
+      alter table t owner to ${sql(owner.name)};
+      grant select on sequence t_id_seq to ${sql(hook.name)};
+    `);
+
+    const report = await repair(hook.connection);
+    expect(report.findings).toEqual([
+      expect.objectContaining({
+        outcome: "failed",
+        problem: "unknown",
+        columns: ["public.t.id"],
+        reason: `role "${hook.name}" may not read the column public.t.id`,
+        hint: `Run as its owner: grant usage on schema "public" to "${hook.name}"; grant select on table "public"."t" to "${hook.name}";`,
+      }),
+      mineRepaired,
+    ]);
+  });
+
+  test("is told which key's table it may not read", async () => {
+    const { database, hook, owner } = await databaseWithRoles();
+    await using _ = database;
+    await database.run(`
+      create table t (id bigint primary key);
+      insert into t values (7);
+      alter table t owner to ${sql(owner.name)};
+    `);
+
+    const report = await repair(hook.connection);
+    expect(report.findings).toEqual([
+      expect.objectContaining({
+        outcome: "failed",
+        problem: "missing",
+        columns: ["public.t.id"],
+        reason: `role "${hook.name}" may not read the column public.t.id`,
+        hint: `Run as its owner: grant usage on schema "public" to "${hook.name}"; grant select on table "public"."t" to "${hook.name}";`,
+      }),
+      mineRepaired,
+    ]);
+  });
+
+  test("is told which sequence it may not read", async () => {
+    const { database, hook, owner } = await databaseWithRoles();
+    await using _ = database;
+    await database.run(`
+      create table t (id serial primary key);
+      alter table t owner to ${sql(owner.name)};
+      grant select on t to ${sql(hook.name)};
+    `);
+
+    const report = await repair(hook.connection);
+    expect(report.findings).toEqual([
+      expect.objectContaining({
+        outcome: "failed",
+        problem: "unknown",
+        sequence: "public.t_id_seq",
+        reason: `role "${hook.name}" may not read the sequence public.t_id_seq`,
+        hint: `Run as its owner: grant usage on schema "public" to "${hook.name}"; grant select on sequence "public"."t_id_seq" to "${hook.name}";`,
+      }),
+      mineRepaired,
+    ]);
+  });
+
+  test("is told that it may not lock the table of a sequence that it owns", async () => {
+    const { database, hook, owner } = await databaseWithRoles();
+    await using _ = database;
+    await database.run(`
+      create sequence numbers;
+      alter sequence numbers owner to ${sql(hook.name)};
+      create table t (id bigint primary key default nextval('numbers'));
+      insert into t select generate_series(1, 7);
+      alter table t owner to ${sql(owner.name)};
+      grant select on t to ${sql(hook.name)};
+    `);
+
+    const report = await repair(hook.connection);
+    expect(report.findings).toEqual([
+      expect.objectContaining({
+        outcome: "failed",
+        columns: ["public.t.id"],
+        reason: `role "${hook.name}" may not lock the table public.t against writers`,
+        hint: `Run as its owner: grant update on table "public"."t" to "${hook.name}";`,
+      }),
+      mineRepaired,
+    ]);
+
+    await database.run(sqlOf(report.findings[0]?.hint));
+    const again = await repair(hook.connection);
+    expect(again.findings).toEqual([
+      expect.objectContaining({ outcome: "repaired", columns: ["public.t.id"], to: "8" }),
+    ]);
+  });
+
+  test("is told of row-level security that hides rows from it, and takes no number from what it sees", async () => {
+    const { database, hook } = await databaseWithRoles();
+    await using _ = database;
+    await database.run(`
+      grant create on schema public to ${sql(hook.name)};
+      create table t (id serial primary key);
+      create table u (id bigint primary key);
+      insert into t select generate_series(1, 7);
+      insert into u values (7);
+      alter table t enable row level security, force row level security;
+      alter table u enable row level security, force row level security;
+      create policy few on t using (id < 4);
+      create policy few on u using (id < 4);
+      alter table t owner to ${sql(hook.name)};
+      alter table u owner to ${sql(hook.name)};
+    `);
+
+    const reason = (table: string) => `row-level security hides rows of public.${table} from role "${hook.name}"`;
+    const hint = `Let the role see all rows: alter role "${hook.name}" bypassrls;`;
+    const report = await repair(hook.connection);
+    expect(report.findings).toEqual([
+      expect.objectContaining({ outcome: "failed", columns: ["public.u.id"], reason: reason("u"), hint }),
+      expect.objectContaining({ outcome: "failed", columns: ["public.t.id"], reason: reason("t"), hint }),
+      mineRepaired,
+    ]);
+
+    await database.run(sqlOf(hint));
+    const again = await repair(hook.connection);
+    expect(again.counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0 });
+    await database.run("insert into t default values; insert into u default values;");
+  });
+
+  test("sees all rows as the owner where row-level security is not forced", async () => {
+    const { database, hook } = await databaseWithRoles();
+    await using _ = database;
+    await database.run(`
+      create table t (id serial primary key);
+      insert into t select generate_series(1, 7);
+      alter table t enable row level security;
+      create policy few on t using (id < 4);
+      alter table t owner to ${sql(hook.name)};
+    `);
+
+    const report = await repair(hook.connection);
+    expect(report.findings).toEqual([
+      mineRepaired,
+      expect.objectContaining({ outcome: "repaired", columns: ["public.t.id"], to: "8" }),
+    ]);
+  });
+
+  test("repairs what it owns as anybody may, without being a superuser", async () => {
+    const { database, hook } = await databaseWithRoles();
+    await using _ = database;
+    const writer = await database.createRole("writer");
+    await database.run(`
+      grant create on schema public to ${sql(hook.name)};
+      set role ${sql(hook.name)};
+      create table attached (id serial primary key);
+      alter table attached alter column id drop default;
+      create table created (id bigint primary key);
+      create table identity (id integer generated always as identity primary key);
+      insert into attached values (7);
+      insert into created values (7);
+      insert into identity overriding system value select generate_series(1, 7);
+      grant insert on attached, created, identity to ${sql(writer.name)};
+    `);
+
+    const report = await repair(hook.connection);
+    expect(report.counts).toEqual({ resynced: 2, recreated: 2, leftAlone: 0, failed: 0 });
+    const session = await database.connect(writer);
+    for (const table of ["attached", "created", "identity"]) await session.query(`insert into ${table} default values`);
+  });
+});
+
+/** The SQL of a hint, behind what it is for. */
+function sqlOf(hint: string | null | undefined): string {
+  const [, statements] = /: (.*)$/.exec(hint ?? "") ?? [];
+  if (statements === undefined) throw new Error(`no SQL in the hint: ${hint}`);
+  return statements;
+}
+
+/** Repairs, does what the hints say, and so on until nothing fails any more. */
+async function followHints(database: TestDatabase, run: () => Promise<DatabaseReport>): Promise<DatabaseReport[]> {
+  const rounds: DatabaseReport[] = [];
+  for (;;) {
+    const report = await run();
+    rounds.push(report);
+    if (report.counts.failed === 0 || rounds.length > 5) return rounds;
+    for (const { hint } of report.findings.filter(({ outcome }) => outcome === "failed")) {
+      await database.run(sqlOf(hint));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
+import { renderSubject } from "../../lambda/report/render-subject.ts";
+import type { Finding, Outcome, Report } from "../../lambda/report/report.ts";
+import { examples, finding, report } from "./examples.ts";
+
+const lost = failedDatabase("shop", { reason: "no", hint: "Yes." });
+
+function database(checked: number, ...kinds: readonly (readonly [Outcome, Finding["problem"]])[]) {
+  const findings = kinds.map(([outcome, problem]) => finding({ outcome, problem, columns: ["public.t.id"] }));
+  return databaseReport("shop", checked, findings);
+}
+
+describe("the subject of a mail", () => {
+  const cases: readonly { report: Partial<Report>; subject: string }[] = [
+    { report: { databases: [] }, subject: "OK orders-restored: 0 checked, nothing to do" },
+    { report: { databases: [database(7), database(5)] }, subject: "OK orders-restored: 12 checked, nothing to do" },
+    {
+      report: { databases: [database(7, ["left-alone", "unknown"])] },
+      subject: "OK orders-restored: 7 checked, nothing to do",
+    },
+    {
+      report: { databases: [database(7, ["repaired", "behind"], ["repaired", "behind"])] },
+      subject: "REPAIRED orders-restored: 2 resynced, all verified",
+    },
+    {
+      report: { databases: [database(7, ["repaired", "missing"], ["repaired", "orphaned"], ["repaired", "behind"])] },
+      subject: "REPAIRED orders-restored: 2 recreated, 1 resynced, all verified",
+    },
+    {
+      report: { databases: [database(7, ["repaired", "behind"], ["failed", "missing"])] },
+      subject: "ATTENTION orders-restored: 1 failed, 1 resynced",
+    },
+    {
+      report: { databases: [database(7), lost] },
+      subject: "ATTENTION orders-restored: 1 of 2 databases could not be checked",
+    },
+    {
+      report: { databases: [lost, lost] },
+      subject: "FAILED orders-restored: 2 of 2 databases could not be checked",
+    },
+    {
+      report: { failure: { reason: "it is gone", hint: "Look for it." } },
+      subject: "FAILED orders-restored: it is gone",
+    },
+    { report: { dryRun: true, databases: [database(7)] }, subject: "OK orders-restored: 7 checked, nothing to do" },
+    {
+      report: { dryRun: true, databases: [database(7, ["would-repair", "missing"], ["would-repair", "behind"])] },
+      subject: "WOULD REPAIR orders-restored: 1 to recreate, 1 to resync",
+    },
+    {
+      report: { dryRun: true, databases: [database(7, ["would-repair", "behind"], ["failed", "behind"])] },
+      subject: "ATTENTION orders-restored: 1 failed, 1 to resync",
+    },
+    {
+      report: { target: "größe\r\nBcc: all@example.com", databases: [database(7)] },
+      subject: "OK gr??e??Bcc: all@example.com: 7 checked, nothing to do",
+    },
+    {
+      report: { target: "x".repeat(63), databases: [database(7)] },
+      subject: `OK ${"x".repeat(63)}: 7 checked, nothing to do`,
+    },
+    {
+      report: { target: "x".repeat(63), databases: [database(7), lost] },
+      subject: `ATTENTION ${"x".repeat(63)}: 1 of 2 databases coul...`,
+    },
+  ];
+  for (const { report: said, subject } of cases) {
+    test(`is ${subject}`, () => {
+      expect(renderSubject(report(said))).toBe(subject);
+    });
+  }
+
+  test("is one that SNS takes, whatever the report says", () => {
+    for (const example of Object.values(examples)) expect(renderSubject(example)).toMatch(/^[\x20-\x7e]{1,99}$/);
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 200 }), fc.string({ unit: "binary" }), (target, reason) => {
+        const failure = { reason, hint: "" };
+        expect(renderSubject(report({ target, failure }))).toMatch(/^[\x20-\x7e]{1,99}$/);
+      }),
+    );
+  });
+});
