@@ -130,7 +130,7 @@ export class RestoreHook extends Construct {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       memorySize: 512,
-      // of one invocation; what takes longer goes on in the next, for up to the time of the whole execution
+      // of one invocation, so of one database; the waiting in between is not counted
       timeout: Duration.minutes(15),
       durableConfig: { executionTimeout: Duration.days(2), retentionPeriod: Duration.days(14) },
       role: execution.role,

@@ -1,4 +1,10 @@
-import { createRetryStrategy, type DurableContext, JitterStrategy } from "@aws/durable-execution-sdk-js";
+import {
+  createRetryStrategy,
+  type DurableContext,
+  JitterStrategy,
+  StepError,
+  StepSemantics,
+} from "@aws/durable-execution-sdk-js";
 import { type Failure, FailureError } from "./failure.ts";
 import { explainAwsError, isAwsError, isTransientAwsError } from "./targets/explain-aws-error.ts";
 
@@ -19,23 +25,38 @@ const retryStrategy = createRetryStrategy({
   jitter: JitterStrategy.NONE,
 });
 
-/** Does work as a durable step. What may pass is tried again; what does not pass, or not soon enough, is the failure. */
-export function attempt<T>(context: DurableContext, name: string, work: () => Promise<T>): Promise<Attempt<T>> {
-  return context.step<Attempt<T>>(
-    name,
-    async (step) => {
-      try {
-        return { done: true, value: await work() };
-      } catch (error) {
-        const { failure, transient } = explain(error);
-        step.logger.warn(`${name}: ${failure.reason}`, { attempt: step.attempt });
-        if (transient && step.attempt < tries) throw error;
-        return { done: false, failure };
-      }
-    },
-    { retryStrategy },
-  );
+/**
+ * Does work as a durable step. What may pass is tried again; what does not pass, or not soon enough, is the failure.
+ *
+ * An invocation that ends in the middle of the work, such as by its time limit, counts as one of the tries: without
+ * that, work that takes too long would be begun anew until the execution ends, and nobody would hear of it.
+ */
+export async function attempt<T>(context: DurableContext, name: string, work: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return await context.step<Attempt<T>>(
+      name,
+      async (step) => {
+        try {
+          return { done: true, value: await work() };
+        } catch (error) {
+          const { failure, transient } = explain(error);
+          step.logger.warn(`${name}: ${failure.reason}`, { attempt: step.attempt });
+          if (transient && step.attempt < tries) throw error;
+          return { done: false, failure };
+        }
+      },
+      { retryStrategy, semantics: StepSemantics.AtMostOncePerRetry },
+    );
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    return { done: false, failure: cutOff };
+  }
 }
+
+const cutOff: Failure = {
+  reason: `it was cut off ${tries} times, most likely by the 15 minutes that an invocation of the function may take`,
+  hint: "What was repaired until then stays. Use the command line, which has no such limit, for a database as large as this.",
+};
 
 /** The words for an error that ended a piece of work, and whether it may pass. */
 export function explain(error: unknown): { failure: Failure; transient: boolean } {

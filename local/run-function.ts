@@ -140,7 +140,7 @@ function functionRun(execution: TestResult): FunctionRun {
     result: succeeded ? execution.getResult() : undefined,
     error: error && { type: error.errorType, message: error.errorMessage, stack: error.stackTrace },
     operations: execution.getOperations().map((operation) => ({
-      name: operation.getName(),
+      name: validName(operation.getName()),
       type: operation.getType(),
       subType: operation.getSubType(),
       status: operation.getStatus(),
@@ -148,4 +148,14 @@ function functionRun(execution: TestResult): FunctionRun {
     })),
     invocations: execution.getInvocations().length,
   };
+}
+
+/**
+ * Lambda refuses the checkpoint of an operation with any other name, and that ends the execution; this runner does not.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_OperationUpdate.html
+ */
+function validName(name: string | undefined): string | undefined {
+  if (name === undefined || /^[\x20-\x7e]{1,256}$/.test(name)) return name;
+  throw new Error(`Lambda takes no operation of the name ${JSON.stringify(name)}: wanted 1 to 256 characters of ASCII`);
 }

@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -57,8 +57,19 @@ afterAll(async () => {
 
 /** What a demo that has ended has left: files, and processes that work on them. */
 async function leftBy({ temporary }: Demo): Promise<string[]> {
-  const processes = execFileSync("ps", ["-A", "-ww", "-o", "args"], { encoding: "utf8" }).split("\n");
-  return [...(await readdir(temporary)), ...processes.filter((command) => command.includes(temporary))];
+  const commands = process.platform === "linux" ? await commandsOnLinux() : commandsElsewhere();
+  return [...(await readdir(temporary)), ...commands.filter((command) => command.includes(temporary))];
+}
+
+/** The commands of all processes; not by ps, which a bare machine does not have. */
+async function commandsOnLinux(): Promise<string[]> {
+  const processes = (await readdir("/proc")).filter((name) => /^[0-9]+$/.test(name));
+  // a process may end while we look
+  return Promise.all(processes.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")));
+}
+
+function commandsElsewhere(): string[] {
+  return execFileSync("ps", ["-A", "-ww", "-o", "args"], { encoding: "utf8" }).split("\n");
 }
 
 /** All files of the project, but for those that the demo does not come near. */
@@ -100,12 +111,19 @@ describe("npm run demo", () => {
   test("shows the mails, and that a second event finds nothing to do", () => {
     expect(demo.stdout.match(/^ {2}\| Subject: .*/gm)).toEqual([
       "  | Subject: REPAIRED jobs-staging: 11 resynced, all verified",
-      expect.stringMatching(/^ {2}\| Subject: REPAIRED localhost:\d+: 4 recreated, all verified$/),
-      expect.stringMatching(/^ {2}\| Subject: OK jobs-staging: \d+ checked, nothing to do$/),
-      expect.stringMatching(/^ {2}\| Subject: OK localhost:\d+: 8 checked, nothing to do$/),
+      expect.stringMatching(/^ {2}\| Subject: REPAIRED localhost:\d+: 4 recreated, all verified, 4 left alone$/),
+      expect.stringMatching(/^ {2}\| Subject: OK jobs-staging: 21 checked, nothing to do, 4 left alone$/),
+      expect.stringMatching(/^ {2}\| Subject: OK localhost:\d+: 8 checked, nothing to do, 4 left alone$/),
     ]);
     expect(demo.stdout).toContain("  | Database job_board: 13 checked, 11 repaired, 0 left alone, 0 failed\n");
     expect(demo.stdout).toContain("  | Database link_shortener: 8 checked, 4 repaired, 4 left alone, 0 failed\n");
+  });
+
+  test("shows the mail that the README shows", async () => {
+    const readme = await readFile(join(project, "README.md"), "utf8");
+    const [, mail] = /```text\n(Subject: [^`]*)\n```/.exec(readme) ?? [];
+    const sheet = mail?.split("\n").map((line) => `  | ${line}`.trimEnd());
+    expect(demo.stdout).toContain(`${sheet?.join("\n")}\n\nAfter\n`);
   });
 
   test("leaves no process and no file", async () => {

@@ -42,8 +42,8 @@ describe.each([
     what: "a database that AWS DMS has loaded",
     database: "link_shortener",
     event: taskStopped,
-    subject: "REPAIRED localhost:PORT: 4 recreated, all verified",
-    subjectOfSecond: "OK localhost:PORT: 8 checked, nothing to do",
+    subject: "REPAIRED localhost:PORT: 4 recreated, all verified, 4 left alone",
+    subjectOfSecond: "OK localhost:PORT: 8 checked, nothing to do, 4 left alone",
     header:
       "Server: localhost:PORT Started by: DMS task stopped: Stop Reason FULL_LOAD_ONLY_FINISHED (DMS-EVENT-0079, 2026-03-20T08:12:44Z) Credentials: the DMS endpoint shortener-target",
     databases: ["Database link_shortener: 8 checked, 4 repaired, 4 left alone, 0 failed"],
@@ -114,6 +114,49 @@ describe("a run", () => {
       "Verified: after the repairs everything was read again, and the numbers above come from that.",
     ]);
     expect(await readGenerators(world.server, other.name)).toEqual(before);
+  });
+
+  test("is not stopped by a database whose name Lambda would not take for a step", async () => {
+    await using wanted = await brokenDatabase("wanted");
+
+    const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: ["möbel\n", wanted.name] });
+
+    expect(run.result).toEqual({ status: "attention" });
+    expect(run.mails.map((mail) => mail.Subject)).toEqual([
+      "ATTENTION jobs-staging: 1 of 2 databases could not be checked, 1 resynced",
+    ]);
+  });
+
+  test("that loses its session in the middle of a repair goes on, and tells of all that it has repaired", async () => {
+    await using wanted = await brokenDatabase("wanted");
+    await onServer(
+      wanted.name,
+      "create table public.pages (id serial primary key); insert into public.pages values (1)",
+    );
+    await onServer(wanted.name, `alter table public.pages owner to ${login.username}`);
+    const application = await world.connect("job_board", "postgres");
+    const busy = new pg.Client(world.server.url(wanted.name));
+    await busy.connect();
+    try {
+      await busy.query("begin; lock table public.pages in share mode");
+      const delivery = deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: [wanted.name] });
+      // by then the first sequence has been moved, and committed
+      await vi.waitFor(async () => {
+        const { rows } = await application.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+          where application_name = 'restore-hook' and wait_event_type = 'Lock'`,
+        );
+        expect(rows).toHaveLength(1);
+      });
+      await busy.query("commit");
+
+      const run = await delivery;
+      expect(run.result).toEqual({ status: "repaired" });
+      expect(run.mails.map((mail) => mail.Subject)).toEqual(["REPAIRED jobs-staging: 2 resynced, all verified"]);
+      expect(run.operations.map(({ name }) => name)).toContain("repair database 1 of 1, round 2");
+    } finally {
+      await Promise.all([application.end(), busy.end()]);
+    }
   });
 
   test("prefers the secret that RDS manages to that of the tag", async () => {
@@ -192,7 +235,7 @@ describe("a run", () => {
       expect(run.operations.map(({ name }) => name)).toEqual([
         "wait for the DB instance",
         "list the databases",
-        ...names.map((name) => `repair the database ${name}`),
+        ...names.map((_name, index) => `repair database ${index + 1} of ${names.length}`),
         "publish the report",
       ]);
     },

@@ -49,7 +49,7 @@ export interface MeasuredColumn extends ColumnName {
   readonly relationKind: string;
   /** Whether an index gives the column's MAX without reading the table. */
   readonly indexed: boolean;
-  /** On-disk size of the table without its indexes and partitions, in bytes, as PostgreSQL last estimated it. */
+  /** What has to be read to find the column's MAX, in bytes: all of the table and its partitions, or 0 with an index. */
   readonly bytes: number;
   readonly readable: boolean;
   /** Whether row-level security would hide rows from us. */
@@ -96,6 +96,7 @@ export function isIntegerType(type: string): type is IntegerType {
 
 /** A column without default and identity that may have had a generator: it is in a key, or a sequence points at it. */
 export interface UngeneratedColumn extends MeasuredColumn {
+  /** The column's type; that below it, where it is a domain. */
   readonly type: string;
   readonly notNull: boolean;
   readonly tableOwner: string;
@@ -107,6 +108,8 @@ export interface UngeneratedColumn extends MeasuredColumn {
   readonly foreignKey: boolean;
   /** Whether a trigger may fill the column before the row is stored. */
   readonly beforeInsertTrigger: boolean;
+  /** Whether the column comes from a parent table, by inheritance. */
+  readonly inherited: boolean;
   /** The largest value in the column; null when there is none, or when the column cannot get a generator anyway. */
   readonly maximum: bigint | null | Unreadable;
   /** Roles, other than the owner, that may insert into the table; null stands for PUBLIC. */

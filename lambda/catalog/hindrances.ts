@@ -40,7 +40,7 @@ export function columnHindrance(login: Login, column: MeasuredColumn): Failure |
 /** On-disk size, in bytes, from which a table without an index on the column is read by itself. */
 const largeTable = 64 * 1024 * 1024;
 
-/** Whether finding the column's MAX may take long. How large the partitions of a table are is not worth asking. */
+/** Whether to find the end of the column's data takes a long time: all of a large table has to be read. */
 export function isSlow(column: MeasuredColumn): boolean {
-  return !column.indexed && (column.bytes >= largeTable || column.relationKind === "p");
+  return column.bytes >= largeTable;
 }

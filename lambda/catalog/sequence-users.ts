@@ -1,5 +1,6 @@
 import type { Session } from "../postgres/connect.ts";
 import type { SequenceUser } from "./catalog.ts";
+import { columnAccess } from "./column-access.ts";
 
 /** The columns that draw from each sequence, by the sequence's oid. */
 export async function readSequenceUsers(session: Session): Promise<Map<string, SequenceUser[]>> {
@@ -83,6 +84,33 @@ with recursive
       and dependency.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
       and dependency.deptype = 'n'
     union
+    -- a default that names it as text, as dumps from before PostgreSQL 8.1 do: looked up by name, in the schema of its
+    -- table where it gives none. Names that would need quotes are left out, since to look them up may be an error.
+    select
+      named_sequence.oid as sequence_oid,
+      column_default.adrelid as table_oid,
+      column_default.adnum as column_number,
+      null as default_expression
+    from pg_catalog.pg_attrdef as column_default
+    join pg_catalog.pg_attribute as attribute
+      on attribute.attrelid = column_default.adrelid
+      and attribute.attnum = column_default.adnum
+    join pg_catalog.pg_class as table_class
+      on table_class.oid = column_default.adrelid
+    join pg_catalog.pg_namespace as table_namespace
+      on table_namespace.oid = table_class.relnamespace
+    cross join lateral pg_catalog.regexp_match(
+      -- written as a CASE, since the expression of a generated column would be an error
+      case when attribute.attgenerated = '' then pg_catalog.pg_get_expr(column_default.adbin, 0) end,
+      '^nextval\\(\\(''(?:([a-z_][a-z0-9_]*)\\.)?([a-z_][a-z0-9_]*)''::text\\)::regclass\\)$'
+    ) as name (parts)
+    join pg_catalog.pg_namespace as named_namespace
+      on named_namespace.nspname = coalesce(name.parts[1], table_namespace.nspname)
+    join pg_catalog.pg_class as named_sequence
+      on named_sequence.relnamespace = named_namespace.oid
+      and named_sequence.relname = name.parts[2]
+      and named_sequence.relkind = 'S'
+    union
     select
       dependency.objid as sequence_oid,
       dependency.refobjid as table_oid,
@@ -139,20 +167,8 @@ select
     where inheritance.inhrelid = table_class.oid
       and parent_user.sequence_oid = sequence_user.sequence_oid
   ) as seen_through_parent,
-  exists (
-    select
-    from pg_catalog.pg_index as index
-    join pg_catalog.pg_class as index_class
-      on index_class.oid = index.indexrelid
-    join pg_catalog.pg_am as access_method
-      on access_method.oid = index_class.relam
-    where index.indrelid = table_class.oid
-      and index.indkey[0] = attribute.attnum
-      and index.indisvalid
-      and index.indpred is null
-      and access_method.amname = 'btree'
-  ) as indexed,
-  (greatest(table_class.relpages, 0)::bigint * pg_catalog.current_setting('block_size')::bigint)::text as bytes
+  index_access.indexed,
+  size_access.bytes::text as bytes
 from sequence_user
 join pg_catalog.pg_class as table_class
   on table_class.oid = sequence_user.table_oid
@@ -166,6 +182,7 @@ join base_type
 join pg_catalog.pg_type as type
   on type.oid = base_type.base_oid
   and type.typtype <> 'd'
+${columnAccess}
 where table_class.relpersistence <> 't'
 order by
   schema_name,

@@ -1,5 +1,6 @@
 import type { Session } from "../postgres/connect.ts";
 import type { UngeneratedColumn } from "./catalog.ts";
+import { columnAccess } from "./column-access.ts";
 
 /**
  * The columns that have no generator, though something suggests that they may have had one: they are in a primary key
@@ -24,6 +25,7 @@ export async function readUngeneratedColumns(session: Session): Promise<Omit<Ung
     primaryKey: row.primary_key,
     foreignKey: row.foreign_key,
     beforeInsertTrigger: row.before_insert_trigger,
+    inherited: row.inherited,
     inserters: row.inserters,
   }));
 }
@@ -45,11 +47,12 @@ interface UngeneratedColumnRow {
   primary_key: string[];
   foreign_key: boolean;
   before_insert_trigger: boolean;
+  inherited: boolean;
   inserters: (string | null)[];
 }
 
 const sql = `
-with
+with recursive
   unused_sequence as (
     select
       sequence_class.relnamespace as schema_oid,
@@ -111,30 +114,36 @@ with
     where unused_sequence.owning_table_oid is null
       and attribute.attnum > 0
       and attribute.attnotnull
+  ),
+  -- a domain may stand on a domain
+  base_type as (
+    select distinct
+      attribute.atttypid as type_oid,
+      attribute.atttypid as base_oid
+    from candidate
+    join pg_catalog.pg_attribute as attribute
+      on attribute.attrelid = candidate.table_oid
+      and attribute.attnum = candidate.column_number
+    union
+    select
+      base_type.type_oid,
+      type.typbasetype
+    from base_type
+    join pg_catalog.pg_type as type
+      on type.oid = base_type.base_oid
+    where type.typtype = 'd'
   )
 select
   table_namespace.nspname as schema_name,
   table_class.relname as table_name,
   attribute.attname as column_name,
   table_class.relkind as relation_kind,
-  exists (
-    select
-    from pg_catalog.pg_index as index
-    join pg_catalog.pg_class as index_class
-      on index_class.oid = index.indexrelid
-    join pg_catalog.pg_am as access_method
-      on access_method.oid = index_class.relam
-    where index.indrelid = table_class.oid
-      and index.indkey[0] = attribute.attnum
-      and index.indisvalid
-      and index.indpred is null
-      and access_method.amname = 'btree'
-  ) as indexed,
-  (greatest(table_class.relpages, 0)::bigint * pg_catalog.current_setting('block_size')::bigint)::text as bytes,
+  index_access.indexed,
+  size_access.bytes::text as bytes,
   pg_catalog.has_schema_privilege(table_namespace.oid, 'USAGE')
     and pg_catalog.has_column_privilege(table_class.oid, attribute.attnum, 'SELECT') as readable,
   pg_catalog.row_security_active(table_class.oid) as row_security,
-  pg_catalog.format_type(attribute.atttypid, null) as data_type,
+  pg_catalog.format_type(base_type.base_oid, null) as data_type,
   attribute.attnotnull as not_null,
   pg_catalog.pg_get_userbyid(table_class.relowner) as owner_name,
   pg_catalog.pg_has_role(table_class.relowner, 'USAGE') as alterable,
@@ -166,6 +175,15 @@ select
       -- the bits of a trigger FOR EACH ROW (1) that fires BEFORE (2) an INSERT (4)
       and trigger.tgtype & 7 = 7
   ) as before_insert_trigger,
+  -- a default is passed on when a child is made, an identity is not; rows of the child are found in the parent, too
+  exists (
+    select
+    from pg_catalog.pg_inherits as inheritance
+    join pg_catalog.pg_attribute as parent_attribute
+      on parent_attribute.attrelid = inheritance.inhparent
+      and parent_attribute.attname = attribute.attname
+    where inheritance.inhrelid = table_class.oid
+  ) as inherited,
   array(
     select distinct nullif(grantee.rolname::text, '')
     from (
@@ -197,6 +215,12 @@ join pg_catalog.pg_namespace as table_namespace
 join pg_catalog.pg_attribute as attribute
   on attribute.attrelid = candidate.table_oid
   and attribute.attnum = candidate.column_number
+join base_type
+  on base_type.type_oid = attribute.atttypid
+join pg_catalog.pg_type as type
+  on type.oid = base_type.base_oid
+  and type.typtype <> 'd'
+${columnAccess}
 where table_class.relkind in ('r', 'p')
   and table_class.relpersistence <> 't'
   -- rows go into a partition through its parent, which has the generator

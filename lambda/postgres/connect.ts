@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from "node:tls";
 import pg from "pg";
+import { FailureError } from "../failure.ts";
 
 /** One database of one server, and how to get in. */
 export interface ConnectionSettings {
@@ -8,7 +9,7 @@ export interface ConnectionSettings {
   readonly port: number;
   readonly database: string;
   readonly user: string;
-  /** A function is asked at connect time; undefined leaves it to PGPASSWORD and .pgpass, as libpq does. */
+  /** Undefined leaves it to PGPASSWORD and .pgpass, as libpq does. */
   readonly password: string | undefined;
   /** TLS options of Node.js; `false` sends everything in the clear. */
   readonly tls: ConnectionOptions | false;
@@ -46,42 +47,66 @@ export async function withSession<T>(
     // pg asks PGPASSWORD and .pgpass only where the key is absent
     ...(connection.password === undefined ? {} : { password: connection.password }),
     ssl: connection.tls,
+    options: startupOptions(limits),
     application_name: "restore-hook",
     connectionTimeoutMillis: connectTimeout,
     keepAlive: true,
   });
   // a session that breaks while idle is noticed by the next query; without a listener it would end the process
   session.on("error", () => undefined);
-  await session.connect();
   try {
-    await session.query(sessionSettings, [
-      `${limits.lockTimeout}ms`,
-      `${limits.statementTimeout}ms`,
-      limits.readOnly ? "on" : "off",
-    ]);
+    await session.connect();
+    await refusePooler(session, connection);
+    await session.query(noTransactionTimeout);
     return await work(session);
   } finally {
-    // the server may be gone: the answer to good-bye is not worth an error
+    // the server may be gone, or may never have been there: the answer to good-bye is not worth an error
     await session.end().catch(() => undefined);
   }
 }
 
 /**
- * Roles and databases may carry settings of their own (`alter role … set …`), so each that we depend on is set here.
+ * Roles and databases may carry settings of their own (`alter role … set …`), so each that we depend on is given.
  * An empty search_path makes PostgreSQL write every name with its schema, and keeps other people's functions out.
  * row_security off turns a silently incomplete MAX into an error.
  * READ COMMITTED: what is read under a lock must be read after the lock was taken.
+ *
+ * They are given when the session starts, and not by SET: a pooler that hands one session of the server to many
+ * clients would pass ours on to the next one.
  */
-const sessionSettings = `
-select
-  pg_catalog.set_config('search_path', '', false),
-  pg_catalog.set_config('lock_timeout', $1::text, false),
-  pg_catalog.set_config('statement_timeout', $2::text, false),
-  pg_catalog.set_config('default_transaction_read_only', $3::text, false),
-  pg_catalog.set_config('default_transaction_isolation', 'read committed', false),
-  pg_catalog.set_config('default_transaction_deferrable', 'off', false),
-  pg_catalog.set_config('idle_in_transaction_session_timeout', '60s', false),
-  pg_catalog.set_config('row_security', 'off', false),
-  pg_catalog.set_config('quote_all_identifiers', 'off', false),
-  pg_catalog.set_config('jit', 'off', false)
+function startupOptions({ lockTimeout, statementTimeout, readOnly }: SessionLimits): string {
+  const settings = {
+    search_path: "",
+    lock_timeout: `${lockTimeout}ms`,
+    statement_timeout: `${statementTimeout}ms`,
+    default_transaction_read_only: readOnly ? "on" : "off",
+    default_transaction_isolation: "read committed",
+    default_transaction_deferrable: "off",
+    idle_in_transaction_session_timeout: "60s",
+    row_security: "off",
+    quote_all_identifiers: "off",
+    jit: "off",
+  };
+  return Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value.replaceAll(" ", "\\ ")}`)
+    .join(" ");
+}
+
+/** Most poolers refuse startup options; one that drops them is found out here, before anything is asked or locked. */
+async function refusePooler(session: Session, { host, port }: ConnectionSettings): Promise<void> {
+  const { rows } = await session.query<{ given: boolean }>(
+    "select current_setting('row_security') = 'off' and current_setting('search_path') in ('', '\"\"') as given",
+  );
+  if (rows[0]?.given === true) return;
+  throw new FailureError({
+    reason: `the server ${host}:${port} does not take the settings of a session: it is most likely a connection pooler`,
+    hint: "Name the PostgreSQL server itself: a pooler shares its sessions, and locks and settings with them.",
+  });
+}
+
+/** There from PostgreSQL 17 on, and so no startup option: to name one that is not there is an error. */
+const noTransactionTimeout = `
+select pg_catalog.set_config(name, '0', false)
+from pg_catalog.pg_settings
+where name = 'transaction_timeout'
 `;

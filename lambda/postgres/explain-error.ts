@@ -8,13 +8,18 @@ export function isTransient(error: unknown): boolean {
   const state = sqlstateOf(error);
   if (state !== undefined) {
     return (
-      state.startsWith("08") ||
+      (state.startsWith("08") && state !== sqlstate.protocolViolation) ||
       state.startsWith("57P") ||
       state === sqlstate.tooManyConnections ||
       state === sqlstate.deadlockDetected
     );
   }
   return !isCertificateError(error) && !isPasswordMissing(error);
+}
+
+/** Whether an error is a mistake in our own code, which must not pass for one of the server. */
+export function isOurMistake(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
 }
 
 /** Why no session could be had, or why it ended. */
@@ -52,6 +57,12 @@ export function explainConnectionError(error: unknown, connection: ConnectionSet
         reason: `the server ${server} is not ready: ${said}`,
         hint: "Wait until it accepts connections, then run the restore hook again.",
       };
+  }
+  if (sqlstateOf(error) === sqlstate.protocolViolation) {
+    return {
+      reason: `the server ${server} refuses the settings of the session: ${said}`,
+      hint: "Name the PostgreSQL server itself: this is most likely a connection pooler, which shares its sessions, and locks and settings with them.",
+    };
   }
   if (sqlstateOf(error) !== undefined) {
     return { reason: `the server ${server} reported: ${said}`, hint: "See the log of the server." };

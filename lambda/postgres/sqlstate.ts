@@ -6,6 +6,7 @@ import pg from "pg";
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 export const sqlstate = {
+  protocolViolation: "08P01",
   invalidAuthorization: "28000",
   invalidPassword: "28P01",
   invalidCatalogName: "3D000",

@@ -77,6 +77,9 @@ select pg_catalog.current_setting('restore_hook.outcomes') as outcomes
  * Runs where the data are, since a round trip for each sequence, under its locks, would take most of the time.
  * COMMIT ends each transaction inside of the block; it may not stand where exceptions are caught, hence behind it.
  * A statement timeout is not caught by OTHERS: it ends the block, and the outcomes so far remain.
+ *
+ * A lock is waited for in slices that are shorter than deadlock_timeout, after which all locks are let go: the
+ * application gets its turn in between, and in a deadlock it is always we who give way.
  */
 const applyAll = `
 do $restore_hook$
@@ -86,26 +89,35 @@ declare
   restart numeric;
   outcome jsonb;
   outcomes jsonb := '[]';
+  lock_timeout_ms integer := (select setting from pg_settings where name = 'lock_timeout');
+  deadlock_timeout_ms integer := (select setting from pg_settings where name = 'deadlock_timeout');
+  slice_ms integer := least(lock_timeout_ms, greatest(deadlock_timeout_ms * 4 / 5, 1));
 begin
   for repair in
     select jsonb_array_elements(current_setting('restore_hook.repairs')::jsonb)
   loop
-    begin
-      for statement in
-        select jsonb_array_elements_text(repair -> 'prepare')
-      loop
-        execute statement;
-      end loop;
-      restart := null;
-      execute repair ->> 'restart' into restart;
-      if restart is not null then
-        execute (repair -> 'move' ->> 0) || restart || (repair -> 'move' ->> 1);
-      end if;
-      outcome := jsonb_build_object('restart', restart::text);
-    exception
-      when others then
-        outcome := jsonb_build_object('sqlstate', sqlstate, 'message', sqlerrm);
-    end;
+    for attempt in 1 .. greatest(lock_timeout_ms / slice_ms, 1) loop
+      begin
+        perform set_config('lock_timeout', slice_ms || 'ms', true);
+        for statement in
+          select jsonb_array_elements_text(repair -> 'prepare')
+        loop
+          execute statement;
+        end loop;
+        restart := null;
+        execute repair ->> 'restart' into restart;
+        if restart is not null then
+          execute (repair -> 'move' ->> 0) || restart || (repair -> 'move' ->> 1);
+        end if;
+        outcome := jsonb_build_object('restart', restart::text);
+      exception
+        when others then
+          outcome := jsonb_build_object('sqlstate', sqlstate, 'message', sqlerrm);
+      end;
+      commit;
+      -- lock_not_available and deadlock_detected pass by themselves, sooner or later
+      exit when outcome ->> 'sqlstate' is null or outcome ->> 'sqlstate' not in ('55P03', '40P01');
+    end loop;
     outcomes := outcomes || outcome;
     perform set_config('restore_hook.outcomes', outcomes::text, false);
     commit;

@@ -20,7 +20,9 @@ type LeaveReason =
   | "one-to-one key: its values come from the parent table"
   | "natural key: neither called id nor named after its table"
   | "a trigger may fill it"
-  | "its sequence does not fit: it counts down or cycles"
+  | "its sequence does not fit: it counts down, cycles, or is not counted one by one"
+  | "it may be empty: what has no number may be meant to have none"
+  | "it inherits from a table that has values of its own for it"
   | "the application may number its rows: a sequence of its own is there"
   | "a table of Liquibase, which numbers its one row itself";
 
@@ -54,15 +56,10 @@ export function judge(
   if (column.beforeInsertTrigger) {
     return { action: "leave", reason: "a trigger may fill it", generator: "identity" };
   }
-  if (orphan !== undefined) {
-    return orphan.sequence.increment < 0n || orphan.sequence.cycle
-      ? { action: "leave", reason: "its sequence does not fit: it counts down or cycles", generator: null }
-      : {
-          action: "attach",
-          sequence: orphan.sequence,
-          evidence: `the sequence ${displayRelation(orphan.sequence)} ${orphan.tie}, and nothing draws from it`,
-        };
+  if (column.inherited) {
+    return { action: "leave", reason: "it inherits from a table that has values of its own for it", generator: null };
   }
+  if (orphan !== undefined) return judgeOrphan(column, orphan);
   if (!isKey || !column.notNull) return { action: "ignore" };
   const isCalledId = column.column.toLowerCase() === "id";
   if (!isCalledId && !isNamedAfterTable(column)) {
@@ -84,6 +81,30 @@ export function judge(
   }
   const name = isCalledId ? 'called "id"' : "named after its table";
   return { action: "create", evidence: `the primary key is a single ${column.type} column ${name}` };
+}
+
+function judgeOrphan(column: UngeneratedColumn, { sequence, tie }: Orphan): Verdict {
+  if (!column.notNull) {
+    return {
+      action: "leave",
+      reason: "it may be empty: what has no number may be meant to have none",
+      generator: null,
+    };
+  }
+  // an application that takes its values in blocks has made it so, and a default would leave gaps as wide
+  const inBlocks = tie === "is named after it" && sequence.increment !== 1n;
+  if (sequence.increment < 0n || sequence.cycle || inBlocks) {
+    return {
+      action: "leave",
+      reason: "its sequence does not fit: it counts down, cycles, or is not counted one by one",
+      generator: null,
+    };
+  }
+  return {
+    action: "attach",
+    sequence,
+    evidence: `the sequence ${displayRelation(sequence)} ${tie}, and nothing draws from it`,
+  };
 }
 
 /** `employee_id` or `employeeId` in `employee` or `employees`: the table's own number, whatever the plural looks like. */

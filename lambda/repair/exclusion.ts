@@ -27,7 +27,7 @@ export async function excludeOtherRuns(session: Session): Promise<void> {
         reason: `another run of the restore hook has been at work on this database for more than ${longestWait}`,
         hint: "Wait until it has ended (its application_name in pg_stat_activity is restore-hook), then run it again.",
       },
-      { cause: error },
+      { cause: error, transient: true },
     );
   }
 }

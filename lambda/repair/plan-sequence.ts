@@ -23,10 +23,11 @@ export function planSequence(login: Login, sequence: Sequence): Planned | null {
     ).map(displayColumn),
   };
   const unknown: Subject = { ...subject, problem: "unknown" };
-  if (sequence.users.length === 0) return leftAlone("no column draws from it", unknown);
+  if (sequence.users.length === 0) return leftAlone("no column is known to draw from it", unknown);
 
   const columns = countedUsers(sequence);
-  if (columns.length === 0) return leftAlone("its values are part of an expression", unknown);
+  if (columns.length === 0)
+    return leftAlone("its values go through an expression, a view, or a type that is no whole number", unknown);
   if (isUnreadable(sequence.state)) return failed(sequence.state.unreadable, unknown);
 
   const { extreme } = sequence.state;

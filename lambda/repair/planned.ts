@@ -1,5 +1,7 @@
-import type { Login } from "../catalog/catalog.ts";
+import type { Login, MeasuredColumn } from "../catalog/catalog.ts";
+import { isSlow } from "../catalog/hindrances.ts";
 import type { Failure } from "../failure.ts";
+import { displayColumn, quoteIdentifier, quoteRelation, tableOf } from "../postgres/identifiers.ts";
 import type { Finding } from "../report/report.ts";
 import { missingPrivilege } from "./privileges.ts";
 import { psqlScript } from "./script.ts";
@@ -25,12 +27,24 @@ export function isFinding(planned: Planned): planned is Finding {
 /** What every finding says of its object; the rest is null unless given. */
 export type Subject = Pick<Finding, "problem" | "columns"> & Partial<Finding>;
 
-/** The repair, or the failure to come when we lack a privilege for it. */
+/** The repair, or the failure to come: a privilege that we lack, or a lock that would be held for too long. */
 export function planRepair(login: Login, repair: Repair, subject: Subject): Planned {
-  const failure = missingPrivilege(login, repair);
+  const columns = repair.action === "resync" ? repair.columns : [repair.column];
+  const failure = missingPrivilege(login, repair) ?? longLock(columns);
   const sql = psqlScript(repair);
   if (failure !== undefined) return failed(failure, { ...subject, to: null, sql });
   return { repair, finding: finding("would-repair", { ...subject, sql }) };
+}
+
+/** Why the repair would lock a table for as long as it takes to read all of it. */
+function longLock(columns: readonly MeasuredColumn[]): Failure | undefined {
+  const slow = columns.find(isSlow);
+  if (slow === undefined) return undefined;
+  const index = `create index concurrently on ${quoteRelation(tableOf(slow))} (${quoteIdentifier(slow.column)});`;
+  return {
+    reason: `no index gives the largest value of ${displayColumn(slow)}, and the table would be locked while all of its ${Math.round(slow.bytes / 1024 / 1024)} MB are read`,
+    hint: `Create an index, then run the restore hook again: ${index} Or run the SQL below when nothing writes.`,
+  };
 }
 
 export function leftAlone(reason: string, subject: Subject): Finding {

@@ -31,8 +31,14 @@ export function missingPrivilege(login: Login, repair: Repair): Failure | undefi
 }
 
 function notOwner(login: Login, object: string, owner: string): Failure {
+  const [member, role] = [quoteIdentifier(login.role), quoteIdentifier(owner)];
+  // until PostgreSQL 15 the member decides whether it inherits, from 16 on each grant does
+  const grant =
+    login.serverVersion >= 160_000
+      ? `grant ${role} to ${member} with inherit true, set true;`
+      : `grant ${role} to ${member}; alter role ${member} inherit;`;
   return {
-    reason: `${object} belongs to role "${owner}", and role "${login.role}" is not a member of it`,
-    hint: `Make it a member: grant ${quoteIdentifier(owner)} to ${quoteIdentifier(login.role)};`,
+    reason: `${object} belongs to role "${owner}", whose privileges role "${login.role}" does not have`,
+    hint: `Make it a member: ${grant}`,
   };
 }

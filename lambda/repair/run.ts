@@ -2,12 +2,14 @@ import { readCatalog } from "../catalog/read-catalog.ts";
 import type { Scope } from "../catalog/scope.ts";
 import { FailureError } from "../failure.ts";
 import type { Session } from "../postgres/connect.ts";
+import { endsSession } from "../postgres/sqlstate.ts";
 import { databaseReport } from "../report/database-report.ts";
-import type { DatabaseReport } from "../report/report.ts";
+import type { DatabaseReport, Finding } from "../report/report.ts";
 import { applyRepairs } from "./apply.ts";
 import { excludeOtherRuns } from "./exclusion.ts";
+import { InterruptedRepair } from "./interrupted.ts";
 import { makePlan } from "./plan.ts";
-import { verify } from "./verify.ts";
+import { doneBefore, verify } from "./verify.ts";
 
 /** Says what is wrong in one database and what would be done about it. Reads only. */
 export async function checkDatabase(session: Session, database: string, scope: Scope): Promise<DatabaseReport> {
@@ -16,23 +18,36 @@ export async function checkDatabase(session: Session, database: string, scope: S
 }
 
 /**
- * Repairs one database, then reads everything again and reports what is true by then.
+ * Repairs one database, then reads everything again and reports what is true by then. `attempted` is what a run was
+ * about that was interrupted: whatever of it is in order now is reported as repaired.
  *
- * Throws a FailureError when the database cannot be repaired as a whole, and what `pg` throws when the session ends.
+ * Throws a FailureError when the database cannot be repaired as a whole, an InterruptedRepair when the session ends
+ * while repairs are made, and what `pg` throws when it ends before that.
  */
-export async function repairDatabase(session: Session, database: string, scope: Scope): Promise<DatabaseReport> {
+export async function repairDatabase(
+  session: Session,
+  database: string,
+  scope: Scope,
+  attempted: readonly Finding[] = [],
+): Promise<DatabaseReport> {
   await excludeOtherRuns(session);
   const catalog = await readCatalog(session, scope);
   if (catalog.login.inRecovery) throw new FailureError(standby);
   const plan = makePlan(catalog);
-  if (plan.repairs.length === 0) return databaseReport(database, plan.checked, plan.findings);
+  const before = doneBefore(attempted, plan);
+  if (plan.repairs.length === 0) return databaseReport(database, plan.checked, [...before, ...plan.findings]);
 
-  const applied = await applyRepairs(
-    session,
-    plan.repairs.map(({ repair }) => repair),
-  );
-  const proof = makePlan(await readCatalog(session, scope));
-  return databaseReport(database, proof.checked, verify(plan.repairs, applied, proof));
+  try {
+    const applied = await applyRepairs(
+      session,
+      plan.repairs.map(({ repair }) => repair),
+    );
+    const proof = makePlan(await readCatalog(session, scope));
+    return databaseReport(database, proof.checked, [...before, ...verify(plan.repairs, applied, proof)]);
+  } catch (error) {
+    if (!endsSession(error)) throw error;
+    throw new InterruptedRepair([...before, ...plan.repairs.map(({ finding }) => finding)], error);
+  }
 }
 
 const standby = {

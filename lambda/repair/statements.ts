@@ -49,17 +49,17 @@ export function statementsFor(repair: Repair): RepairStatements {
       };
     case "attach":
       return {
-        prepare: [lockTableWhole(repair.column), ...connect(repair.column, repair.sequence)],
+        prepare: [
+          lockTableWhole(repair.column),
+          `alter sequence ${quoteRelation(repair.sequence)} owner to ${quoteIdentifier(repair.column.tableOwner)}`,
+          ...connect(repair.column, repair.sequence),
+        ],
         restart: restartQuery(repair.sequence, repair.sequence, [repair.column]),
         move: moveStatement(repair.sequence),
       };
     case "create":
       return {
-        prepare: [
-          lockTableWhole(repair.column),
-          `create sequence ${quoteRelation(repair.name)} as ${repair.column.type}`,
-          ...connect(repair.column, repair.name),
-        ],
+        prepare: [lockTableWhole(repair.column), ...createAsOwner(repair.column, repair.name)],
         restart: restartQuery(repair.name, { start: 1n, increment: 1n }, [repair.column]),
         move: [`select pg_catalog.setval(${regclass(repair.name)}, `, ", false)"],
       };
@@ -81,11 +81,22 @@ function lockTableWhole(column: ColumnName): string {
   return `lock table ${quoteRelation(tableOf(column))} in access exclusive mode`;
 }
 
-/** Makes a sequence the generator of a column: owned like the table, usable by all who may insert. */
+/**
+ * Made by the table's owner, a sequence is the owner's and gets the owner's default privileges. Only a superuser gets
+ * here for an owner who may not create it.
+ */
+function createAsOwner(column: UngeneratedColumn, sequence: RelationName): string[] {
+  const create = `create sequence ${quoteRelation(sequence)} as ${column.type}`;
+  const owner = quoteIdentifier(column.tableOwner);
+  return column.ownerMayCreate
+    ? [`set local role ${owner}`, create, ...connect(column, sequence), "reset role"]
+    : [create, `alter sequence ${quoteRelation(sequence)} owner to ${owner}`, ...connect(column, sequence)];
+}
+
+/** Makes a sequence the generator of a column, usable by all who may insert. It belongs to the table's owner already. */
 function connect(column: UngeneratedColumn, sequence: RelationName): string[] {
   const name = quoteRelation(sequence);
   return [
-    `alter sequence ${name} owner to ${quoteIdentifier(column.tableOwner)}`,
     `alter sequence ${name} owned by ${quoteColumn(column)}`,
     `alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)} set default pg_catalog.nextval(${regclass(sequence)})`,
     ...column.inserters.map(

@@ -34,6 +34,14 @@ export function verify(repairs: readonly PlannedRepair[], applied: readonly Appl
   ];
 }
 
+/** What an interrupted run has repaired: all that it was about and that a new plan has nothing to say of. */
+export function doneBefore(attempted: readonly Finding[], plan: Plan): Finding[] {
+  const open = new Set([...plan.repairs.map(({ finding }) => finding), ...plan.findings].map(objectOf));
+  return attempted
+    .filter((finding) => !open.has(objectOf(finding)))
+    .map((finding) => ({ ...finding, outcome: "repaired", sql: [] }));
+}
+
 /** What a finding is about, the same before and after. */
 function objectOf({ sequence, columns }: Finding): string {
   return sequence ?? columns.join();

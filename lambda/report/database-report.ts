@@ -29,15 +29,17 @@ function count(findings: readonly Finding[]): Counts {
   };
 }
 
-/**
- * The longest beginning of the findings whose JSON fits into so many bytes: a durable step's result has to. The counts
- * keep telling of all.
- */
+/** The report with as many findings as fit into so many bytes of JSON. The counts keep telling of all. */
 export function capFindings(report: DatabaseReport, bytes: number): DatabaseReport {
+  return { ...report, findings: fitting(report.findings, bytes) };
+}
+
+/** The longest beginning of the findings whose JSON fits into so many bytes: a durable step's result has to. */
+export function fitting(findings: readonly Finding[], bytes: number): readonly Finding[] {
   let room = bytes;
-  const end = report.findings.findIndex((finding) => {
-    room -= Buffer.byteLength(JSON.stringify(finding));
+  const end = findings.findIndex((finding) => {
+    room -= Buffer.byteLength(JSON.stringify(finding)) + 1;
     return room < 0;
   });
-  return end === -1 ? report : { ...report, findings: report.findings.slice(0, end) };
+  return end === -1 ? findings : findings.slice(0, end);
 }

@@ -75,6 +75,6 @@ function nameOf({ columns, sequence }: Finding): string {
 /** A name may hold a line break, which would be SQL as it should be and a forged line of the mail: it is left out then. */
 function sqlLines({ sql }: Finding): string[] {
   if (sql.some((line) => line !== escapeInvisible(line)))
-    return ["  SQL: in the JSON report only, for the characters in its names"];
+    return ["  SQL: not shown, for the characters in its names; restore-hook check --json has it"];
   return sql.map((line, index) => (index === 0 ? `  SQL: ${line}` : `       ${line}`));
 }

@@ -20,7 +20,7 @@ export function verdict(report: Report): string {
 /** The numbers that matter, worst first. */
 export function summary(report: Report): string {
   if (report.failure !== null) return report.failure.reason;
-  const { checked, resynced, recreated, failed, lost } = totals(report);
+  const { checked, resynced, recreated, leftAlone, failed, lost } = totals(report);
   const [recreate, resync] = report.dryRun ? ["to recreate", "to resync"] : ["recreated", "resynced"];
   const numbers = [
     lost > 0 && `${lost} of ${report.databases.length} databases could not be checked`,
@@ -28,7 +28,9 @@ export function summary(report: Report): string {
     recreated > 0 && `${recreated} ${recreate}`,
     resynced > 0 && `${resynced} ${resync}`,
   ].filter((number) => number !== false);
-  if (numbers.length === 0) return `${checked} checked, nothing to do`;
+  if (numbers.length === 0) numbers.push(`${checked} checked, nothing to do`);
   if (report.status === "repaired") numbers.push("all verified");
+  // not broken for all we know, but worth a look: an OK must not hide them
+  if (leftAlone > 0) numbers.push(`${leftAlone} left alone`);
   return numbers.join(", ");
 }

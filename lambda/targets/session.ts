@@ -2,8 +2,9 @@ import type { Config } from "../config.ts";
 import { FailureError } from "../failure.ts";
 import { trustedCertificates } from "../postgres/certificates.ts";
 import { type ConnectionSettings, type Session, withSession } from "../postgres/connect.ts";
-import { explainConnectionError, isTransient } from "../postgres/explain-error.ts";
+import { explainConnectionError, isOurMistake, isTransient } from "../postgres/explain-error.ts";
 import { sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
+import { InterruptedRepair } from "../repair/interrupted.ts";
 import { readCredentials } from "./credentials.ts";
 import type { Address, Target } from "./target.ts";
 
@@ -25,7 +26,7 @@ export async function withTargetSession<T>(
   try {
     return await withSession(connection, { lockTimeout, statementTimeout, readOnly }, work);
   } catch (error) {
-    if (error instanceof FailureError) throw error;
+    if (error instanceof FailureError || error instanceof InterruptedRepair || isOurMistake(error)) throw error;
     throw new FailureError(explainConnectionError(error, connection), { cause: error, transient: mayPass(error) });
   }
 }

@@ -15,7 +15,13 @@ type ReadyInstance = DbInstance & { readonly address: Address };
  */
 export type Poll =
   | { readonly settled: true; readonly instance: ReadyInstance; readonly failure: null }
-  | { readonly settled: boolean; readonly instance: DbInstance | null; readonly failure: Failure };
+  | {
+      readonly settled: boolean;
+      readonly instance: DbInstance | null;
+      readonly failure: Failure;
+      /** How many polls in a row, up to this one, AWS has not answered. */
+      readonly unanswered?: number;
+    };
 
 /** Seconds until the next poll: from 15 s, half as long again each time, to 5 min. */
 function delayAfter(polls: number): number {
@@ -25,12 +31,15 @@ function delayAfter(polls: number): number {
 /** As many polls as make 24 hours of waiting. */
 const mostPolls = 293;
 
+/** As many polls in a row as AWS may leave unanswered: most of an hour. */
+const mostUnanswered = 15;
+
 /**
  * Polls a DB instance until it accepts connections, or never will: RDS sends no event for that. The function is not
  * running, and costs nothing, between two polls.
  */
 export function waitForDbInstance(context: DurableContext, identifier: string): Promise<Poll> {
-  return context.waitForCondition<Poll>("wait for the DB instance", () => poll(identifier), {
+  return context.waitForCondition<Poll>("wait for the DB instance", (last) => poll(identifier, last), {
     initialState: { settled: false, instance: null, failure: { reason: "it was not asked for", hint: "" } },
     waitStrategy: pollAgain,
   });
@@ -42,12 +51,13 @@ export function pollAgain({ settled }: Pick<Poll, "settled">, polls: number): Wa
   return { shouldContinue: true, delay: { seconds: delayAfter(polls) } };
 }
 
-async function poll(identifier: string): Promise<Poll> {
+async function poll(identifier: string, last: Poll): Promise<Poll> {
   try {
     return judge(await describeDbInstance(identifier));
   } catch (error) {
     const { failure, transient } = explain(error);
-    return { settled: !transient, instance: null, failure };
+    const unanswered = 1 + ("unanswered" in last ? (last.unanswered ?? 0) : 0);
+    return { settled: !transient || unanswered >= mostUnanswered, instance: null, failure, unanswered };
   }
 }
 

@@ -7,7 +7,8 @@ import {
   type SessionLimits,
   withSession,
 } from "../../lambda/postgres/connect.ts";
-import { explainConnectionError } from "../../lambda/postgres/explain-error.ts";
+import { explainConnectionError, isOurMistake } from "../../lambda/postgres/explain-error.ts";
+import { InterruptedRepair } from "../../lambda/repair/interrupted.ts";
 import { checkDatabase, repairDatabase } from "../../lambda/repair/run.ts";
 import { failedDatabase } from "../../lambda/report/database-report.ts";
 import { makeReport } from "../../lambda/report/make-report.ts";
@@ -82,7 +83,10 @@ async function onSession<T>(
   try {
     return await withSession(settings, { ...limits, readOnly }, work);
   } catch (error) {
-    if (error instanceof FailureError || error instanceof UsageError) throw error;
-    throw new FailureError(explainConnectionError(error, settings), { cause: error });
+    if (error instanceof FailureError || error instanceof UsageError || isOurMistake(error)) throw error;
+    if (!(error instanceof InterruptedRepair)) throw new FailureError(explainConnectionError(error, settings));
+    const { reason, hint } = explainConnectionError(error.cause, settings);
+    const made = `up to ${error.attempted.length} repairs had been made by then`;
+    throw new FailureError({ reason: `${reason} (${made})`, hint });
   }
 }

@@ -77,18 +77,54 @@ describe.concurrent("a catalog", () => {
     expect(indexed.toSorted()).toEqual(["first", "key"]);
   });
 
-  test("tells the size of a table", async () => {
+  test("tells how much has to be read to find the end of a column, of partitions and inheriting tables too", async () => {
     await using database = await createDatabase();
     await database.run(`
-      create table t (id bigserial, padding text);
-      alter table t alter column padding set storage plain;
-      insert into t (padding) select repeat('x', 2000) from generate_series(1, 400);
-      analyze t;
+      create table alone (id bigserial);
+      create table indexed (id bigserial primary key);
+      create table whole (id bigserial) partition by range (id);
+      create table part_1 partition of whole for values from (1) to (1000) partition by range (id);
+      create table part_1_1 partition of part_1 for values from (1) to (500);
+      create table part_2 partition of whole default;
+      create table parent (id bigserial);
+      create table child () inherits (parent);
+      insert into alone select generate_series(1, 2000);
+      insert into indexed select generate_series(1, 2000);
+      insert into whole select generate_series(1, 400);
+      insert into whole select generate_series(1000, 3000);
+      insert into child select generate_series(1, 3000);
+      insert into parent select generate_series(1, 200);
     `);
     const { sequences } = await read(database, (session) => readCatalog(session, everything));
-    const [size] = await database.rows("select pg_relation_size('t')::integer as bytes");
-    expect(sequences[0]?.users[0]?.bytes).toBe(size?.bytes);
-    expect(size?.bytes).toBeGreaterThan(800_000);
+    const counted = sequences.flatMap(({ users }) => users.filter((user) => !user.seenThroughParent));
+    const [size] = await database.rows(`
+      select
+        pg_relation_size('alone')::integer as alone,
+        0 as indexed,
+        (pg_relation_size('parent') + pg_relation_size('child'))::integer as parent,
+        (pg_relation_size('part_1_1') + pg_relation_size('part_2'))::integer as whole
+    `);
+    expect(Object.fromEntries(counted.map(({ table, bytes }) => [table, bytes]))).toEqual(size);
+    expect(size?.alone).toBeGreaterThan(60_000);
+  });
+
+  test("does not wait for a table that is being altered to tell how much has to be read of it", async () => {
+    await using database = await createDatabase();
+    await database.run(`
+      create table busy (id bigserial);
+      create table whole (id bigserial) partition by range (id);
+      create table busy_part partition of whole default;
+      create table quiet (id bigserial);
+      insert into quiet values (7);
+    `);
+    const other = await database.connect();
+    await other.query("begin");
+    await other.query("lock table busy, busy_part in access exclusive mode");
+    const { sequences } = await withSession(database.connection, { ...limits, lockTimeout: 100 }, (session) =>
+      readCatalog(session, everything),
+    );
+    const read = sequences.filter(({ state }) => !isUnreadable(state)).map(({ name }) => name);
+    expect(read).toEqual(["quiet_id_seq"]);
   });
 
   test("takes the larger of the data and the sequence as they are when it is busy", async () => {

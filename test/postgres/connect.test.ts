@@ -18,6 +18,12 @@ describe.concurrent("a session", () => {
       alter role ${name} set default_transaction_read_only = on;
       alter role ${name} set row_security = on;
       alter role ${name} set quote_all_identifiers = on;
+      do $$ begin
+        -- there from PostgreSQL 17 on
+        if exists (select from pg_settings where name = 'transaction_timeout') then
+          alter role ${name} set transaction_timeout = '1min';
+        end if;
+      end $$;
       alter database ${database.connection.database} set statement_timeout = '5s';
       alter database ${database.connection.database} set idle_in_transaction_session_timeout = 0;
     `);
@@ -25,12 +31,15 @@ describe.concurrent("a session", () => {
       const { rows } = await session.query<{ name: string; setting: string }>(`
         select name, current_setting(name) as setting from pg_settings where name in (
           'application_name', 'search_path', 'lock_timeout', 'statement_timeout', 'default_transaction_isolation',
-          'default_transaction_read_only', 'row_security', 'quote_all_identifiers', 'idle_in_transaction_session_timeout'
+          'default_transaction_read_only', 'row_security', 'quote_all_identifiers', 'idle_in_transaction_session_timeout',
+          'transaction_timeout'
         )
       `);
       return Object.fromEntries(rows.map((row) => [row.name, row.setting]));
     });
-    expect(settings).toEqual({
+    const { transaction_timeout: transactionTimeout = "0", ...others } = settings;
+    expect(transactionTimeout).toBe("0");
+    expect(others).toEqual({
       application_name: "restore-hook",
       search_path: "",
       lock_timeout: "1234ms",
@@ -41,6 +50,26 @@ describe.concurrent("a session", () => {
       quote_all_identifiers: "off",
       idle_in_transaction_session_timeout: "1min",
     });
+  });
+
+  test("is refused by us where its settings are not its own, as behind a pooler", async () => {
+    await using database = await createDatabase();
+    const [version] = await database.rows("select current_setting('server_version_num')::integer as version");
+    // what a pooler does, an event trigger can do from PostgreSQL 17 on
+    if (Number(version?.version) < 170_000) return;
+    await database.run(`
+      create function public.share() returns event_trigger language plpgsql as $$
+        begin perform set_config('row_security', 'on', false); end
+      $$;
+      create event trigger share on login execute function public.share();
+      alter event trigger share enable always;
+    `);
+    let reached = false;
+    const work = withSession(database.connection, limits, async () => {
+      reached = true;
+    });
+    await expect(work).rejects.toThrow(/^the server localhost:\d+ does not take the settings of a session/);
+    expect(reached).toBe(false);
   });
 
   test("that only reads cannot write", async () => {

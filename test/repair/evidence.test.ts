@@ -1,45 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Sequence, UngeneratedColumn } from "../../lambda/catalog/catalog.ts";
+import type { UngeneratedColumn } from "../../lambda/catalog/catalog.ts";
 import { judge } from "../../lambda/repair/evidence.ts";
-
-const id: UngeneratedColumn = {
-  schema: "public",
-  table: "orders",
-  column: "id",
-  relationKind: "r",
-  indexed: true,
-  bytes: 8192,
-  readable: true,
-  rowSecurity: false,
-  type: "bigint",
-  notNull: true,
-  tableOwner: "owner",
-  alterable: true,
-  ownerMayCreate: true,
-  primaryKey: ["id"],
-  foreignKey: false,
-  beforeInsertTrigger: false,
-  maximum: null,
-  inserters: [],
-};
-
-const sequence: Sequence = {
-  schema: "public",
-  name: "orders_id_seq",
-  owner: "owner",
-  alterable: true,
-  type: "bigint",
-  start: 1n,
-  increment: 1n,
-  minimum: 1n,
-  maximum: 2n ** 63n - 1n,
-  cache: 1n,
-  cycle: false,
-  owningColumn: null,
-  identity: false,
-  users: [],
-  state: { last: 1n, called: false, extreme: null },
-};
+import { id, sequence } from "./samples.ts";
 
 function key(table: string, column: string): UngeneratedColumn {
   return { ...id, table, column, primaryKey: [column] };
@@ -98,6 +60,7 @@ describe("a column called id", () => {
       change: { beforeInsertTrigger: true },
       verdict: { action: "leave", generator: "identity" },
     },
+    { which: "comes from a parent", change: { inherited: true }, verdict: { action: "leave", generator: null } },
     {
       which: "is a part of the key",
       change: { primaryKey: ["id", "version"] },
@@ -123,6 +86,20 @@ describe("a column called id", () => {
     expect(judge({ ...id, foreignKey: true }, orphan, undefined)).toMatchObject({ action: "leave" });
     expect(judge({ ...id, beforeInsertTrigger: true }, orphan, undefined)).toMatchObject({ action: "leave" });
     expect(judge({ ...id, column: "user_ptr_id" }, orphan, undefined)).toMatchObject({ action: "leave" });
+  });
+
+  test("gets back a sequence that counts in steps only when it owns it", () => {
+    const inSteps = { ...sequence, increment: 50n };
+    expect(judge(id, { sequence: inSteps, tie: "is named after it" }, undefined)).toMatchObject({ action: "leave" });
+    expect(judge(id, { sequence: inSteps, tie: "is owned by it" }, undefined)).toMatchObject({ action: "attach" });
+  });
+
+  test("does not get back a sequence that counts down or cycles, or when it may be empty", () => {
+    for (const change of [{ increment: -1n }, { cycle: true }]) {
+      const owned = { sequence: { ...sequence, ...change }, tie: "is owned by it" } as const;
+      expect(judge(id, owned, undefined)).toMatchObject({ action: "leave" });
+    }
+    expect(judge({ ...id, notNull: false }, orphan, undefined)).toMatchObject({ action: "leave" });
   });
 
   test("gets no generator where the application may have a sequence of its own", () => {

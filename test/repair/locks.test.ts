@@ -190,9 +190,12 @@ describe.concurrent("two runs at the same time", () => {
 
     const second = repair(database.connection, { lockTimeout: 100, statementTimeout: 300 });
     await vi.waitFor(async () => {
-      const rows = await database.rows("select from pg_locks where locktype = 'advisory' and not granted");
+      const rows = await database.rows(`
+        select from pg_locks join pg_database on pg_database.oid = database
+        where locktype = 'advisory' and not granted and datname = current_database()
+      `);
       expect(rows).toHaveLength(1);
-    });
+    }, 5_000);
     // longer than the timeouts that are meant for the application's sake
     await new Promise((resolve) => setTimeout(resolve, 500));
     await first.query("select pg_advisory_unlock_all()");

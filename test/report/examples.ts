@@ -112,14 +112,14 @@ const leftAlone = [
     problem: "unknown",
     columns: [],
     sequence: "public.invoice_number",
-    reason: "no column draws from it",
+    reason: "no column is known to draw from it",
   }),
   finding({
     outcome: "left-alone",
     problem: "unknown",
     columns: [],
     sequence: "public.job_number",
-    reason: "no column draws from it",
+    reason: "no column is known to draw from it",
   }),
 ];
 

@@ -18,7 +18,7 @@ describe("the subject of a mail", () => {
     { report: { databases: [database(7), database(5)] }, subject: "OK orders-restored: 12 checked, nothing to do" },
     {
       report: { databases: [database(7, ["left-alone", "unknown"])] },
-      subject: "OK orders-restored: 7 checked, nothing to do",
+      subject: "OK orders-restored: 7 checked, nothing to do, 1 left alone",
     },
     {
       report: { databases: [database(7, ["repaired", "behind"], ["repaired", "behind"])] },

@@ -69,11 +69,11 @@ describe.concurrent("a column that has lost the default, its sequence still bein
     {
       behaviour: "keeps the grid of the sequence",
       setUp: `
-        create sequence t_id_seq start 5 increment 10 cache 5;
         create table t (id bigint primary key);
+        create sequence t_id_seq start 5 increment 10 cache 5 owned by t.id;
         insert into t values (28);
       `,
-      findings: [attached("public.t.id", "public.t_id_seq", "5", "35", "is named after it")],
+      findings: [attached("public.t.id", "public.t_id_seq", "5", "35", "is owned by it")],
       next: { "public.t_id_seq": "35" },
       proofs: [{ sql: "insert into t default values", before: nullKey }],
     },
@@ -223,7 +223,7 @@ describe.concurrent("a column that has lost the default, its sequence still bein
       `,
       findings: [
         created("public.t.id", "public.t_id_seq1", "8", 'the primary key is a single bigint column called "id"'),
-        leftAlone("public.t_id_seq", ["public.u.n"], "no column draws from it"),
+        leftAlone("public.t_id_seq", ["public.u.n"], "no column is known to draw from it"),
       ],
       next: { "public.t_id_seq": "1", "public.t_id_seq1": "8" },
       proofs: [{ sql: "insert into t default values", before: nullKey }],
@@ -237,27 +237,51 @@ describe.concurrent("a column that has lost the default, its sequence still bein
       `,
       findings: [
         created("public.t.id", "public.t_id_seq", "1", 'the primary key is a single bigint column called "id"'),
-        leftAlone("other.t_id_seq", [], "no column draws from it"),
+        leftAlone("other.t_id_seq", [], "no column is known to draw from it"),
       ],
       next: { "other.t_id_seq": "1", "public.t_id_seq": "1" },
       proofs: [{ sql: "insert into t default values", before: nullKey }],
     },
     {
-      behaviour: "leaves a column alone whose sequence counts down, or cycles",
+      behaviour: "leaves a column alone whose sequence counts down, cycles, or counts in blocks",
       setUp: `
+        create sequence blocks_id_seq increment 50;
+        create table blocks (id bigint primary key);
         create sequence down_id_seq increment -1;
         create table down (id bigint primary key);
         create sequence round_id_seq cycle;
         create table round (id bigint primary key);
       `,
       findings: [
-        notRecreated("public.down.id", "its sequence does not fit: it counts down or cycles"),
-        notRecreated("public.round.id", "its sequence does not fit: it counts down or cycles"),
-        leftAlone("public.down_id_seq", [], "no column draws from it"),
-        leftAlone("public.round_id_seq", [], "no column draws from it"),
+        notRecreated(
+          "public.blocks.id",
+          "its sequence does not fit: it counts down, cycles, or is not counted one by one",
+        ),
+        notRecreated(
+          "public.down.id",
+          "its sequence does not fit: it counts down, cycles, or is not counted one by one",
+        ),
+        notRecreated(
+          "public.round.id",
+          "its sequence does not fit: it counts down, cycles, or is not counted one by one",
+        ),
+        leftAlone("public.blocks_id_seq", [], "no column is known to draw from it"),
+        leftAlone("public.down_id_seq", [], "no column is known to draw from it"),
+        leftAlone("public.round_id_seq", [], "no column is known to draw from it"),
       ],
-      next: { "public.down_id_seq": "-1", "public.round_id_seq": "1" },
+      next: { "public.blocks_id_seq": "1", "public.down_id_seq": "-1", "public.round_id_seq": "1" },
       proofs: [{ sql: "insert into down default values", before: nullKey, after: nullKey }],
+    },
+    {
+      behaviour: "leaves a column alone that may be empty",
+      setUp: "create table t (id bigint primary key, position integer); create sequence numbers owned by t.position;",
+      findings: [
+        created("public.t.id", "public.t_id_seq", "1", 'the primary key is a single bigint column called "id"'),
+        notRecreated("public.t.position", "it may be empty: what has no number may be meant to have none"),
+        leftAlone("public.numbers", ["public.t.position"], "no column is known to draw from it"),
+      ],
+      next: { "public.numbers": "1", "public.t_id_seq": "1" },
+      proofs: [{ sql: "insert into t default values", before: nullKey }],
     },
     {
       behaviour: "leaves a foreign key alone that a sequence is named after",
@@ -268,7 +292,7 @@ describe.concurrent("a column that has lost the default, its sequence still bein
       `,
       findings: [
         notRecreated("public.t.id", "foreign key: its values come from another table"),
-        leftAlone("public.t_id_seq", [], "no column draws from it"),
+        leftAlone("public.t_id_seq", [], "no column is known to draw from it"),
       ],
       next: { "public.t_id_seq": "1" },
       proofs: [{ sql: "insert into t default values", before: nullKey, after: nullKey }],

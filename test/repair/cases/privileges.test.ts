@@ -35,6 +35,24 @@ describe.concurrent("who may use a new sequence:", () => {
       proofs: [{ sql: "insert into t default values", as: "owner", before: nullKey }],
     },
     {
+      behaviour: "those to whom the table's owner grants it by default",
+      roles: ["owner", "reporter"],
+      setUp: `
+        grant create on schema public to $owner;
+        alter default privileges for role $owner grant select on sequences to $reporter;
+        create table t (id bigint primary key);
+        alter table t owner to $owner;
+        insert into t values (7);
+      `,
+      findings: created8,
+      next: { "public.t_id_seq": "8" },
+      proofs: [
+        { sql: "select last_value from t_id_seq", as: "reporter" },
+        { sql: "select nextval('t_id_seq')", as: "reporter", after: denied },
+        { sql: "insert into t default values", as: "owner", before: nullKey },
+      ],
+    },
+    {
       behaviour: "a role that may only insert",
       roles: ["writer"],
       setUp: `

@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import type { Catalog, Sequence, SequenceUser } from "../../lambda/catalog/catalog.ts";
+import { makePlan } from "../../lambda/repair/plan.ts";
+import { id, sequence } from "./samples.ts";
+
+const megabyte = 1024 * 1024;
+
+const user: SequenceUser = {
+  schema: "public",
+  table: "orders",
+  column: "id",
+  relationKind: "r",
+  indexed: true,
+  bytes: 0,
+  readable: true,
+  rowSecurity: false,
+  type: "bigint",
+  plain: true,
+  seenThroughParent: false,
+  lockable: true,
+  tableOwner: "owner",
+};
+
+const behind: Sequence = { ...sequence, users: [user], state: { last: 1n, called: false, extreme: 7n } };
+
+function catalog(change: Partial<Catalog>): Catalog {
+  return {
+    login: { role: "hook", superuser: false, inRecovery: false, serverVersion: 180_000 },
+    sequences: [],
+    strays: [],
+    ungenerated: [],
+    takenNames: [],
+    ...change,
+  };
+}
+
+describe("a plan", () => {
+  test("is empty for an empty database", () => {
+    expect(makePlan(catalog({}))).toEqual({ checked: 0, repairs: [], findings: [] });
+  });
+
+  test("does not lock a table for as long as it takes to read a large one", () => {
+    const large = { ...user, indexed: false, bytes: 300 * megabyte };
+    const { repairs, findings } = makePlan(catalog({ sequences: [{ ...behind, users: [user, large] }] }));
+    expect(repairs).toEqual([]);
+    expect(findings).toMatchObject([
+      {
+        outcome: "failed",
+        problem: "behind",
+        to: null,
+        reason:
+          "no index gives the largest value of public.orders.id, and the table would be locked while all of its 300 MB are read",
+        hint: expect.stringContaining(`create index concurrently on "public"."orders" ("id");`),
+      },
+    ]);
+    expect(findings[0]?.sql).not.toEqual([]);
+  });
+
+  test("does not do so for a key without generator either", () => {
+    const { repairs, findings } = makePlan(
+      catalog({ ungenerated: [{ ...id, indexed: false, bytes: 300 * megabyte }] }),
+    );
+    expect(repairs).toEqual([]);
+    expect(findings).toMatchObject([{ outcome: "failed", problem: "missing" }]);
+  });
+
+  test("locks a table that is small, and does not speak of a large one that is in order", () => {
+    const small = { ...user, indexed: false, bytes: megabyte };
+    const large = { ...user, indexed: false, bytes: 300 * megabyte };
+    const inOrder: Sequence = { ...behind, users: [large], state: { last: 7n, called: true, extreme: 7n } };
+    const { checked, repairs, findings } = makePlan(catalog({ sequences: [{ ...behind, users: [small] }, inOrder] }));
+    expect({ checked, findings }).toEqual({ checked: 2, findings: [] });
+    expect(repairs.map(({ finding }) => [finding.from, finding.to])).toEqual([["1", "8"]]);
+  });
+
+  test("is the same for the same catalog", () => {
+    const some = catalog({ sequences: [behind, sequence], ungenerated: [id, { ...id, table: "items" }] });
+    expect(makePlan(some)).toEqual(makePlan(some));
+  });
+});
