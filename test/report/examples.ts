@@ -26,8 +26,14 @@ const repairSql = [
   "set local lock_timeout = '5s';",
   'lock table "public"."orders" in share row exclusive mode;',
   'alter sequence "public"."orders_id_seq" owned by "public"."orders"."id";',
-  `select E'select pg_catalog.setval(\\'"public"."orders_id_seq"\\'::pg_catalog.regclass, ' || restart || ', false)' from (`,
+  `select 'select pg_catalog.setval(''"public"."orders_id_seq"''::pg_catalog.regclass, ' || restart || ', false)' from (`,
   "  select extreme + 1 as restart",
+  "  from (",
+  '    select (select pg_catalog.max("id")::numeric from "public"."orders") as extreme,',
+  "      last_value::numeric + case when is_called then 1 else 0 end as next",
+  '    from "public"."orders_id_seq"',
+  "  ) as position",
+  "  where extreme >= next",
   ") as found \\gexec",
   "commit;",
 ];
@@ -76,8 +82,8 @@ const notOurs = finding({
   columns: ["public.orders.id"],
   sequence: "public.orders_id_seq",
   from: "18",
-  reason: 'the sequence public.orders_id_seq belongs to role "shop", and role "hook" is not a member of it',
-  hint: 'Make it a member: grant "shop" to "hook";',
+  reason: 'the sequence public.orders_id_seq belongs to role "shop", whose privileges role "hook" does not have',
+  hint: 'Make it a member: grant "shop" to "hook" with inherit true, set true;',
   sql: repairSql,
 });
 
@@ -182,8 +188,8 @@ export const examples: Readonly<Record<string, Report>> = {
         {
           ...notOurs,
           columns: [hostile.column],
-          reason: 'the sequence belongs to role "ow\nner", and role "hook" is not a member of it',
-          hint: 'Make it a member: grant "ow\nner" to "hook";',
+          reason: 'the sequence belongs to role "ow\nner", whose privileges role "hook" does not have',
+          hint: 'Make it a member: grant "ow\nner" to "hook" with inherit true, set true;',
           sql: ['lock table "pub\nlic"."x" in share row exclusive mode;'],
         },
         {
