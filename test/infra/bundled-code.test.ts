@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { bundledCode } from "../../infra/bundled-code.ts";
+import { newApp } from "./new-app.ts";
 
 let directory: string;
 
@@ -20,7 +21,7 @@ test("a bundle that is there can be deployed", () => {
   writeFileSync(join(directory, "index.mjs"), "export const handler = async () => undefined;");
 
   // WHEN
-  const { s3Location } = bundledCode(directory).bind(new Stack(new App(), "Stack"));
+  const { s3Location } = bundledCode(directory).bind(new Stack(newApp(), "Stack"));
 
   // THEN
   expect(s3Location).toBeDefined();

@@ -1,11 +1,12 @@
-import { App, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { expect, test } from "vitest";
 import { RestoreHook } from "../../infra/restore-hook.ts";
+import { newApp } from "./new-app.ts";
 
 function synthesize() {
-  const stack = new Stack(new App(), "Stack");
+  const stack = new Stack(newApp(), "Stack");
   const hook = new RestoreHook(stack, "Hook", { code: Code.fromInline("exports.handler = async () => undefined;") });
   return { stack, hook, template: Template.fromStack(stack) };
 }

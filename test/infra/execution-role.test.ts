@@ -1,10 +1,11 @@
-import { App, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { expect, test } from "vitest";
 import { RestoreHook, type RestoreHookProps } from "../../infra/restore-hook.ts";
+import { newApp } from "./new-app.ts";
 import { permissionsIn } from "./permissions.ts";
 
 /** `<…>` stands for what CloudFormation fills in. */
@@ -27,7 +28,7 @@ function arn(secretName: string): string {
 }
 
 function synthesize(props: (stack: Stack) => RestoreHookProps) {
-  const stack = new Stack(new App(), "Stack", { env: { account: "111111111111", region: "us-east-1" } });
+  const stack = new Stack(newApp(), "Stack", { env: { account: "111111111111", region: "us-east-1" } });
   const code = Code.fromInline("exports.handler = async () => undefined;");
   new RestoreHook(stack, "Hook", { code, ...props(stack) });
   return Template.fromStack(stack);

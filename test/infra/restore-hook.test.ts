@@ -1,15 +1,16 @@
-import { App, Duration, Stack } from "aws-cdk-lib";
+import { Duration, Stack } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { describe, expect, test } from "vitest";
 import { RestoreHook, type RestoreHookProps } from "../../infra/restore-hook.ts";
+import { newApp } from "./new-app.ts";
 
 const code = Code.fromInline("exports.handler = async () => undefined;");
 
 function synthesize(props: RestoreHookProps = {}) {
-  const stack = new Stack(new App(), "Stack");
+  const stack = new Stack(newApp(), "Stack");
   const hook = new RestoreHook(stack, "Hook", { code, ...props });
   return { stack, hook, template: Template.fromStack(stack) };
 }
@@ -50,7 +51,7 @@ describe("the function", () => {
   test("gets what it was given in its environment", () => {
     // GIVEN
     const secretArn = "arn:aws:secretsmanager:us-east-1:111111111111:secret:orders-a1B2c3";
-    const stack = new Stack(new App(), "Stack");
+    const stack = new Stack(newApp(), "Stack");
     const defaultSecret = Secret.fromSecretCompleteArn(stack, "Secret", secretArn);
 
     // WHEN

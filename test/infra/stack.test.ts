@@ -1,9 +1,9 @@
-import { App } from "aws-cdk-lib";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { expect, test } from "vitest";
 import type { Configuration } from "../../infra/configuration.ts";
 import { RestoreHookStack } from "../../infra/stack.ts";
+import { newApp } from "./new-app.ts";
 import { permissionsIn } from "./permissions.ts";
 
 const orders = "arn:aws:secretsmanager:us-east-1:111111111111:secret:orders-a1B2c3";
@@ -11,7 +11,7 @@ const invoices = "arn:aws:secretsmanager:us-east-1:111111111111:secret:invoices-
 
 function stackOf(configuration: Configuration) {
   const code = Code.fromInline("exports.handler = async () => undefined;");
-  return new RestoreHookStack(new App(), "RestoreHook", { configuration, code });
+  return new RestoreHookStack(newApp(), "RestoreHook", { configuration, code });
 }
 
 test("hands every setting to the restore hook", () => {

@@ -1,0 +1,12 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "aws-cdk-lib";
+import { onTestFinished } from "vitest";
+
+/** An app for one test: its cloud assembly goes with the test, which that of `new App()` does not. */
+export function newApp(): App {
+  const outdir = mkdtempSync(join(tmpdir(), "cdk-out-"));
+  onTestFinished(() => rmSync(outdir, { recursive: true, force: true }));
+  return new App({ outdir });
+}
