@@ -2,6 +2,7 @@ import { readCatalog } from "../catalog/read-catalog.ts";
 import type { Scope } from "../catalog/scope.ts";
 import { FailureError } from "../failure.ts";
 import type { Session } from "../postgres/connect.ts";
+import { isOurMistake } from "../postgres/explain-error.ts";
 import { endsSession } from "../postgres/sqlstate.ts";
 import { databaseReport } from "../report/database-report.ts";
 import type { DatabaseReport, Finding } from "../report/report.ts";
@@ -45,7 +46,7 @@ export async function repairDatabase(
     const proof = makePlan(await readCatalog(session, scope));
     return databaseReport(database, proof.checked, [...before, ...verify(plan.repairs, applied, proof)]);
   } catch (error) {
-    if (!endsSession(error)) throw error;
+    if (!endsSession(error) || isOurMistake(error)) throw error;
     throw new InterruptedRepair([...before, ...plan.repairs.map(({ finding }) => finding)], error);
   }
 }

@@ -137,14 +137,26 @@ async function unlessDuplicate<T>(work: () => Promise<T>): Promise<T | undefined
 /** Looks at where the sequences stand, over and over. */
 async function sample(session: pg.Client, stage: Stage) {
   const samples: bigint[][] = [];
-  const text = `select ${sequences.map((sequence) => `(select last_value::text from ${sequence})`).join(", ")}`;
   while (!stage.ended) {
-    const { rows } = await session.query<(string | null)[]>({ text, rowMode: "array" });
-    const lasts = rows[0]?.filter((last) => last !== null) ?? [];
-    // a sequence shows no row to whoever reads it in the instant that ALTER SEQUENCE gives it another file
+    const lasts = await readLasts(session);
     if (lasts.length === sequences.length) samples.push(lasts.map(BigInt));
   }
   return samples;
+}
+
+/**
+ * In the instant that ALTER SEQUENCE gives a sequence another file, whoever reads the old one finds no row in it, or
+ * no block.
+ */
+async function readLasts(session: pg.Client): Promise<string[]> {
+  const text = `select ${sequences.map((sequence) => `(select last_value::text from ${sequence})`).join(", ")}`;
+  try {
+    const { rows } = await session.query<(string | null)[]>({ text, rowMode: "array" });
+    return rows[0]?.filter((last) => last !== null) ?? [];
+  } catch (error) {
+    if (sqlstateOf(error) === "XX001") return [];
+    throw error;
+  }
 }
 
 function isLower(now: readonly bigint[], before: readonly bigint[]): boolean {
