@@ -1,6 +1,7 @@
 import type { Failure } from "../failure.ts";
 import { messageOf } from "../postgres/explain-error.ts";
 import { endsSession, sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
+import { lockTimeoutHint, statementTimeoutHint } from "../postgres/timeout-hints.ts";
 
 /**
  * Asks about all items at once. When that fails, finds the items that spoil it for the others, and says of each why; an
@@ -35,12 +36,12 @@ function explain(error: unknown): Failure {
     case sqlstate.lockNotAvailable:
       return {
         reason: "its table or sequence was in use for longer than the lock timeout, so that it could not be read",
-        hint: "End the transaction that holds it (pg_stat_activity shows those that are idle in transaction), then run the restore hook again.",
+        hint: lockTimeoutHint,
       };
     case sqlstate.queryCanceled:
       return {
         reason: "reading how far its data go took longer than the statement timeout",
-        hint: "Create an index on the column, or allow a longer statement timeout, then run the restore hook again.",
+        hint: statementTimeoutHint,
       };
     default:
       return {

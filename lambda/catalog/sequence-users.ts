@@ -1,4 +1,5 @@
 import type { Session } from "../postgres/connect.ts";
+import { baseType } from "./base-type.ts";
 import type { SequenceUser } from "./catalog.ts";
 import { columnAccess } from "./column-access.ts";
 
@@ -124,24 +125,7 @@ with recursive
       and dependency.deptype = 'i'
       and dependency.refobjsubid > 0
   ),
-  -- a domain may stand on a domain
-  base_type as (
-    select distinct
-      attribute.atttypid as type_oid,
-      attribute.atttypid as base_oid
-    from sequence_user
-    join pg_catalog.pg_attribute as attribute
-      on attribute.attrelid = sequence_user.table_oid
-      and attribute.attnum = sequence_user.column_number
-    union
-    select
-      base_type.type_oid,
-      type.typbasetype
-    from base_type
-    join pg_catalog.pg_type as type
-      on type.oid = base_type.base_oid
-    where type.typtype = 'd'
-  )
+  ${baseType("sequence_user")}
 select
   sequence_user.sequence_oid::text as sequence_oid,
   table_namespace.nspname as schema_name,

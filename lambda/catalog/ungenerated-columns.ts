@@ -1,4 +1,5 @@
 import type { Session } from "../postgres/connect.ts";
+import { baseType } from "./base-type.ts";
 import type { UngeneratedColumn } from "./catalog.ts";
 import { columnAccess } from "./column-access.ts";
 
@@ -115,24 +116,7 @@ with recursive
       and attribute.attnum > 0
       and attribute.attnotnull
   ),
-  -- a domain may stand on a domain
-  base_type as (
-    select distinct
-      attribute.atttypid as type_oid,
-      attribute.atttypid as base_oid
-    from candidate
-    join pg_catalog.pg_attribute as attribute
-      on attribute.attrelid = candidate.table_oid
-      and attribute.attnum = candidate.column_number
-    union
-    select
-      base_type.type_oid,
-      type.typbasetype
-    from base_type
-    join pg_catalog.pg_type as type
-      on type.oid = base_type.base_oid
-    where type.typtype = 'd'
-  )
+  ${baseType("candidate")}
 select
   table_namespace.nspname as schema_name,
   table_class.relname as table_name,

@@ -1,6 +1,7 @@
 import type { Failure } from "../failure.ts";
 import { escapeInvisible } from "../postgres/identifiers.ts";
 import { sqlstate } from "../postgres/sqlstate.ts";
+import { lockTimeoutHint, statementTimeoutHint } from "../postgres/timeout-hints.ts";
 
 /** Why PostgreSQL refused a repair, and what to do. */
 export function explainRepairFailure(state: string, said: string): Failure {
@@ -9,7 +10,7 @@ export function explainRepairFailure(state: string, said: string): Failure {
     case sqlstate.lockNotAvailable:
       return {
         reason: `its table or sequence was in use for longer than the lock timeout: ${message}`,
-        hint: "End the transaction that holds it (pg_stat_activity shows those that are idle in transaction), then run the restore hook again.",
+        hint: lockTimeoutHint,
       };
     case sqlstate.deadlockDetected:
       return {
@@ -19,7 +20,7 @@ export function explainRepairFailure(state: string, said: string): Failure {
     case sqlstate.queryCanceled:
       return {
         reason: `it took longer than the statement timeout: ${message}`,
-        hint: "Create an index on the column, or allow a longer statement timeout, then run the restore hook again.",
+        hint: statementTimeoutHint,
       };
     case sqlstate.insufficientPrivilege:
       return {
