@@ -20,6 +20,8 @@ export interface Login {
   readonly inRecovery: boolean;
   /** As in `server_version_num`: 180004 is PostgreSQL 18.4. */
   readonly serverVersion: number;
+  /** How many locks the server has room for, those of all sessions together. */
+  readonly lockTable: number;
 }
 
 export type IntegerType = "smallint" | "integer" | "bigint";
@@ -51,6 +53,8 @@ export interface MeasuredColumn extends ColumnName {
   readonly indexed: boolean;
   /** What has to be read to find the column's MAX, in bytes: all of the table and its partitions, or 0 with an index. */
   readonly bytes: number;
+  /** How many relations are locked while it is read: the table with its partitions, and all of their indexes. */
+  readonly locks: number;
   readonly readable: boolean;
   /** Whether row-level security would hide rows from us. */
   readonly rowSecurity: boolean;

@@ -10,7 +10,8 @@ const exclusivelyLocked = `
 
 /**
  * How costly it is to find the end of a column's data: a part of a FROM clause, for the aliases `table_class` and
- * `attribute`. `bytes` is the on-disk size of what would have to be read, 0 where an index saves that.
+ * `attribute`. `bytes` is the on-disk size of what would have to be read, 0 where an index saves that; `locks` counts
+ * what stays locked until the statement ends: the table, its partitions and inheriting tables, and all of their indexes.
  *
  * The size is asked of the files: the estimate in `relpages` is 0 for a table that was loaded and not yet analysed.
  */
@@ -41,19 +42,23 @@ cross join lateral (
       on inheritance.inhparent = part.oid
   )
   select
-    case
-      when index_access.indexed then 0
-      else (
-        select
-          coalesce(
-            sum(
-              -- to ask a table for its size takes a lock: one that is being altered has to do without
-              case when part.oid not in (${exclusivelyLocked}) then pg_catalog.pg_relation_size(part.oid) end
-            ),
-            0
-          )
-        from part
+    coalesce(
+      sum(
+        case
+          when index_access.indexed then 0
+          -- to ask a table for its size takes a lock: one that is being altered has to do without
+          when part.oid not in (${exclusivelyLocked}) then pg_catalog.pg_relation_size(part.oid)
+        end
+      ),
+      0
+    )::bigint as bytes,
+    sum(
+      1 + (
+        select count(*)
+        from pg_catalog.pg_index as index
+        where index.indrelid = part.oid
       )
-    end::bigint as bytes
-) as size_access
+    )::integer as locks
+  from part
+) as part_access
 `;

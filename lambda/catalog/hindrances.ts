@@ -34,6 +34,12 @@ export function columnHindrance(login: Login, column: MeasuredColumn): Failure |
       hint: `Run as its owner: grant usage on schema ${quoteIdentifier(column.schema)} to ${role}; grant select on table ${quoteRelation(table)} to ${role};`,
     };
   }
+  if (column.locks > login.lockTable / 2) {
+    return {
+      reason: `to read ${displayRelation(table)} takes ${column.locks} locks, on its partitions and their indexes, and the server has room for ${login.lockTable}, those of all sessions together`,
+      hint: "Raise max_locks_per_transaction and restart the server, then run the restore hook again.",
+    };
+  }
   return undefined;
 }
 

@@ -1,10 +1,12 @@
 import type { Session } from "../postgres/connect.ts";
-import { type Answer, askEach } from "./ask-each.ts";
+import { tableOf } from "../postgres/identifiers.ts";
+import { type Answer, askEach, type Question } from "./ask-each.ts";
 import {
   type Catalog,
   isIntegerType,
   isUnreadable,
   type Login,
+  type MeasuredColumn,
   type Sequence,
   type UngeneratedColumn,
 } from "./catalog.ts";
@@ -60,7 +62,7 @@ async function readStates(
 ): Promise<Sequence[]> {
   const extremes = await readExtremes(session, login, sequences);
   const readable = sequences.filter((sequence) => sequence.readable);
-  const values = await readSequenceValues(session, login.serverVersion, readable);
+  const values = await readSequenceValues(session, login, readable);
   const valuesBySequence = new Map(readable.map((sequence, index) => [sequence, values[index]]));
   return sequences.map((sequence, index) => {
     const extreme = extremes[index] ?? null;
@@ -81,17 +83,28 @@ async function readExtremes(
   );
   const answers = await askEach(
     session,
-    columns.map(({ column, direction }) => ({
-      ...extremeOf(column, direction),
-      slow: isSlow(column),
-      hindrance: columnHindrance(login, column),
-    })),
+    login,
+    columns.map(({ column, direction }) => extremeQuestion(login, column, direction)),
   );
   const extremes = new Map<SequenceWithUsers, Answer>();
   for (const [index, { sequence, direction }] of columns.entries()) {
     extremes.set(sequence, furthest(extremes.get(sequence) ?? null, answers[index] ?? null, direction));
   }
   return sequences.map((sequence) => extremes.get(sequence) ?? null);
+}
+
+function extremeQuestion(
+  login: Login,
+  column: MeasuredColumn & { readonly type: string },
+  direction: Direction,
+): Question {
+  return {
+    ...extremeOf(column, direction),
+    relation: tableOf(column),
+    locks: column.locks,
+    slow: isSlow(column),
+    hindrance: columnHindrance(login, column),
+  };
 }
 
 /** What cannot be read of one column leaves the whole unknown. */
@@ -118,11 +131,8 @@ async function readMaxima(
   );
   const answers = await askEach(
     session,
-    counted.map((column) => ({
-      ...extremeOf(column, "ascending"),
-      slow: isSlow(column),
-      hindrance: columnHindrance(login, column),
-    })),
+    login,
+    counted.map((column) => extremeQuestion(login, column, "ascending")),
   );
   const maxima = new Map(counted.map((column, index) => [column, answers[index] ?? null]));
   return columns.map((column) => ({ ...column, maximum: maxima.get(column) ?? null }));

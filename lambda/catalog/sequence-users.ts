@@ -18,6 +18,7 @@ export async function readSequenceUsers(session: Session): Promise<Map<string, S
       seenThroughParent: row.seen_through_parent,
       indexed: row.indexed,
       bytes: Number(row.bytes),
+      locks: row.locks,
       lockable: row.lockable,
       readable: row.readable,
       rowSecurity: row.row_security,
@@ -59,6 +60,7 @@ interface SequenceUserRow {
   seen_through_parent: boolean;
   indexed: boolean;
   bytes: string;
+  locks: number;
 }
 
 const sql = `
@@ -152,7 +154,8 @@ select
       and parent_user.sequence_oid = sequence_user.sequence_oid
   ) as seen_through_parent,
   index_access.indexed,
-  size_access.bytes::text as bytes
+  part_access.bytes::text as bytes,
+  part_access.locks
 from sequence_user
 join pg_catalog.pg_class as table_class
   on table_class.oid = sequence_user.table_oid

@@ -1,11 +1,12 @@
 import type { Session } from "../postgres/connect.ts";
 import { quoteRelation, type RelationName } from "../postgres/identifiers.ts";
 import { askAll } from "./ask-all.ts";
-import { askEach } from "./ask-each.ts";
-import { isUnreadable, type SequenceValue, type Unreadable } from "./catalog.ts";
+import { askEach, lockBudget } from "./ask-each.ts";
+import { isUnreadable, type Login, type SequenceValue, type Unreadable } from "./catalog.ts";
+import { explainUnanswered } from "./explain-unanswered.ts";
 
-/** How many sequences one statement reads. Before PostgreSQL 18 each stays locked until it ends, as in {@link askEach}. */
-const batchSize = 1000;
+/** How many sequences one statement reads at most. */
+const mostSequences = 1000;
 
 /**
  * Where sequences stand, in their order; they have to be readable. Reads them through functions, since to plan a query
@@ -13,10 +14,12 @@ const batchSize = 1000;
  */
 export async function readSequenceValues(
   session: Session,
-  serverVersion: number,
+  login: Pick<Login, "serverVersion" | "lockTable">,
   sequences: readonly (RelationName & { readonly oid: string })[],
 ): Promise<(SequenceValue | Unreadable)[]> {
-  const sql = serverVersion >= 180_000 ? withSequenceData : withLastValue;
+  const sql = login.serverVersion >= 180_000 ? withSequenceData : withLastValue;
+  // each stays locked until the statement ends
+  const batchSize = Math.min(mostSequences, lockBudget(login));
   const values = new Map<string, SequenceValue | Unreadable>();
   for (let start = 0; start < sequences.length; start += batchSize) {
     await askAll(
@@ -25,16 +28,21 @@ export async function readSequenceValues(
         const { rows } = await session.query<SequenceValueRow>(sql, [batch.map(({ oid }) => oid)]);
         for (const { oid, last, called } of rows) values.set(oid, { last: BigInt(last), called });
       },
-      ({ oid }, failure) => values.set(oid, { unreadable: failure }),
+      async (sequence, error) => {
+        values.set(sequence.oid, { unreadable: await explainUnanswered(session, sequence, error) });
+      },
     );
   }
   // before PostgreSQL 18 the function is silent about a sequence that has not been called yet
   const silent = sequences.filter(({ oid }) => !values.has(oid));
   const answers = await askEach(
     session,
+    login,
     silent.map((sequence) => ({
       value: "last_value",
       from: quoteRelation(sequence),
+      relation: sequence,
+      locks: 1,
       slow: false,
       hindrance: undefined,
     })),

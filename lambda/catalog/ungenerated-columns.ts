@@ -16,6 +16,7 @@ export async function readUngeneratedColumns(session: Session): Promise<Omit<Ung
     relationKind: row.relation_kind,
     indexed: row.indexed,
     bytes: Number(row.bytes),
+    locks: row.locks,
     readable: row.readable,
     rowSecurity: row.row_security,
     type: row.data_type,
@@ -38,6 +39,7 @@ interface UngeneratedColumnRow {
   relation_kind: string;
   indexed: boolean;
   bytes: string;
+  locks: number;
   readable: boolean;
   row_security: boolean;
   data_type: string;
@@ -123,7 +125,8 @@ select
   attribute.attname as column_name,
   table_class.relkind as relation_kind,
   index_access.indexed,
-  size_access.bytes::text as bytes,
+  part_access.bytes::text as bytes,
+  part_access.locks,
   pg_catalog.has_schema_privilege(table_namespace.oid, 'USAGE')
     and pg_catalog.has_column_privilege(table_class.oid, attribute.attnum, 'SELECT') as readable,
   pg_catalog.row_security_active(table_class.oid) as row_security,

@@ -1,85 +1,105 @@
 import { z } from "zod";
 import type { Session } from "../postgres/connect.ts";
+import { type LockHolder, lockHolders, lockHoldersSchema } from "../postgres/lock-holders.ts";
 import { endsSession, sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
 import { type Repair, statementsFor } from "./statements.ts";
 
 /** What became of one repair: `restart` is the value the sequence was moved to, null when it did not have to move. */
 export type Applied =
   | { readonly applied: true; readonly restart: bigint | null }
-  | { readonly applied: false; readonly sqlstate: string; readonly message: string };
+  | {
+      readonly applied: false;
+      readonly sqlstate: string;
+      readonly message: string;
+      /** Who kept us from locking what was to be locked. */
+      readonly holders: readonly LockHolder[];
+    };
 
 /** How many repairs go to the server at once; each is still a transaction of its own. */
-const batchSize = 250;
+const batchSize = 1000;
 
 /**
  * Does the repairs, in their order. Each is one short transaction, so locks are held for one sequence at a time; one
  * that fails is undone and leaves the others alone. An error that ends the session is thrown: what was committed
- * until then stays, and is right.
+ * until then stays, and is right. What is returned as applied is on the server's disk.
  */
 export async function applyRepairs(session: Session, repairs: readonly Repair[]): Promise<Applied[]> {
   const applied: Applied[] = [];
+  const last = repairs.at(-1);
   while (applied.length < repairs.length) {
-    applied.push(...(await applyBatch(session, repairs.slice(applied.length, applied.length + batchSize))));
+    const batch = repairs.slice(applied.length, applied.length + batchSize);
+    applied.push(...(await applyBatch(session, batch, last)));
   }
+  if (!hasWritten(last, applied.at(-1))) await session.query(waitForDisk);
   return applied;
 }
 
-/** Applies the first repairs of a batch: all of them, unless one runs into the statement timeout. */
-async function applyBatch(session: Session, batch: readonly Repair[]): Promise<Applied[]> {
+/** Whether there was anything to commit. */
+function hasWritten(repair: Repair | undefined, outcome: Applied | undefined): boolean {
+  return outcome?.applied === true && (outcome.restart !== null || repair?.action !== "resync");
+}
+
+/**
+ * Applies the first repairs of a batch: all of them, unless one runs into the statement timeout. To commit `durable`
+ * waits for the disk, and so for whatever was written before it.
+ */
+async function applyBatch(session: Session, batch: readonly Repair[], durable: Repair | undefined): Promise<Applied[]> {
   const statements = batch.map((repair) => {
-    const { prepare, restart, move } = statementsFor(repair);
-    return { prepare, restart: restart.join("\n"), move };
+    const { restart, ...statements } = statementsFor(repair);
+    return { ...statements, restart: restart.join("\n"), durable: repair === durable };
   });
-  await session.query(handOver, [JSON.stringify(statements)]);
+  const outcomes: Applied[] = [];
+  const onNotice = ({ message, detail }: { message?: string | undefined; detail?: string | undefined }) => {
+    if (message === outcomeNotice) outcomes.push(outcomeSchema.parse(JSON.parse(detail ?? "")));
+  };
+  session.on("notice", onNotice);
   try {
+    await session.query(handOver, [JSON.stringify(statements)]);
     await session.query(applyAll);
-    return await readOutcomes(session);
   } catch (error) {
     if (endsSession(error) || sqlstateOf(error) !== sqlstate.queryCanceled) throw error;
-    const done = await readOutcomes(session);
     // the timeout counts for the batch: the one it hit has had its full time only if it came first
-    if (done.length > 0) return done;
-    return [
-      { applied: false, sqlstate: sqlstate.queryCanceled, message: "canceling statement due to statement timeout" },
-    ];
+    if (outcomes.length === 0) {
+      const message = "canceling statement due to statement timeout";
+      return [{ applied: false, sqlstate: sqlstate.queryCanceled, message, holders: [] }];
+    }
+  } finally {
+    session.off("notice", onNotice);
   }
+  return outcomes;
 }
 
-async function readOutcomes(session: Session): Promise<Applied[]> {
-  const { rows } = await session.query<{ outcomes: string }>(takeBack);
-  return outcomesSchema.parse(JSON.parse(rows[0]?.outcomes ?? "[]"));
-}
+const outcomeSchema = z.union([
+  z.object({ restart: z.string().nullable() }).transform(({ restart }) => ({
+    applied: true as const,
+    restart: restart === null ? null : BigInt(restart),
+  })),
+  z
+    .object({ sqlstate: z.string(), message: z.string(), holders: lockHoldersSchema.default([]) })
+    .transform((failure) => ({ applied: false as const, ...failure })),
+]);
 
-const outcomesSchema = z.array(
-  z.union([
-    z.object({ restart: z.string().nullable() }).transform(({ restart }) => ({
-      applied: true as const,
-      restart: restart === null ? null : BigInt(restart),
-    })),
-    z
-      .object({ sqlstate: z.string(), message: z.string() })
-      .transform((failure) => ({ applied: false as const, ...failure })),
-  ]),
-);
-
-/** Settings of our own carry the repairs to the block below and its outcomes back: a DO block takes no parameters. */
+/** A setting of our own carries the repairs to the block below: a DO block takes no parameters. */
 const handOver = `
 select
-  pg_catalog.set_config('restore_hook.repairs', $1::text, false),
-  pg_catalog.set_config('restore_hook.outcomes', '[]', false)
+  pg_catalog.set_config('restore_hook.repairs', $1::text, false)
 `;
 
-const takeBack = `
-select pg_catalog.current_setting('restore_hook.outcomes') as outcomes
-`;
+/** The outcomes come as messages of this name, since a DO block returns nothing; those of a batch that is cut off, too. */
+const outcomeNotice = "restore_hook.outcome";
 
 /**
  * Runs where the data are, since a round trip for each sequence, under its locks, would take most of the time.
  * COMMIT ends each transaction inside of the block; it may not stand where exceptions are caught, hence behind it.
- * A statement timeout is not caught by OTHERS: it ends the block, and the outcomes so far remain.
+ * A statement timeout is not caught by OTHERS: it ends the block, and what was committed until then remains.
  *
- * A lock is waited for in slices that are shorter than deadlock_timeout, after which all locks are let go: the
- * application gets its turn in between, and in a deadlock it is always we who give way.
+ * A lock is waited for in slices, after which all locks are let go: the application gets its turn in between. From
+ * the beginning of a slice until its last lock is there, less than deadlock_timeout passes, so that whoever waits for us
+ * never comes to look for a deadlock: in one, it is always we who give way.
+ *
+ * Autovacuum gives way only to somebody who has waited for deadlock_timeout. We do so while we hold nothing, and begin anew.
+ *
+ * To commit does not wait for the disk, as that would be a wait under the locks; only for the last repair it does.
  */
 const applyAll = `
 do $restore_hook$
@@ -88,20 +108,31 @@ declare
   statement text;
   restart numeric;
   outcome jsonb;
-  outcomes jsonb := '[]';
+  holders jsonb;
   lock_timeout_ms integer := (select setting from pg_settings where name = 'lock_timeout');
   deadlock_timeout_ms integer := (select setting from pg_settings where name = 'deadlock_timeout');
-  slice_ms integer := least(lock_timeout_ms, greatest(deadlock_timeout_ms * 4 / 5, 1));
+  deadline timestamptz;
+  slice_end timestamptz;
+  patience interval;
 begin
   for repair in
     select jsonb_array_elements(current_setting('restore_hook.repairs')::jsonb)
   loop
-    for attempt in 1 .. greatest(lock_timeout_ms / slice_ms, 1) loop
+    deadline := clock_timestamp() + lock_timeout_ms * interval '1 ms';
+    loop
       begin
-        perform set_config('lock_timeout', slice_ms || 'ms', true);
+        if not (repair -> 'durable')::boolean then
+          perform set_config('synchronous_commit', 'off', true);
+        end if;
+        slice_end := least(deadline, clock_timestamp() + deadlock_timeout_ms * 0.8 * interval '1 ms');
         for statement in
           select jsonb_array_elements_text(repair -> 'prepare')
         loop
+          perform set_config(
+            'lock_timeout',
+            greatest(ceil(extract(epoch from slice_end - clock_timestamp()) * 1000), 1) || 'ms',
+            true
+          );
           execute statement;
         end loop;
         restart := null;
@@ -111,17 +142,43 @@ begin
         end if;
         outcome := jsonb_build_object('restart', restart::text);
       exception
+        -- these pass by themselves, sooner or later
+        when lock_not_available or deadlock_detected then
+          holders := ${lockHolders(
+            "array(select jsonb_array_elements_text(repair -> 'relations'))",
+            "(repair -> 'waitsForReaders')::boolean or lock.mode not in ('AccessShareLock', 'RowShareLock')",
+          )};
+          outcome := jsonb_build_object('sqlstate', sqlstate, 'message', sqlerrm, 'holders', holders);
         when others then
           outcome := jsonb_build_object('sqlstate', sqlstate, 'message', sqlerrm);
       end;
       commit;
-      -- lock_not_available and deadlock_detected pass by themselves, sooner or later
-      exit when outcome ->> 'sqlstate' is null or outcome ->> 'sqlstate' not in ('55P03', '40P01');
+      exit when outcome -> 'holders' is null or clock_timestamp() >= deadline;
+      patience := deadlock_timeout_ms * 1.5 * interval '1 ms';
+      if clock_timestamp() + patience < deadline
+        and jsonb_path_exists(holders, '$[*] ? (@.role == null && @.pid != null)')
+      then
+        begin
+          perform set_config('lock_timeout', deadlock_timeout_ms * 1.5 || 'ms', true);
+          execute repair -> 'prepare' ->> 0;
+        exception
+          when lock_not_available or deadlock_detected then
+            null;
+        end;
+        -- takes nothing with it: what was locked is let go
+        rollback;
+      end if;
     end loop;
-    outcomes := outcomes || outcome;
-    perform set_config('restore_hook.outcomes', outcomes::text, false);
-    commit;
+    raise info using message = '${outcomeNotice}', detail = outcome::text;
   end loop;
 end
 $restore_hook$
+`;
+
+/** What was committed without waiting for the disk is there within three times this setting, as PostgreSQL promises. */
+const waitForDisk = `
+select
+  pg_catalog.pg_sleep(3 * setting::integer / 1000.0)
+from pg_catalog.pg_settings
+where name = 'wal_writer_delay'
 `;

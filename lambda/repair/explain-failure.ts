@@ -1,17 +1,15 @@
 import type { Failure } from "../failure.ts";
+import { explainLockTimeout, statementTimeoutHint } from "../postgres/explain-timeout.ts";
 import { escapeInvisible } from "../postgres/identifiers.ts";
 import { sqlstate } from "../postgres/sqlstate.ts";
-import { lockTimeoutHint, statementTimeoutHint } from "../postgres/timeout-hints.ts";
+import type { Applied } from "./apply.ts";
 
 /** Why PostgreSQL refused a repair, and what to do. */
-export function explainRepairFailure(state: string, said: string): Failure {
-  const message = escapeInvisible(said);
-  switch (state) {
+export function explainRepairFailure(refused: Extract<Applied, { applied: false }>): Failure {
+  const message = escapeInvisible(refused.message);
+  switch (refused.sqlstate) {
     case sqlstate.lockNotAvailable:
-      return {
-        reason: `its table or sequence was in use for longer than the lock timeout: ${message}`,
-        hint: lockTimeoutHint,
-      };
+      return explainLockTimeout(refused.holders);
     case sqlstate.deadlockDetected:
       return {
         reason: `another transaction wanted the same locks in another order: ${message}`,
@@ -29,7 +27,7 @@ export function explainRepairFailure(state: string, said: string): Failure {
       };
     default:
       return {
-        reason: `PostgreSQL refused (SQLSTATE ${state}): ${message}`,
+        reason: `PostgreSQL refused (SQLSTATE ${refused.sqlstate}): ${message}`,
         hint: "Mend what PostgreSQL complains of, then run the restore hook again.",
       };
   }

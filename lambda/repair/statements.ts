@@ -33,6 +33,10 @@ export interface RepairStatements {
   readonly restart: readonly string[];
   /** Moves the sequence: the statement before and after the value to restart with. */
   readonly move: readonly [string, string];
+  /** What is locked, as quoted names: the tables, then the sequence where it is there. */
+  readonly relations: readonly string[];
+  /** Whether the locks also wait for those who only read. */
+  readonly waitsForReaders: boolean;
 }
 
 export function statementsFor(repair: Repair): RepairStatements {
@@ -46,6 +50,8 @@ export function statementsFor(repair: Repair): RepairStatements {
         ],
         restart: restartQuery(repair.sequence, repair.sequence, repair.columns),
         move: moveStatement(repair.sequence),
+        relations: [...repair.columns.map(tableOf), repair.sequence].map(quoteRelation),
+        waitsForReaders: false,
       };
     case "attach":
       return {
@@ -56,19 +62,23 @@ export function statementsFor(repair: Repair): RepairStatements {
         ],
         restart: restartQuery(repair.sequence, repair.sequence, [repair.column]),
         move: moveStatement(repair.sequence),
+        relations: [tableOf(repair.column), repair.sequence].map(quoteRelation),
+        waitsForReaders: true,
       };
     case "create":
       return {
         prepare: [lockTableWhole(repair.column), ...createAsOwner(repair.column, repair.name)],
         restart: restartQuery(repair.name, { start: 1n, increment: 1n }, [repair.column]),
-        move: [`select pg_catalog.setval(${regclass(repair.name)}, `, ", false)"],
+        move: setval(repair.name),
+        relations: [quoteRelation(tableOf(repair.column))],
+        waitsForReaders: true,
       };
   }
 }
 
 /**
  * Keeps every nextval out until the transaction ends, and changes nothing. Its present owner costs no rewrite; that
- * form is refused for an identity, whose cache is therefore set to what it is.
+ * form is refused for an identity, whose cache is therefore set to what it is: that makes other sessions drop what they have.
  */
 function lockSequence(sequence: Sequence): string {
   const name = quoteRelation(sequence);
@@ -126,13 +136,17 @@ function restartQuery(sequence: RelationName, { start, increment }: Grid, column
 }
 
 /**
- * `setval` is the lighter one, but leaves the values that other sessions have cached, and an identity is altered by
- * its own statement.
+ * `setval` is the lighter one, but leaves the values that other sessions have cached. Those of an identity are gone by
+ * then: the statement that locks it has made them so.
  */
 function moveStatement(sequence: Sequence): [string, string] {
-  return sequence.identity || sequence.cache > 1n
+  return !sequence.identity && sequence.cache > 1n
     ? [`alter sequence ${quoteRelation(sequence)} restart with `, ""]
-    : [`select pg_catalog.setval(${regclass(sequence)}, `, ", false)"];
+    : setval(sequence);
+}
+
+function setval(sequence: RelationName): [string, string] {
+  return [`select pg_catalog.setval(${regclass(sequence)}, `, ", false)"];
 }
 
 function regclass(relation: RelationName): string {

@@ -17,8 +17,7 @@ export function verify(repairs: readonly PlannedRepair[], applied: readonly Appl
     const still = wrong.get(objectOf(finding));
     wrong.delete(objectOf(finding));
     if (result === undefined) return [failed(notReached, finding)];
-    if (!result.applied)
-      return [failed(explainRepairFailure(result.sqlstate, result.message), { ...finding, to: null })];
+    if (!result.applied) return [failed(explainRepairFailure(result), { ...finding, to: null })];
     if (still !== undefined) return [failed(movedOn, still)];
     const unproved = unknown.get(objectOf(finding));
     if (unproved?.outcome === "failed") return [failed(notProved(unproved), finding)];

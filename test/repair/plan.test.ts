@@ -12,6 +12,7 @@ const user: SequenceUser = {
   relationKind: "r",
   indexed: true,
   bytes: 0,
+  locks: 2,
   readable: true,
   rowSecurity: false,
   type: "bigint",
@@ -25,7 +26,7 @@ const behind: Sequence = { ...sequence, users: [user], state: { last: 1n, called
 
 function catalog(change: Partial<Catalog>): Catalog {
   return {
-    login: { role: "hook", superuser: false, inRecovery: false, serverVersion: 180_000 },
+    login: { role: "hook", superuser: false, inRecovery: false, serverVersion: 180_000, lockTable: 6_400 },
     sequences: [],
     strays: [],
     ungenerated: [],

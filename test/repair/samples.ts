@@ -8,6 +8,7 @@ export const id: UngeneratedColumn = {
   relationKind: "r",
   indexed: true,
   bytes: 8192,
+  locks: 2,
   readable: true,
   rowSecurity: false,
   type: "bigint",
