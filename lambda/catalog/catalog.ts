@@ -40,6 +40,8 @@ export interface Sequence extends RelationName {
   /** The column that the sequence goes away with: by OWNED BY, or as its identity. */
   readonly owningColumn: ColumnName | null;
   readonly identity: boolean;
+  /** The extension that made it, if any. */
+  readonly extension: string | null;
   /** Every column that draws from it, by a default or as an identity. */
   readonly users: readonly SequenceUser[];
   readonly state: SequenceState | Unreadable;
@@ -112,10 +114,15 @@ export interface UngeneratedColumn extends MeasuredColumn {
   readonly foreignKey: boolean;
   /** Whether a trigger may fill the column before the row is stored. */
   readonly beforeInsertTrigger: boolean;
+  /** Whether a view over the table has a default for the column, which then fills it. */
+  readonly viewDefault: boolean;
   /** Whether the column comes from a parent table, by inheritance. */
   readonly inherited: boolean;
   /** The largest value in the column; null when there is none, or when the column cannot get a generator anyway. */
   readonly maximum: bigint | null | Unreadable;
-  /** Roles, other than the owner, that may insert into the table; null stands for PUBLIC. */
+  /**
+   * Roles, other than the owner, that may insert into the table, one of its partitions or inheriting tables, or a view
+   * over any of them; null stands for PUBLIC.
+   */
   readonly inserters: readonly (string | null)[];
 }

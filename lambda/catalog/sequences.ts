@@ -30,6 +30,7 @@ export async function readSequences(session: Session): Promise<SequenceDefinitio
         ? null
         : { schema: row.owning_schema, table: row.owning_table, column: row.owning_column },
     identity: row.is_identity,
+    extension: row.extension_name,
   }));
 }
 
@@ -51,6 +52,7 @@ interface SequenceRow {
   owning_table: string | null;
   owning_column: string | null;
   is_identity: boolean;
+  extension_name: string | null;
 }
 
 const sql = `
@@ -72,7 +74,8 @@ select
   owning_namespace.nspname as owning_schema,
   owning_class.relname as owning_table,
   owning_attribute.attname as owning_column,
-  coalesce(owning.deptype = 'i', false) as is_identity
+  coalesce(owning.deptype = 'i', false) as is_identity,
+  extension.extname as extension_name
 from pg_catalog.pg_sequence as sequence
 join pg_catalog.pg_class as sequence_class
   on sequence_class.oid = sequence.seqrelid
@@ -93,6 +96,13 @@ left join pg_catalog.pg_namespace as owning_namespace
 left join pg_catalog.pg_attribute as owning_attribute
   on owning_attribute.attrelid = owning.refobjid
   and owning_attribute.attnum = owning.refobjsubid
+left join pg_catalog.pg_depend as membership
+  on membership.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+  and membership.objid = sequence_class.oid
+  and membership.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass
+  and membership.deptype = 'e'
+left join pg_catalog.pg_extension as extension
+  on extension.oid = membership.refobjid
 -- the temporary sequences of other sessions cannot be read, and end with them
 where sequence_class.relpersistence <> 't'
 order by

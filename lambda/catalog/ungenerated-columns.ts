@@ -27,6 +27,7 @@ export async function readUngeneratedColumns(session: Session): Promise<Omit<Ung
     primaryKey: row.primary_key,
     foreignKey: row.foreign_key,
     beforeInsertTrigger: row.before_insert_trigger,
+    viewDefault: row.view_default,
     inherited: row.inherited,
     inserters: row.inserters,
   }));
@@ -50,6 +51,7 @@ interface UngeneratedColumnRow {
   primary_key: string[];
   foreign_key: boolean;
   before_insert_trigger: boolean;
+  view_default: boolean;
   inherited: boolean;
   inserters: (string | null)[];
 }
@@ -162,6 +164,20 @@ select
       -- the bits of a trigger FOR EACH ROW (1) that fires BEFORE (2) an INSERT (4)
       and trigger.tgtype & 7 = 7
   ) as before_insert_trigger,
+  exists (
+    select
+    from pg_catalog.pg_depend as column_use
+    join pg_catalog.pg_rewrite as rule
+      on rule.oid = column_use.objid
+    join pg_catalog.pg_attribute as view_attribute
+      on view_attribute.attrelid = rule.ev_class
+      and view_attribute.attname = attribute.attname
+      and view_attribute.atthasdef
+    where column_use.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
+      and column_use.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+      and column_use.refobjid = table_class.oid
+      and column_use.refobjsubid = attribute.attnum
+  ) as view_default,
   -- a default is passed on when a child is made, an identity is not; rows of the child are found in the parent, too
   exists (
     select
@@ -172,20 +188,51 @@ select
     where inheritance.inhrelid = table_class.oid
   ) as inherited,
   array(
+    with recursive way_in as (
+      select
+        table_class.oid,
+        table_class.relowner as owner_oid,
+        table_class.relacl as acl
+      union
+      select
+        entrance.oid,
+        entrance.relowner,
+        entrance.relacl
+      from way_in
+      cross join lateral (
+        select inheritance.inhrelid as oid
+        from pg_catalog.pg_inherits as inheritance
+        where inheritance.inhparent = way_in.oid
+        union
+        -- whoever inserts into a view calls the defaults of the table below it as himself
+        select rule.ev_class
+        from pg_catalog.pg_depend as table_use
+        join pg_catalog.pg_rewrite as rule
+          on rule.oid = table_use.objid
+        where table_use.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
+          and table_use.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
+          and table_use.refobjid = way_in.oid
+      ) as next_way_in
+      join pg_catalog.pg_class as entrance
+        on entrance.oid = next_way_in.oid
+        and entrance.relkind in ('r', 'p', 'v')
+    )
     select distinct nullif(grantee.rolname::text, '')
     from (
       select privilege.grantee as grantee_oid
-      from pg_catalog.aclexplode(
-        coalesce(table_class.relacl, pg_catalog.acldefault('r', table_class.relowner))
+      from way_in
+      cross join lateral pg_catalog.aclexplode(
+        coalesce(way_in.acl, pg_catalog.acldefault('r', way_in.owner_oid))
       ) as privilege
       where privilege.privilege_type = 'INSERT'
       union
       -- a role may be allowed to insert some columns only
       select privilege.grantee
-      from pg_catalog.pg_attribute as granted
+      from way_in
+      join pg_catalog.pg_attribute as granted
+        on granted.attrelid = way_in.oid
       cross join lateral pg_catalog.aclexplode(granted.attacl) as privilege
-      where granted.attrelid = table_class.oid
-        and privilege.privilege_type = 'INSERT'
+      where privilege.privilege_type = 'INSERT'
     ) as inserter
     -- 0 is PUBLIC, which is no role
     left join pg_catalog.pg_roles as grantee

@@ -22,6 +22,7 @@ type LeaveReason =
   | "a trigger may fill it"
   | "its sequence does not fit: it counts down, cycles, or is not counted one by one"
   | "it may be empty: what has no number may be meant to have none"
+  | "a view over the table has a default of its own for it"
   | "it inherits from a table that has values of its own for it"
   | "the application may number its rows: a sequence of its own is there"
   | "a table of Liquibase, which numbers its one row itself";
@@ -55,6 +56,9 @@ export function judge(
   }
   if (column.beforeInsertTrigger) {
     return { action: "leave", reason: "a trigger may fill it", generator: "identity" };
+  }
+  if (column.viewDefault) {
+    return { action: "leave", reason: "a view over the table has a default of its own for it", generator: null };
   }
   if (column.inherited) {
     return { action: "leave", reason: "it inherits from a table that has values of its own for it", generator: null };

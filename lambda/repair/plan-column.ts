@@ -1,9 +1,24 @@
-import { isUnreadable, type Login, type UngeneratedColumn } from "../catalog/catalog.ts";
-import { displayColumn, displayRelation, quoteIdentifier, quoteRelation, tableOf } from "../postgres/identifiers.ts";
+import {
+  type IntegerType,
+  isIntegerType,
+  isUnreadable,
+  type Login,
+  type UngeneratedColumn,
+} from "../catalog/catalog.ts";
+import {
+  displayColumn,
+  displayRelation,
+  quoteIdentifier,
+  quoteRelation,
+  type RelationName,
+  tableOf,
+} from "../postgres/identifiers.ts";
 import type { Verdict } from "./evidence.ts";
 import { columnFull, sequenceFull } from "./full.ts";
 import { firstFree, isBehind, nextValue } from "./grid.ts";
-import { failed, leftAlone, type Planned, planRepair, type Subject } from "./planned.ts";
+import { largestOf } from "./limits.ts";
+import { failed, isFinding, leftAlone, type Planned, planRepair, type Subject } from "./planned.ts";
+import { runningOut } from "./running-out.ts";
 import type { Repair } from "./statements.ts";
 
 /** What is to be done about a column without generator. `freeName` gives the name of a new sequence for it. */
@@ -12,21 +27,23 @@ export function planColumn(
   column: UngeneratedColumn,
   verdict: Exclude<Verdict, { action: "ignore" }>,
   freeName: () => string,
-): Planned {
+): Planned[] {
   const columns = [displayColumn(column)];
   switch (verdict.action) {
     case "leave":
-      return leftAlone(verdict.reason, {
-        problem: "missing",
-        columns: (column.primaryKey.length > 1 ? column.primaryKey : [column.column]).map((name) =>
-          displayColumn({ ...column, column: name }),
-        ),
-        sql: proposal(column, verdict.generator),
-      });
+      return [
+        leftAlone(verdict.reason, {
+          problem: "missing",
+          columns: (column.primaryKey.length > 1 ? column.primaryKey : [column.column]).map((name) =>
+            displayColumn({ ...column, column: name }),
+          ),
+          sql: proposal(column, verdict.generator),
+        }),
+      ];
     case "attach": {
       const { sequence, evidence } = verdict;
       const subject: Subject = { problem: "orphaned", columns, sequence: displayRelation(sequence), evidence };
-      if (isUnreadable(sequence.state)) return failed(sequence.state.unreadable, subject);
+      if (isUnreadable(sequence.state)) return [failed(sequence.state.unreadable, subject)];
       const next = nextValue(sequence.state, sequence);
       return planGenerator(login, { action: "attach", column, sequence }, next, { ...subject, from: String(next) });
     }
@@ -42,25 +59,34 @@ export function planColumn(
   }
 }
 
-/** How a new sequence counts. */
-const serialGrid = { start: 1n, increment: 1n };
-
 /** `next` is what the sequence would hand out if it were not moved past the column's data. */
 function planGenerator(
   login: Login,
   repair: Extract<Repair, { action: "attach" | "create" }>,
   next: bigint,
   subject: Subject,
-): Planned {
-  const { maximum } = repair.column;
-  if (isUnreadable(maximum)) return failed(maximum.unreadable, subject);
-  const grid = repair.action === "attach" ? repair.sequence : serialGrid;
-  const target = maximum !== null && isBehind(next, maximum, grid) ? firstFree(maximum, grid) : next;
-  const full =
-    columnFull(target, repair.column) ??
-    (repair.action === "attach" ? sequenceFull(target, repair.sequence) : undefined);
-  if (full !== undefined) return failed(full, subject);
-  return planRepair(login, repair, { ...subject, to: String(target) });
+): Planned[] {
+  const { column } = repair;
+  if (isUnreadable(column.maximum)) return [failed(column.maximum.unreadable, subject)];
+  const sequence = repair.action === "attach" ? repair.sequence : newSequence(repair.name, typeOf(column));
+  const target =
+    column.maximum !== null && isBehind(next, column.maximum, sequence) ? firstFree(column.maximum, sequence) : next;
+  const full = columnFull(target, column) ?? sequenceFull(target, sequence);
+  if (full !== undefined) return [failed(full, subject)];
+  const planned = planRepair(login, repair, { ...subject, to: String(target) });
+  if (isFinding(planned)) return [planned];
+  return [planned, runningOut(target, sequence, [column])].filter((step) => step !== undefined);
+}
+
+/** A column that is to get a generator is of one of these types. */
+function typeOf({ type }: UngeneratedColumn): IntegerType {
+  return isIntegerType(type) ? type : "bigint";
+}
+
+/** How a sequence counts that was made as `serial` does. */
+function newSequence(name: RelationName, type: IntegerType) {
+  const limits = { minimum: 1n, maximum: largestOf(type) };
+  return { ...name, ...limits, type, start: 1n, increment: 1n, identity: false, cycle: false };
 }
 
 /**

@@ -7,14 +7,17 @@ import {
   type SequenceUser,
 } from "../catalog/catalog.ts";
 import { countedUsers } from "../catalog/counted-users.ts";
+import type { Failure } from "../failure.ts";
 import { displayColumn, displayRelation } from "../postgres/identifiers.ts";
+import type { Finding } from "../report/report.ts";
 import { columnFull, sequenceFull } from "./full.ts";
 import { firstFree, isBehind, nextValue } from "./grid.ts";
 import { largestOf, smallestOf } from "./limits.ts";
-import { failed, leftAlone, type Planned, planRepair, type Subject } from "./planned.ts";
+import { failed, isFinding, leftAlone, type Planned, planRepair, type Subject } from "./planned.ts";
+import { runningOut } from "./running-out.ts";
 
-/** What is to be done about a sequence that is there; null when it is in order. */
-export function planSequence(login: Login, sequence: Sequence): Planned | null {
+/** What is to be done about a sequence that is there, and said of it; nothing when it is in order. */
+export function planSequence(login: Login, sequence: Sequence): Planned[] {
   const subject = {
     sequence: displayRelation(sequence),
     columns: (sequence.users.length === 0 && sequence.owningColumn !== null
@@ -23,34 +26,80 @@ export function planSequence(login: Login, sequence: Sequence): Planned | null {
     ).map(displayColumn),
   };
   const unknown: Subject = { ...subject, problem: "unknown" };
-  if (sequence.users.length === 0) return leftAlone("no column is known to draw from it", unknown);
-
   const columns = countedUsers(sequence);
-  if (columns.length === 0)
-    return leftAlone("its values go through an expression, a view, or a type that is no whole number", unknown);
-  if (isUnreadable(sequence.state)) return failed(sequence.state.unreadable, unknown);
+  const { state } = sequence;
+  if (columns.length === 0 && isUnreadable(state)) return [leftAlone(whyNotCounted(sequence), unknown)];
+  if (isUnreadable(state)) return [unreadable(sequence, state.unreadable, unknown)];
+  const next = nextValue(state, sequence);
+  if (columns.length === 0) {
+    return [leftAlone(whyNotCounted(sequence), unknown), runningOut(next, sequence, [])].filter(
+      (finding) => finding !== undefined,
+    );
+  }
+  if (state.extreme !== null && isBehind(next, state.extreme, sequence)) {
+    const behind: Subject = { ...subject, problem: "behind", from: String(next) };
+    if (sequence.cycle) return [leftAlone("it cycles: its values may repeat on purpose", behind)];
+    return planMove(login, sequence, columns, firstFree(state.extreme, sequence), behind);
+  }
+  if (!sequence.cycle && isOver(next, sequence, columns)) {
+    return planMove(login, sequence, columns, next, { ...subject, problem: "exhausted" });
+  }
+  return [runningOut(next, sequence, columns)].filter((finding) => finding !== undefined);
+}
 
-  const { extreme } = sequence.state;
-  const next = nextValue(sequence.state, sequence);
-  if (extreme === null || !isBehind(next, extreme, sequence)) return null;
-  const behind: Subject = { ...subject, problem: "behind", from: String(next) };
-  if (sequence.cycle) return leftAlone("it cycles: its values may repeat on purpose", behind);
+/** Why none of the columns that draw from it, if any does, says how far it should be. */
+function whyNotCounted({ users }: Sequence): string {
+  const [user] = users;
+  if (user === undefined) return "no column is known to draw from it";
+  if (user.relationKind === "v") return "it numbers the rows of a view, which are stored elsewhere";
+  if (user.relationKind === "f") return "it numbers the rows of a foreign table, which are stored elsewhere";
+  if (!user.plain) return "its values become part of an expression";
+  return `its values are stored as ${user.type}, which is no whole number`;
+}
 
-  const target = firstFree(extreme, sequence);
+/** What belongs to an extension is for its maker to let us read, and not for a person who gets the report. */
+function unreadable({ extension }: Sequence, failure: Failure, subject: Subject): Finding {
+  return extension === null
+    ? failed(failure, subject)
+    : leftAlone(`it belongs to the extension ${extension}, and ${failure.reason}`, subject);
+}
+
+/** What it takes to have `target` handed out next. */
+function planMove(
+  login: Login,
+  sequence: Sequence,
+  columns: readonly SequenceUser[],
+  target: bigint,
+  subject: Subject,
+): Planned[] {
   const ended = sequenceFull(target, sequence);
   const widenTo = ended === undefined ? null : widerType(sequence, columns);
   const full = columns.map((column) => columnFull(target, column)).find((failure) => failure !== undefined);
-  if (full !== undefined) return failed(full, behind);
-  if (ended !== undefined && widenTo === null) return failed(ended, behind);
-  return planRepair(
+  if (full !== undefined) return [failed(full, subject)];
+  if (ended !== undefined && widenTo === null) return [failed(ended, subject)];
+  const evidence = widenTo === null ? null : `widened from ${sequence.type} to ${widenTo}, like its column`;
+  const planned = planRepair(
     login,
     { action: "resync", sequence, columns, widenTo },
-    {
-      ...behind,
-      to: String(target),
-      evidence: widenTo === null ? null : `widened from ${sequence.type} to ${widenTo}, like its column`,
-    },
+    { ...subject, to: String(target), evidence },
   );
+  if (isFinding(planned)) return [planned];
+  const moved = widenTo === null ? sequence : { ...sequence, ...widened(sequence, widenTo) };
+  return [planned, runningOut(target, moved, columns)].filter((step) => step !== undefined);
+}
+
+/** What `alter sequence … as` makes of it: a limit that is not that of the type stays. */
+function widened({ type, minimum, maximum }: Sequence, to: IntegerType) {
+  return {
+    type: to,
+    minimum: minimum === smallestOf(type) ? smallestOf(to) : minimum,
+    maximum: maximum === largestOf(type) ? largestOf(to) : maximum,
+  };
+}
+
+/** Whether the sequence, or a column that takes its values, ends before the next one. */
+function isOver(next: bigint, sequence: Sequence, columns: readonly SequenceUser[]): boolean {
+  return sequenceFull(next, sequence) !== undefined || columns.some((column) => columnFull(next, column) !== undefined);
 }
 
 /**

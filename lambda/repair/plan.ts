@@ -25,7 +25,7 @@ export function makePlan(catalog: Catalog): Plan {
   const findApplicationSequence = applicationSequenceFinder(sequences);
   const attached = new Set<Sequence>();
   const compositeKeys = new Set<string>();
-  const planned: (Planned | null)[] = [];
+  const planned: Planned[][] = [];
 
   for (const column of catalog.ungenerated) {
     const verdict = judge(column, findOrphan(column), findApplicationSequence(column));
@@ -42,12 +42,22 @@ export function makePlan(catalog: Catalog): Plan {
   for (const sequence of catalog.sequences) {
     if (!attached.has(sequence)) planned.push(planSequence(catalog.login, sequence));
   }
-  const steps = planned.filter((step) => step !== null);
+  const findings = planned.flat().filter(isFinding);
+  const [notices, others] = [findings.filter(isNotice), findings.filter((finding) => !isNotice(finding))];
   return {
     checked: planned.length,
-    repairs: steps.filter(isRepair),
-    findings: steps.filter(isFinding),
+    repairs: planned.flat().filter(isRepair),
+    // the same order before a repair, when a notice is about a column, and after it, when it is about a sequence
+    findings: [...others, ...notices.toSorted((one, other) => compare(one.sequence ?? "", other.sequence ?? ""))],
   };
+}
+
+function isNotice({ problem }: Finding): boolean {
+  return problem === "running-out";
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
 }
 
 /** Names that do not collide, neither with what is there nor with each other. */

@@ -41,9 +41,10 @@ export function doneBefore(attempted: readonly Finding[], plan: Plan): Finding[]
     .map((finding) => ({ ...finding, outcome: "repaired", sql: [] }));
 }
 
-/** What a finding is about, the same before and after. */
-function objectOf({ sequence, columns }: Finding): string {
-  return sequence ?? columns.join();
+/** What a finding is about, the same before and after. That it is running out is said beside whatever else is found. */
+function objectOf({ sequence, columns, problem }: Finding): string {
+  const object = sequence ?? columns.join();
+  return problem === "running-out" ? `${object} ${problem}` : object;
 }
 
 const notReached = {

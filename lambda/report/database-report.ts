@@ -22,11 +22,16 @@ export function failedDatabase(database: string, failure: Failure): DatabaseRepo
 function count(findings: readonly Finding[]): Counts {
   const changed = findings.filter(({ outcome }) => outcome === "repaired" || outcome === "would-repair");
   return {
-    resynced: changed.filter(({ problem }) => problem === "behind").length,
-    recreated: changed.filter(({ problem }) => problem !== "behind").length,
+    resynced: changed.filter((finding) => !isRecreated(finding)).length,
+    recreated: changed.filter(isRecreated).length,
     leftAlone: findings.filter(({ outcome }) => outcome === "left-alone").length,
     failed: findings.filter(({ outcome }) => outcome === "failed").length,
   };
+}
+
+/** Whether a column got its generator back, and not only its next value. */
+export function isRecreated({ problem }: Finding): boolean {
+  return problem === "missing" || problem === "orphaned";
 }
 
 /** The report with as many findings as fit into so many bytes of JSON. The counts keep telling of all. */

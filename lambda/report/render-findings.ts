@@ -1,4 +1,5 @@
 import { escapeInvisible } from "../postgres/identifiers.ts";
+import { isRecreated } from "./database-report.ts";
 import type { Finding } from "./report.ts";
 import { fits, wrap } from "./wrap.ts";
 
@@ -12,14 +13,10 @@ export function renderFindings(findings: readonly Finding[], dryRun: boolean): s
       findings.filter(({ outcome }) => outcome === "failed"),
       failedLines,
     ),
-    ...section(
-      recreated,
-      changed.filter(({ problem }) => problem !== "behind"),
-      recreatedLines,
-    ),
+    ...section(recreated, changed.filter(isRecreated), recreatedLines),
     ...section(
       `${resynced} (next value: before -> after)`,
-      changed.filter(({ problem }) => problem === "behind"),
+      changed.filter((finding) => !isRecreated(finding)),
       resyncedLines,
     ),
     ...leftAloneSection(findings.filter(({ outcome }) => outcome === "left-alone")),
@@ -49,7 +46,7 @@ function recreatedLines(finding: Finding): string[] {
 }
 
 function resyncedLines(finding: Finding): string[] {
-  const moved = `- ${nameOf(finding)}: ${finding.from} -> ${finding.to}`;
+  const moved = `- ${nameOf(finding)}: ${finding.from ?? "none"} -> ${finding.to}`;
   const sequence = `sequence ${finding.sequence}`;
   return [
     ...(fits(`${moved}, ${sequence}`) ? [`${moved}, ${sequence}`] : [moved, `  ${sequence}`]),

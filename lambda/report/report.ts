@@ -36,7 +36,7 @@ export interface DatabaseReport {
 }
 
 export interface Counts {
-  /** Behind their data, and moved (or, in a dry run, to be moved). */
+  /** Behind their data or exhausted, and moved (or, in a dry run, to be moved). */
   readonly resynced: number;
   /** Missing or orphaned, and given back (or, in a dry run, to be given back). */
   readonly recreated: number;
@@ -48,9 +48,10 @@ export type Outcome = "repaired" | "would-repair" | "left-alone" | "failed";
 
 /**
  * `behind` the next value collides · `missing` the column has no generator · `orphaned` neither, but the sequence is
- * still there · `unknown` whether anything is wrong cannot be known.
+ * still there · `exhausted` the sequence has no next value · `running-out` it soon has none · `unknown` whether
+ * anything is wrong cannot be known.
  */
-type Problem = "behind" | "missing" | "orphaned" | "unknown";
+type Problem = "behind" | "missing" | "orphaned" | "exhausted" | "running-out" | "unknown";
 
 /** One thing seen about one sequence or column, and what became of it. */
 export interface Finding {
@@ -60,7 +61,7 @@ export interface Finding {
   readonly columns: readonly string[];
   /** The sequence concerned, for people: `schema.name`. */
   readonly sequence: string | null;
-  /** The value the sequence would have handed out next, before and after. */
+  /** The value the sequence would have handed out next, before and after; null when it had none. */
   readonly from: string | null;
   readonly to: string | null;
   /** What a recreated generator was recreated on. */

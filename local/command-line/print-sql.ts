@@ -1,4 +1,5 @@
 import { escapeInvisible, quoteIdentifier } from "../../lambda/postgres/identifiers.ts";
+import { isRecreated } from "../../lambda/report/database-report.ts";
 import type { Finding, Report } from "../../lambda/report/report.ts";
 
 /** What a check would do, as a script for psql. What is not to be done without a person's decision stands in comments. */
@@ -24,7 +25,7 @@ function block(finding: Finding): string[] {
   const { outcome, columns, sequence, problem, from, to, reason } = finding;
   const object = columns.length === 0 ? sequence : columns.join(", ");
   if (outcome === "would-repair") {
-    const change = problem === "behind" ? `next value ${from} -> ${to}` : `${problem}, next value ${to}`;
+    const change = isRecreated(finding) ? `${problem}, next value ${to}` : `next value ${from ?? "none"} -> ${to}`;
     return [`-- ${object}: ${change}`, ...finding.sql];
   }
   const decision = outcome === "failed" ? "cannot be done by this role" : "left alone";

@@ -19,6 +19,7 @@ export const id: UngeneratedColumn = {
   primaryKey: ["id"],
   foreignKey: false,
   beforeInsertTrigger: false,
+  viewDefault: false,
   inherited: false,
   maximum: null,
   inserters: [],
@@ -39,6 +40,7 @@ export const sequence: Sequence = {
   cycle: false,
   owningColumn: null,
   identity: false,
+  extension: null,
   users: [],
   state: { last: 1n, called: false, extreme: null },
 };

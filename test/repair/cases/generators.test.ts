@@ -1,8 +1,8 @@
 import { describe } from "vitest";
 import { proveEach } from "./prove.ts";
-import { duplicateKey, leftAlone, resynced } from "./situation.ts";
+import { duplicateKey, leftAlone, notRecreated, resynced, runningOut } from "./situation.ts";
 
-const notWhole = "its values go through an expression, a view, or a type that is no whole number";
+const inExpression = "its values become part of an expression";
 
 describe.concurrent("a sequence behind its data, whatever draws from it:", () => {
   proveEach([
@@ -23,7 +23,14 @@ describe.concurrent("a sequence behind its data, whatever draws from it:", () =>
     {
       behaviour: "moves a smallserial",
       setUp: "create table t (id smallserial primary key); insert into t select generate_series(1, 32766);",
-      findings: [resynced("public.t.id", "public.t_id_seq", "1", "32767")],
+      findings: [
+        resynced("public.t.id", "public.t_id_seq", "1", "32767"),
+        runningOut(
+          "public.t.id",
+          "public.t_id_seq",
+          "100 % of its numbers are used up: the next one is 32767, and the last one 32767",
+        ),
+      ],
       next: { "public.t_id_seq": "32767" },
       proofs: [{ sql: "insert into t default values", before: duplicateKey }],
     },
@@ -133,6 +140,42 @@ describe.concurrent("a sequence behind its data, whatever draws from it:", () =>
       ],
       next: { "public.t_counted_seq": "28", "public.t_id_seq": "8", "public.t_position_seq": "18" },
       proofs: [{ sql: "insert into t default values", before: duplicateKey }],
+    },
+    {
+      behaviour: "moves a sequence past the data of the column that draws from it, and not of the one that owns it",
+      setUp: `
+        create table a (id bigint primary key default 42);
+        create table b (id bigint primary key);
+        create sequence numbers owned by a.id;
+        alter table b alter column id set default nextval('numbers');
+        insert into a values (1000);
+        insert into b select generate_series(1, 7);
+      `,
+      findings: [resynced("public.b.id", "public.numbers", "1", "8")],
+      next: { "public.numbers": "8" },
+      proofs: [{ sql: "insert into b default values", before: duplicateKey }],
+    },
+    {
+      behaviour: "is not misled by a search_path that leads to functions and operators of the same names",
+      setUp: `
+        create schema hostile;
+        create function hostile.nextval(regclass) returns bigint language sql as 'select 1::bigint';
+        create function hostile.setval(regclass, bigint, boolean) returns bigint language sql as 'select 1::bigint';
+        create function hostile.greatest_of(bigint) returns bigint language sql as 'select 1::bigint';
+        create aggregate hostile.max(bigint) (sfunc = int8pl, stype = bigint);
+        create function hostile.no(bigint, bigint) returns boolean language sql as 'select false';
+        create operator hostile.>= (leftarg = bigint, rightarg = bigint, function = hostile.no);
+        create table hostile.pg_class (oid oid);
+        create table hostile.t (id bigint);
+        create table t (id bigserial primary key);
+        insert into t select generate_series(1, 7);
+        do $$ begin
+          execute format('alter database %I set search_path = hostile, public, pg_catalog', current_database());
+        end $$;
+      `,
+      findings: [resynced("public.t.id", "public.t_id_seq", "1", "8")],
+      next: { "public.t_id_seq": "8" },
+      proofs: [{ sql: "insert into public.t default values", before: duplicateKey }],
     },
     {
       behaviour: "moves one sequence of two and leaves the other alone",
@@ -310,7 +353,7 @@ describe.concurrent("what draws from a sequence in a way that cannot be judged:"
         create table t (id text primary key default 'INV-' || nextval('numbers'));
         insert into t values ('INV-1');
       `,
-      findings: [leftAlone("public.numbers", ["public.t.id"], notWhole)],
+      findings: [leftAlone("public.numbers", ["public.t.id"], inExpression)],
       next: { "public.numbers": "1" },
       proofs: [],
     },
@@ -321,7 +364,7 @@ describe.concurrent("what draws from a sequence in a way that cannot be judged:"
         create table t (id bigint primary key default nextval('numbers') * 10);
         insert into t values (10);
       `,
-      findings: [leftAlone("public.numbers", ["public.t.id"], notWhole)],
+      findings: [leftAlone("public.numbers", ["public.t.id"], inExpression)],
       next: { "public.numbers": "1" },
       proofs: [],
     },
@@ -332,8 +375,47 @@ describe.concurrent("what draws from a sequence in a way that cannot be judged:"
         create table t (id varchar(20) primary key default nextval('numbers'));
         insert into t values ('1');
       `,
-      findings: [leftAlone("public.numbers", ["public.t.id"], notWhole)],
+      findings: [
+        leftAlone(
+          "public.numbers",
+          ["public.t.id"],
+          "its values are stored as character varying, which is no whole number",
+        ),
+      ],
       next: { "public.numbers": "1" },
+      proofs: [],
+    },
+    {
+      behaviour: "leaves a sequence alone that numbers the rows of a view, and the keys of the table below it",
+      setUp: `
+        create table t (id bigint primary key, note text);
+        create sequence numbers;
+        create view v as select id, note from t;
+        alter view v alter column id set default nextval('numbers');
+        insert into t values (1);
+      `,
+      findings: [
+        notRecreated("public.t.id", "a view over the table has a default of its own for it"),
+        leftAlone("public.numbers", ["public.v.id"], "it numbers the rows of a view, which are stored elsewhere"),
+      ],
+      next: { "public.numbers": "1" },
+      proofs: [],
+    },
+    {
+      behaviour: "leaves a sequence alone that numbers the rows of a foreign table",
+      setUp: `
+        create foreign data wrapper nowhere;
+        create server nowhere foreign data wrapper nowhere;
+        create foreign table f (id bigserial) server nowhere;
+      `,
+      findings: [
+        leftAlone(
+          "public.f_id_seq",
+          ["public.f.id"],
+          "it numbers the rows of a foreign table, which are stored elsewhere",
+        ),
+      ],
+      next: { "public.f_id_seq": "1" },
       proofs: [],
     },
     {
@@ -344,7 +426,24 @@ describe.concurrent("what draws from a sequence in a way that cannot be judged:"
       proofs: [],
     },
     {
-      behaviour: "leaves a sequence alone that only a function or a trigger draws from",
+      behaviour: "leaves a sequence alone that only a trigger draws from, and the key that it fills",
+      setUp: `
+        create sequence numbers;
+        create table t (id bigint primary key);
+        create function number() returns trigger language plpgsql as
+          'begin new.id = nextval(''numbers''); return new; end';
+        create trigger number before insert on t for each row execute function number();
+        insert into t values (null);
+      `,
+      findings: [
+        notRecreated("public.t.id", "a trigger may fill it"),
+        leftAlone("public.numbers", [], "no column is known to draw from it"),
+      ],
+      next: { "public.numbers": "2" },
+      proofs: [{ sql: "insert into t default values" }],
+    },
+    {
+      behaviour: "leaves a sequence alone that only the function of a default draws from",
       setUp: `
         create sequence numbers;
         create function number() returns bigint language plpgsql as 'begin return nextval(''numbers''); end';
@@ -365,6 +464,25 @@ describe.concurrent("what draws from a sequence in a way that cannot be judged:"
       findings: [leftAlone("public.t_id_seq", ["public.t.id"], "no column is known to draw from it")],
       next: { "public.t_id_seq": "1" },
       proofs: [],
+    },
+  ]);
+});
+
+describe.concurrent("a database in order:", () => {
+  proveEach([
+    { behaviour: "without sequences", setUp: "create table t (note text);", findings: [], next: {}, proofs: [] },
+    {
+      behaviour: "with sequences that need nothing",
+      setUp: `
+        create table t (id serial primary key);
+        create table u (id bigint generated always as identity primary key);
+        create table v (id bigserial primary key);
+        insert into t select from generate_series(1, 7);
+        insert into u select from generate_series(1, 7);
+      `,
+      findings: [],
+      next: { "public.t_id_seq": "8", "public.u_id_seq": "8", "public.v_id_seq": "1" },
+      proofs: [{ sql: "insert into t default values" }, { sql: "insert into u default values" }],
     },
   ]);
 });

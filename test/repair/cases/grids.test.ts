@@ -1,8 +1,6 @@
 import { describe } from "vitest";
 import { proveEach } from "./prove.ts";
-import { duplicateKey, failed, leftAlone, resynced } from "./situation.ts";
-
-const exhausted = "2200H";
+import { duplicateKey, leftAlone, resynced } from "./situation.ts";
 
 describe.concurrent("a sequence counts its own way:", () => {
   proveEach([
@@ -83,6 +81,17 @@ describe.concurrent("a sequence counts its own way:", () => {
       proofs: [{ sql: "insert into t default values", before: duplicateKey }],
     },
     {
+      behaviour: "moves a sequence whose numbers begin with 1000",
+      setUp: `
+        create sequence numbers minvalue 1000;
+        create table t (id bigint primary key default nextval('numbers'));
+        insert into t values (7), (1000);
+      `,
+      findings: [resynced("public.t.id", "public.numbers", "1000", "1001")],
+      next: { "public.numbers": "1001" },
+      proofs: [{ sql: "insert into t default values", before: duplicateKey }],
+    },
+    {
       behaviour: "moves a sequence with a cache",
       setUp: `
         create sequence numbers cache 20;
@@ -125,6 +134,13 @@ describe.concurrent("a sequence that is not behind:", () => {
       setUp: "create table t (id serial primary key); select setval('t_id_seq', 41);",
       findings: [],
       next: { "public.t_id_seq": "42" },
+      proofs: [{ sql: "insert into t default values" }],
+    },
+    {
+      behaviour: "leaves a sequence alone that is ahead of an empty table",
+      setUp: "create table t (id serial primary key); select setval('t_id_seq', 500);",
+      findings: [],
+      next: { "public.t_id_seq": "501" },
       proofs: [{ sql: "insert into t default values" }],
     },
     {
@@ -199,202 +215,6 @@ describe.concurrent("a sequence that is not behind:", () => {
       findings: [leftAlone("public.numbers", ["public.t.id"], "it cycles: its values may repeat on purpose", "1")],
       next: { "public.numbers": "1" },
       proofs: [{ sql: "insert into t default values" }],
-    },
-  ]);
-});
-
-describe.concurrent("a sequence at its end:", () => {
-  proveEach([
-    {
-      behaviour: "widens a sequence whose column has outgrown it",
-      setUp: `
-        create sequence numbers as integer;
-        create table t (id bigint primary key default nextval('numbers'));
-        insert into t values (1), (3000000000);
-      `,
-      findings: [
-        resynced("public.t.id", "public.numbers", "1", "3000000001", "widened from integer to bigint, like its column"),
-      ],
-      next: { "public.numbers": "3000000001" },
-      proofs: [{ sql: "insert into t default values", before: duplicateKey }],
-    },
-    {
-      behaviour: "widens the sequence of a serial whose column was made wider, no further than the column",
-      setUp: `
-        create table t (id smallserial primary key);
-        alter table t alter column id type integer;
-        insert into t values (1), (32767);
-      `,
-      findings: [
-        resynced("public.t.id", "public.t_id_seq", "1", "32768", "widened from smallint to integer, like its column"),
-      ],
-      next: { "public.t_id_seq": "32768" },
-      proofs: [
-        { sql: "insert into t default values", before: duplicateKey },
-        { sql: "do $$ begin assert (select seqtypid = 'integer'::regtype from pg_sequence); end $$" },
-      ],
-    },
-    {
-      behaviour: "widens a descending sequence downwards",
-      setUp: `
-        create sequence numbers as smallint increment -1;
-        create table t (id bigint primary key default nextval('numbers'));
-        insert into t values (-1), (-40000);
-      `,
-      findings: [
-        resynced("public.t.id", "public.numbers", "-1", "-40001", "widened from smallint to bigint, like its column"),
-      ],
-      next: { "public.numbers": "-40001" },
-      proofs: [{ sql: "insert into t default values", before: duplicateKey }],
-    },
-    {
-      behaviour: "widens a sequence whose data end with its type",
-      setUp: `
-        create sequence numbers as smallint;
-        create table t (id numeric primary key default nextval('numbers'));
-        insert into t values (1), (32767);
-      `,
-      findings: [
-        resynced("public.t.id", "public.numbers", "1", "32768", "widened from smallint to bigint, like its column"),
-      ],
-      next: { "public.numbers": "32768" },
-      proofs: [{ sql: "insert into t default values", before: duplicateKey }],
-    },
-    {
-      behaviour: "does not widen a sequence that has room",
-      setUp: `
-        create sequence numbers as integer;
-        create table t (id bigint primary key default nextval('numbers'));
-        insert into t values (1), (2147483646);
-      `,
-      findings: [resynced("public.t.id", "public.numbers", "1", "2147483647")],
-      next: { "public.numbers": "2147483647" },
-      proofs: [
-        { sql: "insert into t default values", before: duplicateKey },
-        { sql: "insert into t default values", after: exhausted },
-      ],
-    },
-    {
-      behaviour: "does not move a sequence past the end of its column, which it would reach with the next value",
-      setUp: "create table t (id smallserial primary key); insert into t values (1), (32767);",
-      findings: [
-        failed({
-          problem: "behind",
-          columns: ["public.t.id"],
-          sequence: "public.t_id_seq",
-          from: "1",
-          reason: "the next value would be 32768, and the column public.t.id ends at 32767",
-        }),
-      ],
-      next: { "public.t_id_seq": "1" },
-      proofs: [{ sql: "insert into t default values", after: duplicateKey }],
-    },
-    {
-      behaviour: "does not move a wider sequence past the end of its column",
-      setUp: `
-        create sequence numbers;
-        create table t (id integer primary key default nextval('numbers'));
-        insert into t values (1), (2147483647);
-      `,
-      findings: [
-        failed({
-          problem: "behind",
-          columns: ["public.t.id"],
-          sequence: "public.numbers",
-          from: "1",
-          reason: "the next value would be 2147483648, and the column public.t.id ends at 2147483647",
-        }),
-      ],
-      next: { "public.numbers": "1" },
-      proofs: [{ sql: "insert into t default values", after: duplicateKey }],
-    },
-    {
-      behaviour: "does not move a sequence past the end of one of its columns for another's sake",
-      setUp: `
-        create sequence numbers as integer;
-        create table a (id integer primary key default nextval('numbers'));
-        create table b (id bigint primary key default nextval('numbers'));
-        insert into a values (1);
-        insert into b values (1), (3000000000);
-      `,
-      findings: [
-        failed({
-          problem: "behind",
-          columns: ["public.a.id", "public.b.id"],
-          sequence: "public.numbers",
-          from: "1",
-          reason: "the next value would be 3000000001, and the column public.a.id ends at 2147483647",
-        }),
-      ],
-      next: { "public.numbers": "1" },
-      proofs: [],
-    },
-    {
-      behaviour: "does not move a sequence past the end of bigint",
-      setUp: "create table t (id bigserial primary key); insert into t values (1), (9223372036854775807);",
-      findings: [
-        failed({
-          problem: "behind",
-          columns: ["public.t.id"],
-          sequence: "public.t_id_seq",
-          from: "1",
-          reason: "the next value would be 9223372036854775808, and the column public.t.id ends at 9223372036854775807",
-        }),
-      ],
-      next: { "public.t_id_seq": "1" },
-      proofs: [{ sql: "insert into t default values", after: duplicateKey }],
-    },
-    {
-      behaviour: "does not move a sequence past a limit that somebody set",
-      setUp: `
-        create sequence numbers maxvalue 99;
-        create table t (id bigint primary key default nextval('numbers'));
-        insert into t values (1), (99);
-      `,
-      findings: [
-        failed({
-          problem: "behind",
-          columns: ["public.t.id"],
-          sequence: "public.numbers",
-          from: "1",
-          reason: "the next value would be 100, and the sequence ends at 99",
-        }),
-      ],
-      next: { "public.numbers": "1" },
-      proofs: [{ sql: "insert into t default values", after: duplicateKey }],
-    },
-    {
-      behaviour: "does not move a descending sequence past a limit that somebody set",
-      setUp: `
-        create sequence numbers increment -1 minvalue -99;
-        create table t (id bigint primary key default nextval('numbers'));
-        insert into t values (-1), (-99);
-      `,
-      findings: [
-        failed({
-          problem: "behind",
-          columns: ["public.t.id"],
-          sequence: "public.numbers",
-          from: "-1",
-          reason: "the next value would be -100, and the sequence ends at -99",
-        }),
-      ],
-      next: { "public.numbers": "-1" },
-      proofs: [{ sql: "insert into t default values", after: duplicateKey }],
-    },
-    {
-      behaviour: "moves a sequence up to a limit that somebody set, inclusively",
-      setUp: `
-        create sequence numbers as integer maxvalue 99;
-        create table t (id bigint primary key default nextval('numbers'));
-        insert into t values (1), (98);
-      `,
-      findings: [resynced("public.t.id", "public.numbers", "1", "99")],
-      next: { "public.numbers": "99" },
-      proofs: [
-        { sql: "insert into t default values", before: duplicateKey },
-        { sql: "insert into t default values", after: exhausted },
-      ],
     },
   ]);
 });

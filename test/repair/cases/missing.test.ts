@@ -1,6 +1,15 @@
 import { describe } from "vitest";
 import { proveEach } from "./prove.ts";
-import { created, failed, leftAlone, notRecreated, nullKey, type Situation } from "./situation.ts";
+import {
+  created,
+  duplicateKey,
+  failed,
+  leftAlone,
+  notRecreated,
+  nullKey,
+  resynced,
+  type Situation,
+} from "./situation.ts";
 
 describe.concurrent("a key without generator:", () => {
   proveEach([
@@ -106,6 +115,37 @@ describe.concurrent("a key without generator:", () => {
       proofs: [
         { sql: "insert into one.t default values", before: nullKey },
         { sql: "insert into two.t default values", before: nullKey },
+      ],
+    },
+    {
+      behaviour: "gives a key that has lost its identity a sequence, named as that of the identity was",
+      setUp: `
+        create table t (id bigint generated always as identity primary key, note text);
+        insert into t overriding system value select generate_series(1, 7);
+        alter table t alter column id drop identity;
+      `,
+      findings: [
+        created("public.t.id", "public.t_id_seq", "8", 'the primary key is a single bigint column called "id"'),
+      ],
+      next: { "public.t_id_seq": "8" },
+      proofs: [{ sql: "insert into t (note) values ('new')", before: nullKey }],
+    },
+    {
+      behaviour: "gives a partitioned table's key a sequence, which all partitions draw from",
+      setUp: `
+        create table t (id bigint primary key, note text) partition by range (id);
+        create table t_1 partition of t for values from (minvalue) to (100);
+        create table t_2 partition of t for values from (100) to (maxvalue);
+        insert into t values (7), (150);
+      `,
+      findings: [
+        created("public.t.id", "public.t_id_seq", "151", 'the primary key is a single bigint column called "id"'),
+      ],
+      next: { "public.t_id_seq": "151" },
+      proofs: [
+        // no partition takes what has no number
+        { sql: "insert into t (note) values ('new')", before: "23514" },
+        { sql: "insert into t_2 (note) values ('new')", before: nullKey },
       ],
     },
     {
@@ -313,6 +353,35 @@ describe.concurrent("what must not get a generator:", () => {
       findings: [],
       next: {},
       proofs: [{ sql: "insert into t (year) values (2024)", after: nullKey }],
+    },
+    {
+      behaviour: "leaves a foreign table alone",
+      setUp: `
+        create foreign data wrapper nowhere;
+        create server nowhere foreign data wrapper nowhere;
+        create foreign table f (id bigint not null) server nowhere;
+      `,
+      findings: [],
+      next: {},
+      proofs: [],
+    },
+    {
+      behaviour: "leaves the tables of an extension alone, and moves its sequences like any other",
+      roles: ["nobody"], // and so a database of its own, since the extension cannot be parted from the table again
+      setUp: `
+        create table t (id bigint primary key);
+        create table u (id bigserial primary key);
+        insert into u select generate_series(1, 7);
+        alter extension plpgsql add table t;
+        alter extension plpgsql add table u;
+        alter extension plpgsql add sequence u_id_seq;
+      `,
+      findings: [resynced("public.u.id", "public.u_id_seq", "1", "8")],
+      next: { "public.u_id_seq": "8" },
+      proofs: [
+        { sql: "insert into t default values", before: nullKey, after: nullKey },
+        { sql: "insert into u default values", before: duplicateKey },
+      ],
     },
     {
       behaviour: "leaves a unique column alone that is no key",

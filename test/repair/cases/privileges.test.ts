@@ -118,6 +118,52 @@ describe.concurrent("who may use a new sequence:", () => {
       proofs: [{ sql: "insert into t (note) values ('new')", as: "writer", before: nullKey }],
     },
     {
+      behaviour: "a role that inserts into a partition of a partition, and into nothing above it",
+      roles: ["writer"],
+      setUp: `
+        create table t (id bigint primary key, note text) partition by range (id);
+        create table t_rest partition of t default partition by range (id);
+        create table t_rest_rest partition of t_rest default;
+        insert into t values (7);
+        grant insert on t_rest_rest to $writer;
+      `,
+      findings: created8,
+      next: { "public.t_id_seq": "8" },
+      proofs: [{ sql: "insert into t_rest_rest (note) values ('new')", as: "writer", before: nullKey }],
+    },
+    {
+      behaviour: "a role that inserts into an inheriting table",
+      roles: ["writer"],
+      setUp: `
+        create table t (id bigint primary key, note text);
+        create table child () inherits (t);
+        insert into t values (7);
+        grant insert on child to $writer;
+      `,
+      findings: created8,
+      next: { "public.t_id_seq": "8" },
+      proofs: [{ sql: "insert into child (note) values ('new')", as: "writer", before: nullKey }],
+    },
+    {
+      behaviour: "a role that inserts into a view over a view over the table, and into some columns only",
+      roles: ["writer", "other"],
+      setUp: `
+        create table t (id bigint primary key, note text);
+        create view all_of_t as select id, note from t;
+        create view some_of_t as select id, note from all_of_t where note is not null;
+        insert into t values (7);
+        grant insert on some_of_t to $writer;
+        grant insert (note) on all_of_t to $other;
+      `,
+      findings: created8,
+      next: { "public.t_id_seq": "8" },
+      proofs: [
+        { sql: "insert into some_of_t (note) values ('new')", as: "writer", before: nullKey },
+        { sql: "insert into all_of_t (note) values ('new')", as: "other", before: nullKey },
+        { sql: "insert into t (note) values ('new')", as: "writer", before: denied, after: denied },
+      ],
+    },
+    {
       behaviour: "nobody who may read, update and delete, and not insert",
       roles: ["reader"],
       setUp: `

@@ -75,6 +75,11 @@ export function leftAlone(sequence: string, columns: readonly string[], reason: 
   return { ...nothing, outcome: "left-alone", problem, columns, sequence, reason, from: from ?? null };
 }
 
+/** What is said of a sequence, whatever else is, that has few numbers left. */
+export function runningOut(columns: string | readonly string[], sequence: string, reason: string): Seen {
+  return { ...nothing, outcome: "left-alone", problem: "running-out", columns: [columns].flat(), sequence, reason };
+}
+
 /** A key without generator that gets none. */
 export function notRecreated(columns: string | readonly string[], reason: string): Seen {
   return { ...nothing, outcome: "left-alone", problem: "missing", columns: [columns].flat(), reason };

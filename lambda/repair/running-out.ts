@@ -1,0 +1,68 @@
+import { isIntegerType, type Sequence } from "../catalog/catalog.ts";
+import {
+  type ColumnName,
+  displayColumn,
+  displayRelation,
+  quoteIdentifier,
+  quoteRelation,
+  type RelationName,
+  tableOf,
+} from "../postgres/identifiers.ts";
+import type { Finding } from "../report/report.ts";
+import { largestOf, smallestOf } from "./limits.ts";
+import { leftAlone } from "./planned.ts";
+
+/** Above how many percent of its numbers a sequence is said to be running out of them. */
+const worthSaying = 80n;
+
+type Counting = RelationName &
+  Pick<Sequence, "type" | "start" | "increment" | "minimum" | "maximum" | "identity" | "cycle">;
+
+/**
+ * That most of a sequence's numbers, from its START to its end or that of a column that they go to, are used up;
+ * undefined when they are not. `next` is the value to be handed out next, after any repair.
+ */
+export function runningOut(
+  next: bigint,
+  sequence: Counting,
+  columns: readonly (ColumnName & { readonly type: string })[],
+): Finding | undefined {
+  if (sequence.cycle) return undefined;
+  const ascending = sequence.increment > 0n;
+  const ends = columns.flatMap(({ type }) => {
+    if (!isIntegerType(type)) return [];
+    return [ascending ? largestOf(type) : smallestOf(type)];
+  });
+  const own = ascending ? sequence.maximum : sequence.minimum;
+  const end = ends.reduce((one, other) => ((ascending ? other < one : other > one) ? other : one), own);
+  const all = end - sequence.start;
+  if (all === 0n) return undefined;
+  const percent = ((next - sequence.start) * 100n) / all;
+  if (percent <= worthSaying) return undefined;
+  return leftAlone(`${percent} % of its numbers are used up: the next one is ${next}, and the last one ${end}`, {
+    problem: "running-out",
+    columns: columns.map(displayColumn),
+    sequence: displayRelation(sequence),
+    sql: widening(sequence, columns),
+  });
+}
+
+/** The SQL that gives it more numbers, where only a type ends them: a limit that somebody set is theirs to change. */
+function widening(sequence: Counting, columns: readonly (ColumnName & { readonly type: string })[]): string[] {
+  const endsWithType =
+    sequence.increment > 0n
+      ? sequence.maximum === largestOf(sequence.type)
+      : sequence.minimum === smallestOf(sequence.type);
+  if (!endsWithType) return [];
+  const narrow = columns.filter(({ type }) => isIntegerType(type) && type !== "bigint");
+  return [
+    ...narrow.map(
+      (column) =>
+        `alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)} type bigint;`,
+    ),
+    // that of an identity goes with its column
+    ...(sequence.type === "bigint" || (sequence.identity && narrow.length > 0)
+      ? []
+      : [`alter sequence ${quoteRelation(sequence)} as bigint;`]),
+  ];
+}
