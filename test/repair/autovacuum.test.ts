@@ -1,10 +1,13 @@
 import pg from "pg";
-import { expect, test, vi } from "vitest";
+import { expect, inject, test, vi } from "vitest";
 import { startPostgresServer } from "../../local/postgres-server.ts";
 import { repair } from "./engine.ts";
 
 test("a table that autovacuum is at work on, as it is after every load, is repaired: autovacuum gives way", async () => {
-  const server = await startPostgresServer({ settings: { autovacuum_naptime: "1s" } });
+  const server = await startPostgresServer({
+    package: inject("postgresPackage"),
+    settings: { autovacuum_naptime: "1s" },
+  });
   const { host, port, superuser: user, password, certificate } = server;
   const connection = { host, port, user, password, database: "postgres", tls: { ca: certificate } };
   const { tls, ...settings } = connection;

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, inject, test, vi } from "vitest";
 import { FailureError } from "../../lambda/failure.ts";
 import { InterruptedRepair } from "../../lambda/repair/interrupted.ts";
 import { startPostgresServer } from "../../local/postgres-server.ts";
@@ -142,7 +142,7 @@ describe.concurrent("a run that is interrupted", () => {
 });
 
 test("a standby is checked, and not repaired", async () => {
-  const server = await startPostgresServer({ standby: true });
+  const server = await startPostgresServer({ package: inject("postgresPackage"), standby: true });
   try {
     const { host, port, superuser: user, password, certificate } = server;
     const connection = { host, port, database: "postgres", user, password, tls: { ca: certificate } };
