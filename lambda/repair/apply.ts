@@ -45,8 +45,10 @@ function hasWritten(repair: Repair | undefined, outcome: Applied | undefined): b
  */
 async function applyBatch(session: Session, batch: readonly Repair[], durable: Repair | undefined): Promise<Applied[]> {
   const statements = batch.map((repair) => {
-    const { restart, ...statements } = statementsFor(repair);
-    return { ...statements, restart: restart.join("\n"), durable: repair === durable };
+    const { grid, ...statements } = statementsFor(repair);
+    // a bigint is no JSON
+    const [start, increment] = [String(grid.start), String(grid.increment)];
+    return { ...statements, start, increment, durable: repair === durable };
   });
   const outcomes: Applied[] = [];
   const onNotice = ({ message, detail }: { message?: string | undefined; detail?: string | undefined }) => {
@@ -93,9 +95,13 @@ const outcomeNotice = "restore_hook.outcome";
  * COMMIT ends each transaction inside of the block; it may not stand where exceptions are caught, hence behind it.
  * A statement timeout is not caught by OTHERS: it ends the block, and what was committed until then remains.
  *
- * A lock is waited for in slices, after which all locks are let go: the application gets its turn in between. From
- * the beginning of a slice until its last lock is there, less than deadlock_timeout passes, so that whoever waits for us
+ * Locks are taken in attempts, after each of which all are let go: the application gets its turn in between. From the
+ * beginning of an attempt until its last lock is there, less than deadlock_timeout passes, so that whoever waits for us
  * never comes to look for a deadlock: in one, it is always we who give way.
+ *
+ * Who inserts by default locks the table before the sequence, who draws first the other way around: whichever we have
+ * taken, a writer may have the other one, and wait for us. So what comes after the first lock is not waited for for
+ * long, the next attempt goes the other way around, and has more patience in case a writer takes its time.
  *
  * Autovacuum gives way only to somebody who has waited for deadlock_timeout. We do so while we hold nothing, and begin anew.
  *
@@ -106,38 +112,68 @@ do $restore_hook$
 declare
   repair jsonb;
   statement text;
+  start numeric;
+  step numeric;
+  furthest numeric;
+  extreme numeric;
+  next numeric;
   restart numeric;
   outcome jsonb;
   holders jsonb;
-  lock_timeout_ms integer := (select setting from pg_settings where name = 'lock_timeout');
-  deadlock_timeout_ms integer := (select setting from pg_settings where name = 'deadlock_timeout');
-  deadline timestamptz;
-  slice_end timestamptz;
+  lock_timeout interval := (select setting from pg_settings where name = 'lock_timeout') || ' ms';
+  deadlock_timeout interval := (select setting from pg_settings where name = 'deadlock_timeout') || ' ms';
+  direction integer;
   patience interval;
+  deadline timestamptz;
+  attempt_end timestamptz;
+  wait_end timestamptz;
 begin
   for repair in
     select jsonb_array_elements(current_setting('restore_hook.repairs')::jsonb)
   loop
-    deadline := clock_timestamp() + lock_timeout_ms * interval '1 ms';
+    start := repair ->> 'start';
+    step := repair ->> 'increment';
+    direction := 1;
+    patience := deadlock_timeout / 40;
+    deadline := clock_timestamp() + lock_timeout;
     loop
       begin
         if not (repair -> 'durable')::boolean then
           perform set_config('synchronous_commit', 'off', true);
         end if;
-        slice_end := least(deadline, clock_timestamp() + deadlock_timeout_ms * 0.8 * interval '1 ms');
+        attempt_end := least(deadline, clock_timestamp() + deadlock_timeout * 0.8);
+        wait_end := attempt_end - patience;
         for statement in
-          select jsonb_array_elements_text(repair -> 'prepare')
+          select lock.statement
+          from jsonb_array_elements_text(repair -> 'locks') with ordinality as lock (statement, position)
+          order by lock.position * direction
         loop
           perform set_config(
             'lock_timeout',
-            greatest(ceil(extract(epoch from slice_end - clock_timestamp()) * 1000), 1) || 'ms',
+            greatest(ceil(extract(epoch from wait_end - clock_timestamp()) * 1000), 1) || 'ms',
             true
           );
           execute statement;
+          wait_end := least(attempt_end, clock_timestamp() + patience);
         end loop;
+        for statement in
+          select jsonb_array_elements_text(repair -> 'prepare')
+        loop
+          execute statement;
+        end loop;
+
+        extreme := null;
+        for statement in
+          select jsonb_array_elements_text(repair -> 'extremes')
+        loop
+          execute statement into furthest;
+          extreme := case when step > 0 then greatest(extreme, furthest) else least(extreme, furthest) end;
+        end loop;
+        execute repair ->> 'next' into next;
+        -- as isBehind and firstFree in grid.ts have it
         restart := null;
-        execute repair ->> 'restart' into restart;
-        if restart is not null then
+        if (extreme - next) * sign(step) >= 0 then
+          restart := extreme - mod(mod(extreme - start, step) + step, step) + step;
           execute (repair -> 'move' ->> 0) || restart || (repair -> 'move' ->> 1);
         end if;
         outcome := jsonb_build_object('restart', restart::text);
@@ -154,19 +190,24 @@ begin
       end;
       commit;
       exit when outcome -> 'holders' is null or clock_timestamp() >= deadline;
-      patience := deadlock_timeout_ms * 1.5 * interval '1 ms';
-      if clock_timestamp() + patience < deadline
+
+      if clock_timestamp() + deadlock_timeout * 1.5 < deadline
         and jsonb_path_exists(holders, '$[*] ? (@.role == null && @.pid != null)')
       then
         begin
-          perform set_config('lock_timeout', deadlock_timeout_ms * 1.5 || 'ms', true);
-          execute repair -> 'prepare' ->> 0;
+          perform set_config('lock_timeout', (extract(epoch from deadlock_timeout) * 1500)::integer || 'ms', true);
+          execute repair -> 'locks' ->> 0;
         exception
           when lock_not_available or deadlock_detected then
             null;
         end;
         -- takes nothing with it: what was locked is let go
         rollback;
+      end if;
+      perform pg_sleep(extract(epoch from patience));
+      direction := -direction;
+      if direction = 1 then
+        patience := least(patience * 2, deadlock_timeout * 0.4);
       end if;
     end loop;
     raise info using message = '${outcomeNotice}', detail = outcome::text;

@@ -20,7 +20,7 @@ export function isBehind(next: bigint, extreme: bigint | null, { increment }: Gr
 /**
  * The first value beyond the data that lies on the sequence's grid.
  *
- * `restartQuery` in statements.ts says the same in SQL, where the value is found under the lock.
+ * apply.ts and script.ts say the same in PL/pgSQL and in SQL, where the value is found under the lock.
  */
 export function firstFree(extreme: bigint, { start, increment }: Grid): bigint {
   const beyond = (extreme - start) % increment;

@@ -1,5 +1,5 @@
 import type { IntegerType, Sequence, SequenceUser, UngeneratedColumn } from "../catalog/catalog.ts";
-import { type CountedColumn, directionOf, extremeExpression } from "../catalog/extreme.ts";
+import { type CountedColumn, directionOf, extremeOf } from "../catalog/extreme.ts";
 import {
   type ColumnName,
   quoteColumn,
@@ -27,10 +27,15 @@ export type Repair =
 
 /** A {@link Repair} in SQL, to be run in this order in one transaction. */
 export interface RepairStatements {
-  /** Takes the locks, tables before sequences as an INSERT does, and puts the generator into place. */
+  /** Take the locks, tables before sequences as an INSERT does. Any order is right, if nothing else is done before all are there. */
+  readonly locks: readonly string[];
+  /** Put the generator into place. */
   readonly prepare: readonly string[];
-  /** Gives the value to restart with, as `restart`; no row when the sequence is not behind. One query, line by line. */
-  readonly restart: readonly string[];
+  /** Each gives the end of the data of one column, in the direction of the sequence; null when there are none. */
+  readonly extremes: readonly string[];
+  /** Gives the value that the sequence would hand out next. */
+  readonly next: string;
+  readonly grid: Grid;
   /** Moves the sequence: the statement before and after the value to restart with. */
   readonly move: readonly [string, string];
   /** What is locked, as quoted names: the tables, then the sequence where it is there. */
@@ -41,38 +46,45 @@ export interface RepairStatements {
 
 export function statementsFor(repair: Repair): RepairStatements {
   switch (repair.action) {
-    case "resync":
+    case "resync": {
+      const { sequence, columns, widenTo } = repair;
       return {
-        prepare: [
-          ...repair.columns.map((column) => `lock table ${quoteRelation(tableOf(column))} in share row exclusive mode`),
-          lockSequence(repair.sequence),
-          ...(repair.widenTo === null ? [] : [`alter sequence ${quoteRelation(repair.sequence)} as ${repair.widenTo}`]),
+        locks: [
+          ...columns.map((column) => `lock table ${quoteRelation(tableOf(column))} in share row exclusive mode`),
+          lockSequence(sequence),
         ],
-        restart: restartQuery(repair.sequence, repair.sequence, repair.columns),
-        move: moveStatement(repair.sequence),
-        relations: [...repair.columns.map(tableOf), repair.sequence].map(quoteRelation),
+        prepare: widenTo === null ? [] : [`alter sequence ${quoteRelation(sequence)} as ${widenTo}`],
+        ...position(sequence, sequence, columns),
+        move: moveStatement(sequence),
+        relations: [...columns.map(tableOf), sequence].map(quoteRelation),
         waitsForReaders: false,
       };
-    case "attach":
+    }
+    case "attach": {
+      const { sequence, column } = repair;
       return {
+        locks: [lockTableWhole(column)],
         prepare: [
-          lockTableWhole(repair.column),
-          `alter sequence ${quoteRelation(repair.sequence)} owner to ${quoteIdentifier(repair.column.tableOwner)}`,
-          ...connect(repair.column, repair.sequence),
+          `alter sequence ${quoteRelation(sequence)} owner to ${quoteIdentifier(column.tableOwner)}`,
+          ...connect(column, sequence),
         ],
-        restart: restartQuery(repair.sequence, repair.sequence, [repair.column]),
-        move: moveStatement(repair.sequence),
-        relations: [tableOf(repair.column), repair.sequence].map(quoteRelation),
+        ...position(sequence, sequence, [column]),
+        move: moveStatement(sequence),
+        relations: [tableOf(column), sequence].map(quoteRelation),
         waitsForReaders: true,
       };
-    case "create":
+    }
+    case "create": {
+      const { name, column } = repair;
       return {
-        prepare: [lockTableWhole(repair.column), ...createAsOwner(repair.column, repair.name)],
-        restart: restartQuery(repair.name, { start: 1n, increment: 1n }, [repair.column]),
-        move: setval(repair.name),
-        relations: [quoteRelation(tableOf(repair.column))],
+        locks: [lockTableWhole(column)],
+        prepare: createAsOwner(column, name),
+        ...position(name, { start: 1n, increment: 1n }, [column]),
+        move: setval(name),
+        relations: [quoteRelation(tableOf(column))],
         waitsForReaders: true,
       };
+    }
   }
 }
 
@@ -115,24 +127,20 @@ function connect(column: UngeneratedColumn, sequence: RelationName): string[] {
   ];
 }
 
-/**
- * The same as `isBehind` and `firstFree` in grid.ts, where the data are: read under the lock, so that nothing can come
- * between reading and setting. In numeric, since a value past the end of bigint must be seen, not overflow.
- */
-function restartQuery(sequence: RelationName, { start, increment }: Grid, columns: readonly CountedColumn[]): string[] {
-  const extreme = extremeExpression(columns, directionOf({ increment }));
-  const step = increment < 0n ? `(${increment})` : String(increment);
-  const firstFree =
-    increment === 1n ? "extreme + 1" : `extreme - mod(mod(extreme - (${start}), ${step}) + ${step}, ${step}) + ${step}`;
-  return [
-    `select ${firstFree} as restart`,
-    "from (",
-    `  select ${extreme} as extreme,`,
-    `    last_value::numeric + case when is_called then ${step} else 0 end as next`,
-    `  from ${quoteRelation(sequence)}`,
-    ") as position",
-    `where extreme ${increment > 0n ? ">=" : "<="} next`,
-  ];
+/** Where a sequence and its data stand, to be read once all is locked. In numeric, in which nothing overflows. */
+function position(
+  sequence: RelationName,
+  { start, increment }: Grid,
+  columns: readonly CountedColumn[],
+): Pick<RepairStatements, "extremes" | "next" | "grid"> {
+  return {
+    extremes: columns.map((column) => {
+      const { value, from } = extremeOf(column, directionOf({ increment }));
+      return `select ${value} from ${from}`;
+    }),
+    next: `select last_value::numeric + case when is_called then ${increment} else 0 end from ${quoteRelation(sequence)}`,
+    grid: { start, increment },
+  };
 }
 
 /**

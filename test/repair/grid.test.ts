@@ -4,10 +4,12 @@ import { countedUsers } from "../../lambda/catalog/counted-users.ts";
 import { readCatalog } from "../../lambda/catalog/read-catalog.ts";
 import { everything } from "../../lambda/catalog/scope.ts";
 import { withSession } from "../../lambda/postgres/connect.ts";
+import { applyRepairs } from "../../lambda/repair/apply.ts";
 import { firstFree, isBehind, nextValue } from "../../lambda/repair/grid.ts";
 import { largestOf, smallestOf } from "../../lambda/repair/limits.ts";
-import { statementsFor } from "../../lambda/repair/statements.ts";
+import { psqlScript } from "../../lambda/repair/script.ts";
 import { createDatabase } from "../database.ts";
+import { runScript } from "./cases/run-script.ts";
 
 const int64 = { min: smallestOf("bigint"), max: largestOf("bigint") };
 const someValue = fc.oneof(fc.bigInt({ min: -50n, max: 50n }), fc.bigInt(int64));
@@ -15,6 +17,12 @@ const someIncrement = fc
   .oneof(fc.bigInt({ min: -20n, max: 20n }), fc.bigInt({ min: -int64.max, max: int64.max }))
   .filter((increment) => increment !== 0n);
 const someGrid = fc.record({ start: someValue, increment: someIncrement });
+
+/** What a sequence would hand out next, even where that is beyond what it can. */
+const position = `
+  select (last_value::numeric + case when is_called then seqincrement else 0 end)::text as next
+  from public.numbers, pg_sequence
+`;
 
 describe("the first free value", () => {
   test("is the first one beyond the data, in the direction of the sequence, on its grid", () => {
@@ -67,7 +75,7 @@ describe("a sequence", () => {
   });
 });
 
-test("the SQL that moves a sequence comes to the same", async () => {
+test("the code that moves a sequence comes to the same, on the server and in psql", async () => {
   await using database = await createDatabase();
   await database.run(`
     create sequence numbers;
@@ -94,17 +102,28 @@ test("the SQL that moves a sequence comes to the same", async () => {
         insert into whole select unnest('{${whole.join()}}'::bigint[]);
         insert into fractional select unnest('{${fractional.join()}}'::numeric[]);
       `);
-      const { restart } = statementsFor({ action: "resync", sequence, columns: countedUsers(sequence), widenTo: null });
-      const { rows } = await session.query<{ restart: string }>(restart.join("\n"));
-
       const data = [...whole, ...fractional];
       const ascending = grid.increment > 0n;
       const extreme = data.reduce<bigint | null>(
         (one, other) => (one === null || other > one === ascending ? other : one),
         null,
       );
-      const behind = extreme !== null && isBehind(nextValue({ last, called }, grid), extreme, grid);
-      expect(rows).toEqual(behind ? [{ restart: String(firstFree(extreme, grid)) }] : []);
+      const next = nextValue({ last, called }, grid);
+      const behind = extreme !== null && isBehind(next, extreme, grid);
+      const restart = behind ? firstFree(extreme, grid) : null;
+      if (restart !== null && (restart < int64.min || restart > int64.max)) return;
+      const repair = { action: "resync", sequence, columns: countedUsers(sequence), widenTo: null } as const;
+
+      await session.query("begin");
+      await runScript(session, psqlScript(repair).slice(1, -1));
+      const { rows: scripted } = await session.query<{ next: string }>(position);
+      await session.query("rollback");
+      await session.query("select setval('numbers', $1, $2)", [last, called]);
+      const outcomes = await applyRepairs(session, [repair]);
+      const { rows: moved } = await session.query<{ next: string }>(position);
+
+      expect(outcomes).toEqual([{ applied: true, restart }]);
+      expect([...scripted, ...moved]).toEqual(Array(2).fill({ next: String(restart ?? next) }));
     }),
     { numRuns: 150 },
   );
