@@ -1,0 +1,78 @@
+import type pg from "pg";
+import { type Load, pause, type Stage, tick } from "./stage.ts";
+import { takenNumber } from "./writers.ts";
+
+/** How many rows a load has: two or three turns of a writer that draws many numbers pass them all. */
+const width = 1_000;
+
+/** How far ahead of everything the row of a careless script is: farther than the writers come in one round. */
+const distance = 200_000;
+
+/** As a batch that numbers its rows from MAX(id) on: the sequence runs into them at once. */
+export async function loadNext(session: pg.Client, stage: Stage, table: string): Promise<void> {
+  commitLoad(stage, table, await insert(session, stage, table, { from: 1, count: width }));
+}
+
+/** Loads until the sequence has run into a load: what it had handed out ahead of the data may make up for the first one. */
+export async function overtake(session: pg.Client, stage: Stage, table: string): Promise<void> {
+  const before = stage.collisions;
+  while (stage.collisions === before && !stage.ended) {
+    await loadNext(session, stage, table);
+    await pause(1);
+  }
+}
+
+/** A row that the sequence would come to much later. */
+export async function loadAhead(session: pg.Client, stage: Stage, table: string): Promise<void> {
+  commitLoad(stage, table, await insert(session, stage, table, { from: distance, count: 1 }));
+}
+
+/** As {@link loadNext}, but others see the rows only once `ended` is over, and sometimes never. Resolves when they are in. */
+export async function loadSlowly(
+  session: pg.Client,
+  stage: Stage,
+  table: string,
+  turn: number,
+): Promise<{ ended: Promise<void> }> {
+  await session.query("begin");
+  const load = await insert(session, stage, table, { from: 1, count: width });
+  const end = async () => {
+    await pause(turn);
+    const undo = turn % 4 === 0 || load === undefined;
+    await session.query(undo ? "rollback" : "commit");
+    if (!undo) commitLoad(stage, table, load);
+  };
+  return { ended: end() };
+}
+
+type Inserted = Omit<Load, "committed">;
+
+/** Nothing is inserted when a writer has taken one of the numbers meanwhile. */
+async function insert(
+  session: pg.Client,
+  stage: Stage,
+  table: string,
+  { from, count }: { from: number; count: number },
+): Promise<Inserted | undefined> {
+  const { generator } = stage;
+  const furthest = generator.increment > 0n ? "max" : "min";
+  try {
+    const { rows } = await session.query<{ id: string }>(
+      `insert into ${table} (id) overriding system value
+       select (select coalesce(${furthest}(id), 0) from ${table}) + number * $3::integer
+       from generate_series($1::integer, $1::integer + $2::integer - 1) as number
+       returning id`,
+      [from, count, String(generator.increment)],
+    );
+    return { numbers: rows.map(({ id }) => BigInt(id)), inserted: tick(stage) };
+  } catch (error) {
+    if (takenNumber(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+function commitLoad(stage: Stage, table: string, load: Inserted | undefined): void {
+  if (load === undefined) return;
+  stage.loads.push({ ...load, committed: tick(stage) });
+  stage.rows.push(...load.numbers.map((number) => `${table} ${number}`));
+}
