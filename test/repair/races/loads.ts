@@ -27,22 +27,23 @@ export async function loadAhead(session: pg.Client, stage: Stage, table: string)
   commitLoad(stage, table, await insert(session, stage, table, { from: distance, count: 1 }));
 }
 
-/** As {@link loadNext}, but others see the rows only once `ended` is over, and sometimes never. Resolves when they are in. */
+/**
+ * As {@link loadNext}, but others see the rows only once `until` is over, and sometimes never. Resolves when they are in.
+ */
 export async function loadSlowly(
   session: pg.Client,
   stage: Stage,
   table: string,
   turn: number,
-): Promise<{ ended: Promise<void> }> {
+): Promise<(until: Promise<void>) => Promise<void>> {
   await session.query("begin");
   const load = await insert(session, stage, table, { from: 1, count: width });
-  const end = async () => {
-    await pause(turn);
-    const undo = turn % 4 === 0 || load === undefined;
+  return async (until) => {
+    await until;
+    const undo = turn % 4 === 3 || load === undefined;
     await session.query(undo ? "rollback" : "commit");
     if (!undo) commitLoad(stage, table, load);
   };
-  return { ended: end() };
 }
 
 type Inserted = Omit<Load, "committed">;

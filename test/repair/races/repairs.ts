@@ -17,16 +17,18 @@ export async function breakAndRepair(
   const { tables } = stage.generator;
   try {
     for (let round = 0; !isOver(round) && !stage.ended; round += 1) {
-      const table = tables[round % tables.length] ?? "";
-      const other = tables[(round + 1) % tables.length] ?? "";
+      // the last table first: a repair that looks at the first one only is to fail
+      const table = tables.at(-1 - (round % tables.length)) ?? "";
+      const other = tables[round % tables.length] ?? "";
       switch (round % 3) {
         case 0: {
           // behind by rows that all can see, and by more that are still to be committed
           await overtake(quick, stage, table);
           await loadAhead(quick, stage, table);
-          const load = await loadSlowly(slow, stage, table, round / 3);
-          expect(["repaired", "timed out"]).toContain(await repairOnce(database, stage));
-          await load.ended;
+          const end = await loadSlowly(slow, stage, table, round / 3);
+          const running = repairOnce(database, stage);
+          await end(waitsForLock(quick, running));
+          expect(["repaired", "timed out"]).toContain(await running);
           break;
         }
         case 1:
@@ -48,11 +50,30 @@ export async function breakAndRepair(
   }
 }
 
+/** Until the repair waits for somebody, and a little longer; or, should it wait for nobody, until it has ended. */
+async function waitsForLock(session: pg.Client, running: Promise<unknown>): Promise<void> {
+  let waits = false;
+  const ended = () => {
+    waits = true;
+  };
+  // whoever awaits the repair itself hears of its error
+  running.then(ended, ended);
+  while (!waits) {
+    const { rows } = await session.query(`
+      select from pg_locks join pg_stat_activity using (pid)
+      where not granted and application_name = 'restore-hook' and datname = current_database()
+    `);
+    waits ||= rows.length > 0;
+    await pause(1);
+  }
+  await pause(3);
+}
+
 async function loadMeanwhile(quick: pg.Client, slow: pg.Client, stage: Stage, turn: number): Promise<void> {
   for (const table of stage.generator.tables) {
-    const load = await loadSlowly(slow, stage, table, turn);
-    await loadNext(quick, stage, table);
-    await load.ended;
+    const end = await loadSlowly(slow, stage, table, turn);
+    // both begin at the same MAX: the second waits for what becomes of the first
+    await Promise.all([end(pause(turn)), loadNext(quick, stage, table)]);
     await loadNext(quick, stage, table);
   }
 }
