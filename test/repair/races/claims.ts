@@ -1,3 +1,4 @@
+import type { Generator } from "./generators.ts";
 import type { Draw, Load, RepairRun, Stage } from "./stage.ts";
 
 /** Numbers that came out of the sequence more than once. */
@@ -21,6 +22,22 @@ export function drawnInSpiteOfRepair({ draws, loads, repairs, generator }: Stage
       repairs.some((run) => run.ended < draw.begun && counts(run, load, generator.cached)),
     ),
   );
+}
+
+/** Repairs that have moved the sequence to where it meets a row which they had counted. */
+export function movedTooShort({ loads, repairs, generator }: Stage): RepairRun[] {
+  return repairs.filter(
+    (run) =>
+      run.outcome === "repaired" &&
+      loads.some(
+        (load) =>
+          counts(run, load, generator.cached) && load.numbers.some((number) => !isBeyond(run.to, number, generator)),
+      ),
+  );
+}
+
+function isBeyond(to: bigint | null, number: bigint, { increment }: Generator): boolean {
+  return to !== null && (increment > 0n ? to > number : to < number);
 }
 
 /**

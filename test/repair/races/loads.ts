@@ -2,11 +2,11 @@ import type pg from "pg";
 import { type Load, pause, type Stage, tick } from "./stage.ts";
 import { takenNumber } from "./writers.ts";
 
-/** How many rows a load has: two or three turns of a writer that draws many numbers pass them all. */
-const width = 1_000;
+/** How many rows a load has: a writer that draws many numbers at once passes them all. */
+const width = 600;
 
 /** How far ahead of everything the row of a careless script is: farther than the writers come in one round. */
-const distance = 200_000;
+const distance = 500_000;
 
 /** As a batch that numbers its rows from MAX(id) on: the sequence runs into them at once. */
 export async function loadNext(session: pg.Client, stage: Stage, table: string): Promise<void> {

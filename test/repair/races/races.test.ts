@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "../../database.ts";
-import { difference, drawnInSpiteOfRepair, drawnTwice, steppedBack } from "./claims.ts";
+import { difference, drawnInSpiteOfRepair, drawnTwice, movedTooShort, steppedBack } from "./claims.ts";
 import { type Generator, generators } from "./generators.ts";
 import { breakAndRepair, watch } from "./repairs.ts";
 import { newStage, type Stage, untilEnded } from "./stage.ts";
@@ -14,8 +14,8 @@ const seconds = Number(process.env.RESTORE_HOOK_RACE_SECONDS ?? "0");
  * What is claimed while applications write in every way, loads bring their own numbers, and repairs go on:
  *
  * 1. No number comes out of the sequence twice, whatever the loads did.
- * 2. Once a repair has ended, no number comes out of the sequence that is in a row which that repair has counted: see
- *    `counts` for which these are. A number drawn before that, and used after, may still be taken; so may the numbers
+ * 2. A repair moves the sequence beyond all rows that it has counted, and none of their numbers comes out once it has
+ *    ended: see `counts` for which these are. A number drawn before that, and used after, may still be taken; so may the numbers
  *    of rows that were loaded later. These collisions are the application's own, until the next repair.
  * 3. The sequence never moves against its direction.
  * 4. The rows are those that were committed, no more and no less.
@@ -32,6 +32,7 @@ describe.concurrent("no number is handed out twice, no row is lost, and nobody e
 
       expect(drawnTwice(stage), "numbers drawn twice").toEqual([]);
       expect(drawnInSpiteOfRepair(stage), "numbers drawn that a repair had counted").toEqual([]);
+      expect(movedTooShort(stage), "repairs that stopped short of a row they had counted").toEqual([]);
       expect(steppedBack(positions, generator.increment), "steps back").toEqual([]);
       expect(difference(stage.rows, stored), "rows lost").toEqual([]);
       expect(difference(stored, stage.rows), "rows that nobody has committed").toEqual([]);

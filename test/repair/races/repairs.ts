@@ -80,8 +80,10 @@ async function loadMeanwhile(quick: pg.Client, slow: pg.Client, stage: Stage, tu
 
 async function repairOnce({ connection }: TestDatabase, stage: Stage): Promise<RepairRun["outcome"]> {
   const begun = tick(stage);
-  const outcome = outcomeOf(await repair(connection));
-  stage.repairs.push({ outcome, begun, ended: tick(stage) });
+  const report = await repair(connection);
+  const outcome = outcomeOf(report);
+  const to = report.findings[0]?.to ?? null;
+  stage.repairs.push({ outcome, to: to === null ? null : BigInt(to), begun, ended: tick(stage) });
   return outcome;
 }
 

@@ -35,6 +35,8 @@ export interface Load {
 export interface RepairRun {
   /** What it said of the sequence; `overtaken` when it was behind again by the end. */
   readonly outcome: "in order" | "repaired" | "timed out" | "overtaken";
+  /** Where it says it has moved the sequence to. */
+  readonly to: bigint | null;
   readonly begun: number;
   readonly ended: number;
 }

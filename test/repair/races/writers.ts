@@ -37,7 +37,7 @@ async function drawAndInsertLater(session: pg.Client, stage: Stage, turn: number
   await session.query("begin");
   const first = await draw(session, stage, 1);
   await pause(turn);
-  const numbers = [...first, ...(await draw(session, stage, 400))];
+  const numbers = [...first, ...(await draw(session, stage, 1_000))];
   await session.query("commit");
   await pause(turn);
   for (const number of [...numbers.slice(0, 2), ...numbers.slice(-2)]) {
@@ -108,11 +108,11 @@ async function inTransaction(
 
 async function draw(session: pg.Client, stage: Stage, count: number): Promise<bigint[]> {
   const begun = tick(stage);
-  const { rows } = await session.query<{ number: string }>(
-    "select nextval($1)::text as number from generate_series(1, $2::integer)",
+  const { rows } = await session.query<{ numbers: string[] }>(
+    "select array_agg(nextval($1)::text) as numbers from generate_series(1, $2::integer)",
     [stage.generator.sequence, count],
   );
-  const numbers = rows.map(({ number }) => BigInt(number));
+  const numbers = rows.flatMap((row) => row.numbers).map(BigInt);
   stage.draws.push(...numbers.map((number) => ({ number, begun })));
   return numbers;
 }
