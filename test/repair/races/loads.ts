@@ -5,8 +5,9 @@ import { takenNumber } from "./writers.ts";
 /** How many rows a load has: a writer that draws many numbers at once passes them all. */
 const width = 600;
 
-/** How far ahead of everything the row of a careless script is: farther than the writers come in one round. */
-const distance = 500_000;
+/** How far ahead of everything a row may be: farther than the writers come during a repair, or during a whole round. */
+export const soon = 20_000;
+export const never = 500_000;
 
 /** As a batch that numbers its rows from MAX(id) on: the sequence runs into them at once. */
 export async function loadNext(session: pg.Client, stage: Stage, table: string): Promise<void> {
@@ -22,8 +23,8 @@ export async function overtake(session: pg.Client, stage: Stage, table: string):
   }
 }
 
-/** A row that the sequence would come to much later. */
-export async function loadAhead(session: pg.Client, stage: Stage, table: string): Promise<void> {
+/** A row so far ahead, as of a careless script. */
+export async function loadAhead(session: pg.Client, stage: Stage, table: string, distance: number): Promise<void> {
   commitLoad(stage, table, await insert(session, stage, table, { from: distance, count: 1 }));
 }
 

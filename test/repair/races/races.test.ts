@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "../../database.ts";
 import { difference, drawnInSpiteOfRepair, drawnTwice, movedTooShort, steppedBack } from "./claims.ts";
 import { type Generator, generators } from "./generators.ts";
-import { breakAndRepair, watch } from "./repairs.ts";
+import { watch } from "./repairs.ts";
+import { breakAndRepair } from "./rounds.ts";
 import { newStage, type Stage, untilEnded } from "./stage.ts";
 import { writers } from "./writers.ts";
 
@@ -65,7 +66,9 @@ async function race(generator: Generator) {
     () => afterTurns(stage, turns),
     (round) => (seconds > 0 ? performance.now() > deadline : round === 3),
   );
-  const [positions] = await Promise.all([watching, repairing, ...writing]);
+  // each ends when one fails, and only then may the database go
+  await Promise.allSettled([repairing, watching, ...writing]);
+  const [, positions] = await Promise.all([repairing, watching, ...writing]);
   return { stage, positions, stored: await rowsOf(database, generator) };
 }
 

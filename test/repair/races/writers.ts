@@ -25,7 +25,7 @@ async function insertByDefault(session: pg.Client, stage: Stage, turn: number): 
  */
 async function drawAndInsert(session: pg.Client, stage: Stage, turn: number): Promise<void> {
   await inTransaction(session, stage, async (insert) => {
-    const [number] = await draw(session, stage, 1);
+    const [number] = await drawMany(session, stage, 1);
     if (turn % 8 === 0) await pause(turn / 8);
     if (number !== undefined) await insert.number(turn, number);
   });
@@ -35,9 +35,9 @@ async function drawAndInsert(session: pg.Client, stage: Stage, turn: number): Pr
 /** Draws more numbers than a load is wide: the sequence itself passes the rows of the load. */
 async function drawAndInsertLater(session: pg.Client, stage: Stage, turn: number): Promise<void> {
   await session.query("begin");
-  const first = await draw(session, stage, 1);
+  const first = await drawMany(session, stage, 1);
   await pause(turn);
-  const numbers = [...first, ...(await draw(session, stage, 1_000))];
+  const numbers = [...first, ...(await drawMany(session, stage, 1_000))];
   await session.query("commit");
   await pause(turn);
   for (const number of [...numbers.slice(0, 2), ...numbers.slice(-2)]) {
@@ -106,7 +106,8 @@ async function inTransaction(
   }
 }
 
-async function draw(session: pg.Client, stage: Stage, count: number): Promise<bigint[]> {
+/** Draws from the sequence itself, on whatever transaction is open. */
+export async function drawMany(session: pg.Client, stage: Stage, count: number): Promise<bigint[]> {
   const begun = tick(stage);
   const { rows } = await session.query<{ numbers: string[] }>(
     "select array_agg(nextval($1)::text) as numbers from generate_series(1, $2::integer)",
