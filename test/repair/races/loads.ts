@@ -14,6 +14,11 @@ export async function loadNext(session: pg.Client, stage: Stage, table: string):
   commitLoad(stage, table, await insert(session, stage, table, { from: 1, count: width }));
 }
 
+/** The number that would come after one that was drawn: a session with a CACHE has it already, and will hand it out. */
+export async function loadAfter(session: pg.Client, stage: Stage, table: string, number: bigint): Promise<void> {
+  commitLoad(stage, table, await insert(session, stage, table, { base: number, from: 1, count: 1 }));
+}
+
 /** Loads until the sequence has run into a load: what it had handed out ahead of the data may make up for the first one. */
 export async function overtake(session: pg.Client, stage: Stage, table: string): Promise<void> {
   const before = stage.collisions;
@@ -54,17 +59,17 @@ async function insert(
   session: pg.Client,
   stage: Stage,
   table: string,
-  { from, count }: { from: number; count: number },
+  { base, from, count }: { base?: bigint; from: number; count: number },
 ): Promise<Inserted | undefined> {
   const { generator } = stage;
   const furthest = generator.increment > 0n ? "max" : "min";
   try {
     const { rows } = await session.query<{ id: string }>(
       `insert into ${table} (id) overriding system value
-       select (select coalesce(${furthest}(id), 0) from ${table}) + number * $3::integer
+       select coalesce($4::bigint, (select ${furthest}(id) from ${table}), 0) + number * $3::integer
        from generate_series($1::integer, $1::integer + $2::integer - 1) as number
        returning id`,
-      [from, count, String(generator.increment)],
+      [from, count, String(generator.increment), base === undefined ? null : String(base)],
     );
     return { numbers: rows.map(({ id }) => BigInt(id)), inserted: tick(stage) };
   } catch (error) {

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { expect } from "vitest";
 import type { TestDatabase } from "../../database.ts";
 import { check } from "../engine.ts";
-import { loadAhead, loadNext, loadSlowly, never, overtake, soon } from "./loads.ts";
+import { loadAfter, loadAhead, loadNext, loadSlowly, never, overtake, soon } from "./loads.ts";
 import { repairOnce, waitsForLock } from "./repairs.ts";
 import { pause, type Stage } from "./stage.ts";
 import { drawMany } from "./writers.ts";
@@ -44,12 +44,15 @@ interface Crew {
 
 /** Behind by rows that all can see, and by more that are committed, or given up, only when the repair waits for them. */
 async function holdLoadOpen({ database, stage, quick, slow }: Crew, table: string, turn: number): Promise<void> {
+  const [number = 0n] = await drawMany(quick, stage, 1);
+  await loadAfter(quick, stage, table, number);
   await overtake(quick, stage, table);
   await loadAhead(quick, stage, table, never);
   const end = await loadSlowly(slow, stage, table, turn);
   const running = repairOnce(database, stage);
   await end(waitsForLock(quick, running));
   expect(["repaired", "timed out"]).toContain(await running);
+  await drawMany(quick, stage, 1);
 }
 
 /** Behind when the repair begins, and past the data once the repair waits for the sequence. */
