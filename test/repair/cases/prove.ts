@@ -51,7 +51,7 @@ async function prove(situation: Situation): Promise<void> {
 }
 
 /** The SQL that a check proposes works in the hands of a person, and repairs all that the engine would. */
-async function proveScript(session: pg.Client, { database, findings }: DatabaseReport): Promise<void> {
+export async function proveScript(session: pg.Client, { database, findings }: DatabaseReport): Promise<void> {
   await session.query("begin");
   for (const { sql } of findings.filter(isChange)) {
     expect([sql.at(0), sql.at(-1)]).toEqual(["begin;", "commit;"]);
@@ -64,7 +64,7 @@ async function proveScript(session: pg.Client, { database, findings }: DatabaseR
 }
 
 /** What a failed statement has drawn stays drawn, and what setval has set stays set. */
-async function putBack(session: pg.Client, positions: readonly Position[]): Promise<void> {
+export async function putBack(session: pg.Client, positions: readonly Position[]): Promise<void> {
   for (const { sequence, last, called } of positions) {
     await session.query("select setval($1, $2, $3)", [sequence, last, called]);
   }
@@ -75,11 +75,11 @@ function seen({ outcome, problem, columns, sequence, from, to, evidence, reason 
 }
 
 /** What is the same of a finding before and after: what has been done needs no SQL any more. */
-function asIfDone(finding: Finding): Finding {
+export function asIfDone(finding: Finding): Finding {
   return isChange(finding) ? { ...finding, outcome: "repaired", sql: [] } : finding;
 }
 
-function isChange({ outcome }: Finding): boolean {
+export function isChange({ outcome }: Finding): boolean {
   return outcome === "repaired" || outcome === "would-repair";
 }
 
