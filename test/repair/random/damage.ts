@@ -32,7 +32,7 @@ const place = fc.nat({ max: 5 });
 const value: fc.Arbitrary<Value> = fc.record({
   from: fc.oneof(
     { arbitrary: fc.constant<Value["from"]>("furthest"), weight: 8 },
-    { arbitrary: fc.constantFrom<Value["from"][]>("start", "end of integer", "end of type"), weight: 2 },
+    { arbitrary: fc.constantFrom<Value["from"][]>("start", "end of integer", "end of type"), weight: 3 },
   ),
   plus: fc.integer({ min: -12, max: 25 }),
 });
@@ -50,16 +50,16 @@ const anyDamage: fc.Arbitrary<Damage> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant("delete" as const), table: place, rows: fc.integer({ min: 1, max: 9 }) }),
     weight: 1,
   },
-  { arbitrary: fc.record({ kind: fc.constant("reload" as const) }), weight: 1 },
+  { arbitrary: fc.record({ kind: fc.constant("reload" as const) }), weight: 2 },
   { arbitrary: fc.record({ kind: fc.constant("drop sequence" as const), sequence: place }), weight: 2 },
-  { arbitrary: fc.record({ kind: fc.constant("drop default" as const), table: place, column: place }), weight: 2 },
+  { arbitrary: fc.record({ kind: fc.constant("drop default" as const), table: place, column: place }), weight: 3 },
   {
     arbitrary: fc.record({
       kind: fc.constant("detach" as const),
       sequence: place,
       dropDefault: fc.boolean(),
     }),
-    weight: 2,
+    weight: 3,
   },
   {
     arbitrary: fc.record({

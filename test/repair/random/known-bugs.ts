@@ -1,5 +1,7 @@
 import { claimsOf } from "./claims.ts";
-import type { State } from "./state.ts";
+import { fits } from "./fill.ts";
+import { serialName } from "./serial-name.ts";
+import { type Column, type State, valuesOf } from "./state.ts";
 
 /** Whether a database shows what is known to be wrong; each goes when the engine is mended. */
 export function hasKnownBug(state: State): boolean {
@@ -8,12 +10,24 @@ export function hasKnownBug(state: State): boolean {
 
 const knownBugs: ((state: State) => boolean)[] = [
   // the SQL that is proposed for a key that is left alone makes an identity, which a domain cannot have
-  (state) => {
-    const claims = claimsOf(state);
-    return state.tables.some(({ key }) =>
-      key.some((column) => column.isDomain && column.generator === null && !claims.has(column)),
-    );
-  },
+  (state) => unclaimedKeys(state).some(({ isDomain }) => isDomain),
+  // the same starts past the end of the type where a row holds the last value
+  (state) => unclaimedKeys(state).some((column) => valuesOf(column).some((value) => !fits(value + 1n, column))),
   // who may insert into a partition or an inheriting table only, gets no USAGE on the sequence of the whole
   (state) => [...claimsOf(state).keys()].some(({ table }) => table.parts.length > 0 && table.grant.into === "parts"),
+  // a sequence that is named after a column other than the key is not found where PostgreSQL had to cut that name
+  (state) =>
+    [...claimsOf(state)].some(
+      ([column, claim]) =>
+        claim.kind !== "create" && !column.table.key.includes(column) && isCut(column.table.name, column.name),
+    ),
 ];
+
+function isCut(table: string, column: string): boolean {
+  return !serialName(table, column, 9).startsWith(`${table}_${column}_seq`);
+}
+
+function unclaimedKeys(state: State): Column[] {
+  const claims = claimsOf(state);
+  return state.tables.flatMap(({ key }) => key).filter((column) => column.generator === null && !claims.has(column));
+}

@@ -99,7 +99,7 @@ const source: fc.Arbitrary<Source> = fc.oneof(
       sequence: place,
       notNull: fc.boolean(),
     }),
-    weight: 2,
+    weight: 3,
   },
   {
     arbitrary: fc.record({
@@ -145,7 +145,7 @@ export const schema: fc.Arbitrary<Schema> = fc.record({
       counting,
       ownedBy: fc.option(place, { nil: null }),
     }),
-    { maxLength: 3 },
+    { maxLength: 2 },
   ),
   tables: fc.array(table, { minLength: 1, maxLength: 4 }),
 });
