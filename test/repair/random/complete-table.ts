@@ -56,6 +56,10 @@ export function addParts(sql: string[], table: TableState): void {
       table.parts.push(one);
       return;
     }
+    case "inheritance twice":
+      sql.push(`create table ${inner} () inherits (${whole});`, `create table ${one} () inherits (${inner});`);
+      table.parts.push(inner, one);
+      return;
     case "by range":
       sql.push(
         `create table ${other} partition of ${whole} for values from (minvalue) to (100);`,

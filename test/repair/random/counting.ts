@@ -20,6 +20,7 @@ const upwards: Course = { increment: 1n, start: null, minimum: null, maximum: nu
 const downwards: Course = { ...upwards, increment: -1n };
 
 const course = fc.oneof(
+  { withCrossShrink: true },
   { arbitrary: fc.constant(upwards), weight: 6 },
   {
     arbitrary: fc.constantFrom<Course[]>(
@@ -41,8 +42,16 @@ const course = fc.oneof(
 export const counting: fc.Arbitrary<Counting> = fc
   .tuple(
     course,
-    fc.oneof({ arbitrary: fc.constant(1n), weight: 5 }, { arbitrary: fc.constantFrom(2n, 10n), weight: 2 }),
-    fc.oneof({ arbitrary: fc.constant(false), weight: 9 }, { arbitrary: fc.constant(true), weight: 1 }),
+    fc.oneof(
+      { withCrossShrink: true },
+      { arbitrary: fc.constant(1n), weight: 5 },
+      { arbitrary: fc.constantFrom(2n, 10n), weight: 2 },
+    ),
+    fc.oneof(
+      { withCrossShrink: true },
+      { arbitrary: fc.constant(false), weight: 9 },
+      { arbitrary: fc.constant(true), weight: 1 },
+    ),
   )
   .map(([way, cache, cycle]) => ({ ...way, cache, cycle }));
 

@@ -17,13 +17,18 @@ export function createSequence(
   return sequence;
 }
 
-/** What PostgreSQL makes for a `serial` or identity column, which is there by then; a serial counts by ones at first. */
-export function addOwnSequence(state: State, column: Column, counting: Counting, identity: boolean): Sequence {
+/** What PostgreSQL makes for a `serial` or identity column, which is there by then. */
+export function addOwnSequence(
+  state: State,
+  column: Column,
+  type: IntegerType,
+  counting: Counting,
+  identity: boolean,
+): Sequence {
   const { schema, name: table } = column.table;
   const nameOf = (number: number) => ({ schema, name: serialName(table, column.name, number) });
   let number = 0;
   while (state.names.has(relation(nameOf(number)))) number += 1;
-  const type = column.type === "smallint" || column.type === "integer" ? column.type : "bigint";
   const sequence = newSequence(nameOf(number), type, counting, column, identity);
   state.names.add(relation(sequence));
   state.sequences.push(sequence);

@@ -81,7 +81,8 @@ function addColumn(
   table.columns.push(column);
   if (source.kind !== "serial") return;
   const sequence = column.generator;
-  if (sequence !== null) sql.push(`alter sequence ${relation(sequence)} ${options(sequence)} restart;`);
+  if (sequence !== null)
+    sql.push(`alter sequence ${relation(sequence)} as ${sequence.type} ${options(sequence)} restart;`);
   if (!source.takesOver) return;
   const second = { schema: table.schema, name: `second ${state.sequences.length}` };
   column.generator = createSequence(state, sql, second, source.type, source.counting);
@@ -97,11 +98,11 @@ function definitionOf(state: State, column: Column, source: Source, drawn: Seque
   switch (source.kind) {
     case "serial":
       column.notNull = true;
-      addOwnSequence(state, column, source.counting, false);
+      addOwnSequence(state, column, source.narrow ? "integer" : source.type, source.counting, false);
       return { smallint: "smallserial", integer: "serial", bigint: "bigserial" }[source.type];
     case "identity": {
       column.notNull = true;
-      const sequence = addOwnSequence(state, column, source.counting, true);
+      const sequence = addOwnSequence(state, column, source.type, source.counting, true);
       const kind = source.always ? "always" : "by default";
       return `${source.type} generated ${kind} as identity (${options(sequence)})`;
     }

@@ -12,13 +12,7 @@ export function create(schema: Schema): { sql: string[]; state: State } {
   const { schemas, ownersMayCreate } = schema;
   const { tables, sequences } = withoutNamesakes(schema);
   const state: State = { tables: [], sequences: [], names: new Set([...tables, ...sequences].map(relation)) };
-  const sql = [
-    "create schema types;",
-    "create domain types.number as integer;",
-    'create domain types.big as bigint; create domain types."Deep number" as types.big;',
-    "create schema parts;",
-    "grant usage on schema types, parts to public;",
-  ];
+  const sql: string[] = [];
   for (const name of schemas) {
     sql.push(`create schema if not exists ${quote(name)};`, `grant usage on schema ${quote(name)} to public;`);
     if (ownersMayCreate) sql.push(`grant create on schema ${quote(name)} to $owner, $other;`);
@@ -38,8 +32,18 @@ export function create(schema: Schema): { sql: string[]; state: State } {
   }
   for (const name of schemas) sql.push(`grant usage on all sequences in schema ${quote(name)} to $app;`);
   fill(state, sql, rows);
+  const script = sql.join();
+  for (const [mention, statement] of commonSchemas) if (script.includes(mention)) sql.unshift(statement);
   return { sql, state };
 }
+
+/** What some tables need, by how they mention it. */
+const commonSchemas = [
+  ['types."Deep number"', 'create domain types.big as bigint; create domain types."Deep number" as types.big;'],
+  ["types.number", "create domain types.number as integer;"],
+  ["types.", "create schema types; grant usage on schema types to public;"],
+  ['"parts".', "create schema parts; grant usage on schema parts to public;"],
+] as const;
 
 /** The first of each name, in its schema. A table with the name of a sequence comes before what that would be of. */
 function withoutNamesakes({ schemas, tables, sequences }: Schema): {

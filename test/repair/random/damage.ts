@@ -31,6 +31,7 @@ const place = fc.nat({ max: 5 });
 
 const value: fc.Arbitrary<Value> = fc.record({
   from: fc.oneof(
+    { withCrossShrink: true },
     { arbitrary: fc.constant<Value["from"]>("furthest"), weight: 8 },
     { arbitrary: fc.constantFrom<Value["from"][]>("start", "end of integer", "end of type"), weight: 3 },
   ),
@@ -38,6 +39,7 @@ const value: fc.Arbitrary<Value> = fc.record({
 });
 
 const anyDamage: fc.Arbitrary<Damage> = fc.oneof(
+  { withCrossShrink: true },
   {
     arbitrary: fc.record({
       kind: fc.constant("load" as const),
@@ -65,8 +67,8 @@ const anyDamage: fc.Arbitrary<Damage> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant("set" as const),
       sequence: place,
-      steps: fc.oneof(fc.integer({ min: -9, max: -1 }), fc.integer({ min: 1, max: 50 })),
-      skew: fc.oneof(fc.constant(0), fc.integer({ min: -3, max: 3 })),
+      steps: fc.oneof({ withCrossShrink: true }, fc.integer({ min: -9, max: -1 }), fc.integer({ min: 1, max: 50 })),
+      skew: fc.oneof({ withCrossShrink: true }, fc.constant(0), fc.integer({ min: -3, max: 3 })),
       called: fc.boolean(),
     }),
     weight: 4,

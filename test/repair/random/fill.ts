@@ -1,4 +1,4 @@
-import { isByList } from "./complete-table.ts";
+import { isByList, isPartitioned } from "./complete-table.ts";
 import { endsOf } from "./counting.ts";
 import {
   type Column,
@@ -70,7 +70,7 @@ export function addRow(sql: string[], table: TableState, values: ReadonlyMap<Col
     if (type === "uuid") inserted.set(name, "gen_random_uuid()");
   }
   for (const [{ name }, value] of values) inserted.set(name, String(value));
-  const [child] = table.form === "inheritance" && count % 2 === 0 ? table.parts : [];
+  const child = isPartitioned(table) || count % 2 === 0 ? undefined : table.parts.at(-1);
   sql.push(insertInto(child ?? relation(table), inserted));
   table.rows.push({ label, values });
   return true;

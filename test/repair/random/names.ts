@@ -26,6 +26,7 @@ const anyName = fc
 
 function names(...plain: [string, ...string[]]): fc.Arbitrary<string> {
   return fc.oneof(
+    { withCrossShrink: true },
     { arbitrary: fc.constantFrom(...plain), weight: 6 },
     { arbitrary: fc.constantFrom(...longNames, ...hostileNames), weight: 2 },
     { arbitrary: anyName, weight: 1 },

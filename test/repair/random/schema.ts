@@ -38,7 +38,7 @@ export interface Table {
 
 export type Role = "superuser" | "owner" | "other";
 
-type Form = "plain" | "unlogged" | "by range" | "by list" | "by list twice" | "inheritance";
+type Form = "plain" | "unlogged" | "by range" | "by list" | "by list twice" | "inheritance" | "inheritance twice";
 
 /** How the application may insert: into the table, into what it consists of, or both. */
 export interface Grant {
@@ -52,13 +52,14 @@ export interface Column {
 }
 
 export type Source =
-  /** `takesOver` has a second sequence, owned by the column as well, in the default. */
+  /** `takesOver` has a second sequence, owned by the column as well, in the default; `narrow` has one of integers. */
   | {
       readonly kind: "serial";
       readonly type: IntegerType;
       readonly counting: Counting;
       readonly unique: boolean;
       readonly takesOver: boolean;
+      readonly narrow: boolean;
     }
   | { readonly kind: "identity"; readonly type: IntegerType; readonly always: boolean; readonly counting: Counting }
   | { readonly kind: "default"; readonly type: ColumnType; readonly sequence: number; readonly notNull: boolean }
@@ -78,6 +79,7 @@ const columnType = fc.constantFrom<ColumnType[]>(
 );
 
 const source: fc.Arbitrary<Source> = fc.oneof(
+  { withCrossShrink: true },
   {
     arbitrary: fc.record({
       kind: fc.constant("serial" as const),
@@ -85,6 +87,7 @@ const source: fc.Arbitrary<Source> = fc.oneof(
       counting,
       unique: fc.boolean(),
       takesOver: mostly(false),
+      narrow: mostly(false),
     }),
     weight: 3,
   },
@@ -104,7 +107,7 @@ const source: fc.Arbitrary<Source> = fc.oneof(
   {
     arbitrary: fc.record({
       kind: fc.constant("none" as const),
-      type: fc.oneof(columnType, fc.constantFrom("text" as const, "uuid" as const)),
+      type: fc.oneof({ withCrossShrink: true }, columnType, fc.constantFrom("text" as const, "uuid" as const)),
       foreignKey: mostly(false),
     }),
     weight: 2,
@@ -116,13 +119,22 @@ const table: fc.Arbitrary<Table> = fc.record({
   name: tableName,
   owner: fc.constantFrom<Role[]>("superuser", "owner", "other"),
   form: fc.oneof(
+    { withCrossShrink: true },
     { arbitrary: fc.constant<Form>("plain"), weight: 4 },
     {
-      arbitrary: fc.constantFrom<Form[]>("unlogged", "by range", "by list", "by list twice", "inheritance"),
+      arbitrary: fc.constantFrom<Form[]>(
+        "unlogged",
+        "by range",
+        "by list",
+        "by list twice",
+        "inheritance",
+        "inheritance twice",
+      ),
       weight: 3,
     },
   ),
   key: fc.oneof(
+    { withCrossShrink: true },
     { arbitrary: fc.constant("first" as const), weight: 6 },
     { arbitrary: fc.constantFrom("first two" as const, "none" as const), weight: 2 },
   ),
