@@ -42,7 +42,10 @@ beforeAll(async () => {
 
 afterAll(() => database[Symbol.asyncDispose]());
 
-test("any damage to any database is repaired, and nothing else is changed", { timeout: 86_400_000 }, async () => {
+// long enough to shrink what fails
+const timeout = wantedRuns > 0 ? 86_400_000 : 300_000;
+
+test("any damage to any database is repaired, and nothing else is changed", { timeout }, async () => {
   if (wantedRuns > 0) console.info(`${numRuns} runs with the seed ${seed}`);
   await fc.assert(fc.asyncProperty(scenario, prove), { numRuns, seed });
 });
