@@ -47,7 +47,9 @@ export function harm(state: State, sql: string[], damage: Damage): void {
     case "detach": {
       const sequence = at(state.sequences, damage.sequence);
       if (sequence === undefined || sequence.identity) return;
+      // as a sequence does that another role has restored
       sql.push(`alter sequence ${relation(sequence)} owned by none;`);
+      sql.push(`alter sequence ${relation(sequence)} owner to $other;`);
       sequence.owningColumn = null;
       if (damage.dropDefault) for (const column of usersOf(state, sequence)) dropDefault(sql, column);
       return;
