@@ -104,10 +104,11 @@ export function isIntegerType(type: string): type is IntegerType {
 export interface UngeneratedColumn extends MeasuredColumn {
   /** The column's type; that below it, where it is a domain. */
   readonly type: string;
+  readonly isDomain: boolean;
   readonly notNull: boolean;
   readonly tableOwner: string;
   readonly alterable: boolean;
-  /** Whether the table's owner may create a sequence in the table's schema. */
+  /** Whether the table's owner may create a sequence in the table's schema, and use it there. */
   readonly ownerMayCreate: boolean;
   /** The columns of the table's primary key, in order; empty when it has none. */
   readonly primaryKey: readonly string[];

@@ -1,5 +1,6 @@
 import type { Session } from "../postgres/connect.ts";
-import { tableOf } from "../postgres/identifiers.ts";
+import { type ColumnName, tableOf } from "../postgres/identifiers.ts";
+import { possibleSequenceNames } from "../postgres/sequence-name.ts";
 import { type Answer, askEach, type Question } from "./ask-each.ts";
 import {
   type Catalog,
@@ -26,7 +27,10 @@ export async function readCatalog(session: Session, scope: Scope): Promise<Catal
   const login = await readLogin(session);
   const definitions = await readSequences(session);
   const users = await readSequenceUsers(session);
-  const columns = (await readUngeneratedColumns(session)).filter((column) => inScope(scope, [column]));
+  const mayHaveLost = lossFinder(definitions);
+  const columns = (await readUngeneratedColumns(session)).filter(
+    (column) => inScope(scope, [column]) && mayHaveLost(column),
+  );
   const sequenceLikeNames = await readSequenceLikeNames(session);
   const sequences = definitions.map((definition) => ({ ...definition, users: users.get(definition.oid) ?? [] }));
   const isWanted = (sequence: SequenceWithUsers) => inScope(scope, columnsOf(sequence), sequence);
@@ -43,6 +47,18 @@ export async function readCatalog(session: Session, scope: Scope): Promise<Catal
     ungenerated: await readMaxima(session, login, columns),
     takenNames: [...definitions, ...sequenceLikeNames].map(({ schema, name }) => ({ schema, name })),
   };
+}
+
+/** Whether a column is in a key, or a sequence is its own or bears its name as PostgreSQL may have had to cut it. */
+function lossFinder(sequences: readonly SequenceDefinition[]) {
+  const names = new Set(sequences.map(({ schema, name }) => JSON.stringify([schema, name])));
+  const owned = new Set(
+    sequences.map(({ owningColumn: column }) => column && JSON.stringify([column.schema, column.table, column.column])),
+  );
+  return ({ schema, table, column, primaryKey }: ColumnName & Pick<UngeneratedColumn, "primaryKey">) =>
+    primaryKey.includes(column) ||
+    owned.has(JSON.stringify([schema, table, column])) ||
+    possibleSequenceNames(table, column).some((name) => names.has(JSON.stringify([schema, name])));
 }
 
 type SequenceWithUsers = SequenceDefinition & Pick<Sequence, "users">;

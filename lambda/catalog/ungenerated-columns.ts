@@ -5,7 +5,7 @@ import { columnAccess } from "./column-access.ts";
 
 /**
  * The columns that have no generator, though something suggests that they may have had one: they are in a primary key
- * no column of which has a default, or a sequence that nothing draws from is owned by them or named after them.
+ * no column of which has a default, or a sequence that nothing draws from is owned by them or may be named after them.
  */
 export async function readUngeneratedColumns(session: Session): Promise<Omit<UngeneratedColumn, "maximum">[]> {
   const { rows } = await session.query<UngeneratedColumnRow>(sql);
@@ -20,6 +20,7 @@ export async function readUngeneratedColumns(session: Session): Promise<Omit<Ung
     readable: row.readable,
     rowSecurity: row.row_security,
     type: row.data_type,
+    isDomain: row.is_domain,
     notNull: row.not_null,
     tableOwner: row.owner_name,
     alterable: row.alterable,
@@ -44,6 +45,7 @@ interface UngeneratedColumnRow {
   readable: boolean;
   row_security: boolean;
   data_type: string;
+  is_domain: boolean;
   not_null: boolean;
   owner_name: string;
   alterable: boolean;
@@ -61,8 +63,10 @@ with recursive
   unused_sequence as (
     select
       sequence_class.relnamespace as schema_oid,
-      -- the name of the table and the column, when PostgreSQL chose the name of the sequence and did not have to cut it
+      -- the name of the table and the column, when PostgreSQL chose the name of the sequence
       pg_catalog.regexp_replace(sequence_class.relname, '_seq[0-9]*$', '') as stem,
+      -- of 63 bytes, less what a whole character did not fit into: PostgreSQL may have had to cut both
+      pg_catalog.octet_length(sequence_class.relname) > 56 as may_be_cut,
       owning.refobjid as owning_table_oid,
       owning.refobjsubid as owning_column_number
     from pg_catalog.pg_sequence as sequence
@@ -112,10 +116,17 @@ with recursive
     from unused_sequence
     join pg_catalog.pg_class as table_class
       on table_class.relnamespace = unused_sequence.schema_oid
-      and pg_catalog.starts_with(unused_sequence.stem, table_class.relname)
+      and pg_catalog.starts_with(
+        unused_sequence.stem,
+        -- as many characters as are kept whatever their bytes
+        case when unused_sequence.may_be_cut then pg_catalog.left(table_class.relname, 6) else table_class.relname end
+      )
     join pg_catalog.pg_attribute as attribute
       on attribute.attrelid = table_class.oid
-      and table_class.relname || '_' || attribute.attname = unused_sequence.stem
+      and (
+        unused_sequence.may_be_cut
+        or table_class.relname || '_' || attribute.attname = unused_sequence.stem
+      )
     where unused_sequence.owning_table_oid is null
       and attribute.attnum > 0
       and attribute.attnotnull
@@ -133,10 +144,12 @@ select
     and pg_catalog.has_column_privilege(table_class.oid, attribute.attnum, 'SELECT') as readable,
   pg_catalog.row_security_active(table_class.oid) as row_security,
   pg_catalog.format_type(base_type.base_oid, null) as data_type,
+  attribute.atttypid <> base_type.base_oid as is_domain,
   attribute.attnotnull as not_null,
   pg_catalog.pg_get_userbyid(table_class.relowner) as owner_name,
   pg_catalog.pg_has_role(table_class.relowner, 'USAGE') as alterable,
-  pg_catalog.has_schema_privilege(table_class.relowner, table_namespace.oid, 'CREATE') as owner_may_create,
+  pg_catalog.has_schema_privilege(table_class.relowner, table_namespace.oid, 'CREATE')
+    and pg_catalog.has_schema_privilege(table_class.relowner, table_namespace.oid, 'USAGE') as owner_may_create,
   array(
     select key_attribute.attname::text
     from pg_catalog.pg_constraint as primary_key

@@ -30,7 +30,8 @@ export async function applyRepairs(session: Session, repairs: readonly Repair[])
     const batch = repairs.slice(applied.length, applied.length + batchSize);
     applied.push(...(await applyBatch(session, batch, last)));
   }
-  if (!hasWritten(last, applied.at(-1))) await session.query(waitForDisk);
+  const written = applied.map((outcome, index) => hasWritten(repairs[index], outcome));
+  if (written.includes(true) && written.at(-1) === false) await session.query(waitForDisk);
   return applied;
 }
 

@@ -1,6 +1,6 @@
 import type { Sequence } from "../catalog/catalog.ts";
 import type { ColumnName } from "../postgres/identifiers.ts";
-import { possibleSequenceNames } from "./sequence-name.ts";
+import { possibleSequenceNames } from "../postgres/sequence-name.ts";
 
 /** A sequence that no column draws from, and what ties it to a column. */
 export interface Orphan {

@@ -1,20 +1,13 @@
-import {
-  type IntegerType,
-  isIntegerType,
-  isUnreadable,
-  type Login,
-  type Sequence,
-  type SequenceUser,
-} from "../catalog/catalog.ts";
+import { isUnreadable, type Login, type Sequence, type SequenceUser } from "../catalog/catalog.ts";
 import { countedUsers } from "../catalog/counted-users.ts";
 import type { Failure } from "../failure.ts";
 import { displayColumn, displayRelation } from "../postgres/identifiers.ts";
 import type { Finding } from "../report/report.ts";
 import { columnFull, sequenceFull } from "./full.ts";
 import { firstFree, isBehind, nextValue } from "./grid.ts";
-import { largestOf, smallestOf } from "./limits.ts";
 import { failed, isFinding, leftAlone, type Planned, planRepair, type Subject } from "./planned.ts";
 import { runningOut } from "./running-out.ts";
+import { describeWidening, widened, widerType } from "./widening.ts";
 
 /** What is to be done about a sequence that is there, and said of it; nothing when it is in order. */
 export function planSequence(login: Login, sequence: Sequence): Planned[] {
@@ -77,7 +70,7 @@ function planMove(
   const full = columns.map((column) => columnFull(target, column)).find((failure) => failure !== undefined);
   if (full !== undefined) return [failed(full, subject)];
   if (ended !== undefined && widenTo === null) return [failed(ended, subject)];
-  const evidence = widenTo === null ? null : `widened from ${sequence.type} to ${widenTo}, like its column`;
+  const evidence = widenTo === null ? null : describeWidening(sequence, widenTo);
   const planned = planRepair(
     login,
     { action: "resync", sequence, columns, widenTo },
@@ -88,30 +81,7 @@ function planMove(
   return [planned, runningOut(target, moved, columns)].filter((step) => step !== undefined);
 }
 
-/** What `alter sequence … as` makes of it: a limit that is not that of the type stays. */
-function widened({ type, minimum, maximum }: Sequence, to: IntegerType) {
-  return {
-    type: to,
-    minimum: minimum === smallestOf(type) ? smallestOf(to) : minimum,
-    maximum: maximum === largestOf(type) ? largestOf(to) : maximum,
-  };
-}
-
 /** Whether the sequence, or a column that takes its values, ends before the next one. */
 function isOver(next: bigint, sequence: Sequence, columns: readonly SequenceUser[]): boolean {
   return sequenceFull(next, sequence) !== undefined || columns.some((column) => columnFull(next, column) !== undefined);
-}
-
-/**
- * The type of the widest column, when the sequence only ends where its own type ends. A limit that somebody set is
- * kept, and `alter sequence … as` moves no other.
- */
-function widerType(sequence: Sequence, columns: readonly SequenceUser[]): IntegerType | null {
-  const endsWithType =
-    sequence.increment > 0n
-      ? sequence.maximum === largestOf(sequence.type)
-      : sequence.minimum === smallestOf(sequence.type);
-  const types = columns.map((column) => (isIntegerType(column.type) ? column.type : "bigint"));
-  const widest = types.reduce((one, other) => (largestOf(one) >= largestOf(other) ? one : other));
-  return endsWithType && largestOf(widest) > largestOf(sequence.type) ? widest : null;
 }

@@ -1,12 +1,12 @@
 import type { Catalog, Sequence, UngeneratedColumn } from "../catalog/catalog.ts";
 import { displayRelation, tableOf } from "../postgres/identifiers.ts";
+import { chooseSequenceName } from "../postgres/sequence-name.ts";
 import type { Finding } from "../report/report.ts";
 import { judge } from "./evidence.ts";
 import { applicationSequenceFinder, orphanFinder } from "./orphans.ts";
 import { planColumn } from "./plan-column.ts";
 import { planSequence } from "./plan-sequence.ts";
 import { isFinding, isRepair, type Planned, type PlannedRepair } from "./planned.ts";
-import { chooseSequenceName } from "./sequence-name.ts";
 
 /** What is to be done in one database, and what is not and why. */
 export interface Plan {

@@ -24,7 +24,7 @@ export function missingPrivilege(login: Login, repair: Repair): Failure | undefi
   if (changesOwner && !column.ownerMayCreate && !login.superuser) {
     return {
       reason: `role "${column.tableOwner}", which owns the table ${displayRelation(tableOf(column))}, may not own a sequence in its schema`,
-      hint: `Run as the owner of the schema: grant create on schema ${quoteIdentifier(column.schema)} to ${quoteIdentifier(column.tableOwner)};`,
+      hint: `Run as the owner of the schema: grant usage, create on schema ${quoteIdentifier(column.schema)} to ${quoteIdentifier(column.tableOwner)};`,
     };
   }
   return undefined;

@@ -11,12 +11,12 @@ import {
 import type { Finding } from "../report/report.ts";
 import { largestOf, smallestOf } from "./limits.ts";
 import { leftAlone } from "./planned.ts";
+import { type Ends, endsWithType } from "./widening.ts";
 
 /** Above how many percent of its numbers a sequence is said to be running out of them. */
 const worthSaying = 80n;
 
-type Counting = RelationName &
-  Pick<Sequence, "type" | "start" | "increment" | "minimum" | "maximum" | "identity" | "cycle">;
+type Counting = RelationName & Ends & Pick<Sequence, "start" | "identity" | "cycle">;
 
 /**
  * That most of a sequence's numbers, from its START to its end or that of a column that they go to, are used up;
@@ -47,13 +47,9 @@ export function runningOut(
   });
 }
 
-/** The SQL that gives it more numbers, where only a type ends them: a limit that somebody set is theirs to change. */
+/** The SQL that gives it more numbers, where only a type ends them. */
 function widening(sequence: Counting, columns: readonly (ColumnName & { readonly type: string })[]): string[] {
-  const endsWithType =
-    sequence.increment > 0n
-      ? sequence.maximum === largestOf(sequence.type)
-      : sequence.minimum === smallestOf(sequence.type);
-  if (!endsWithType) return [];
+  if (!endsWithType(sequence)) return [];
   const narrow = columns.filter(({ type }) => isIntegerType(type) && type !== "bigint");
   return [
     ...narrow.map(

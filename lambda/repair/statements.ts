@@ -20,8 +20,13 @@ export type Repair =
       readonly columns: readonly SequenceUser[];
       readonly widenTo: IntegerType | null;
     }
-  /** Give a column back the sequence that is still there. */
-  | { readonly action: "attach"; readonly column: UngeneratedColumn; readonly sequence: Sequence }
+  /** Give a column back the sequence that is still there, after widening it likewise. */
+  | {
+      readonly action: "attach";
+      readonly column: UngeneratedColumn;
+      readonly sequence: Sequence;
+      readonly widenTo: IntegerType | null;
+    }
   /** Give a column a new sequence, as `serial` does. */
   | { readonly action: "create"; readonly column: UngeneratedColumn; readonly name: RelationName };
 
@@ -53,7 +58,7 @@ export function statementsFor(repair: Repair): RepairStatements {
           ...columns.map((column) => `lock table ${quoteRelation(tableOf(column))} in share row exclusive mode`),
           lockSequence(sequence),
         ],
-        prepare: widenTo === null ? [] : [`alter sequence ${quoteRelation(sequence)} as ${widenTo}`],
+        prepare: widen(sequence, widenTo),
         ...position(sequence, sequence, columns),
         move: moveStatement(sequence),
         relations: [...columns.map(tableOf), sequence].map(quoteRelation),
@@ -61,11 +66,12 @@ export function statementsFor(repair: Repair): RepairStatements {
       };
     }
     case "attach": {
-      const { sequence, column } = repair;
+      const { sequence, column, widenTo } = repair;
       return {
         locks: [lockTableWhole(column)],
         prepare: [
           `alter sequence ${quoteRelation(sequence)} owner to ${quoteIdentifier(column.tableOwner)}`,
+          ...widen(sequence, widenTo),
           ...connect(column, sequence),
         ],
         ...position(sequence, sequence, [column]),
@@ -96,6 +102,10 @@ function lockSequence(sequence: Sequence): string {
   const name = quoteRelation(sequence);
   if (sequence.identity) return `alter sequence ${name} cache ${sequence.cache}`;
   return `alter sequence ${name} owned by ${sequence.owningColumn === null ? "none" : quoteColumn(sequence.owningColumn)}`;
+}
+
+function widen(sequence: Sequence, to: IntegerType | null): string[] {
+  return to === null ? [] : [`alter sequence ${quoteRelation(sequence)} as ${to}`];
 }
 
 /** A new default needs this lock for an instant. To take a weaker one first and then wait for this would invite deadlocks. */

@@ -113,7 +113,7 @@ describe.concurrent("a login that lacks a privilege", () => {
         outcome: "failed",
         columns: ["public.t.id"],
         reason: `role "${owner.name}", which owns the table public.t, may not own a sequence in its schema`,
-        hint: `Run as the owner of the schema: grant create on schema "public" to "${owner.name}";`,
+        hint: `Run as the owner of the schema: grant usage, create on schema "public" to "${owner.name}";`,
       }),
       mineRepaired,
     ]);

@@ -12,6 +12,7 @@ export const id: UngeneratedColumn = {
   readable: true,
   rowSecurity: false,
   type: "bigint",
+  isDomain: false,
   notNull: true,
   tableOwner: "owner",
   alterable: true,

@@ -319,6 +319,22 @@ describe.concurrent("what must not get a generator:", () => {
       proofs: [{ sql: "insert into invoice default values", after: nullKey }],
     },
     {
+      behaviour: "leaves a natural key alone, and proposes nothing that PostgreSQL would refuse",
+      setUp: `
+        create domain number as integer;
+        create table a (position number primary key);
+        create table b (code smallint primary key);
+        insert into b values (32767);
+        create table c (code bigint primary key);
+        insert into c values (9223372036854775807);
+      `,
+      findings: ["public.a.position", "public.b.code", "public.c.code"].map((column) =>
+        notRecreated(column, "natural key: neither called id nor named after its table"),
+      ),
+      next: {},
+      proofs: [],
+    },
+    {
       behaviour: "leaves a text alone, and does not speak of it",
       setUp: "create table t (id text primary key); create table u (id varchar(20) primary key);",
       findings: [],

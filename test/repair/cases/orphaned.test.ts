@@ -115,6 +115,21 @@ describe.concurrent("a column that has lost the default, its sequence still bein
       proofs: [{ sql: `insert into ${a} default values`, before: nullKey }],
     },
     {
+      behaviour: "attaches the sequence that has the name as PostgreSQL cuts it to a column that is not the key",
+      setUp: `
+        create table t (id uuid primary key default gen_random_uuid(), ${"n".repeat(63)} bigserial);
+        alter table t alter column ${"n".repeat(63)} drop default;
+        alter sequence t_${"n".repeat(57)}_seq owned by none;
+        -- neither the owner of the name nor the place for the sequence
+        create table u (id uuid primary key default gen_random_uuid(), ${"n".repeat(60)} bigint not null);
+      `,
+      findings: [
+        attached(`public.t.${"n".repeat(63)}`, `public.t_${"n".repeat(57)}_seq`, "1", "1", "is named after it"),
+      ],
+      next: { [`public.t_${"n".repeat(57)}_seq`]: "1" },
+      proofs: [{ sql: "insert into t default values", before: nullKey }],
+    },
+    {
       behaviour: "attaches each of several cut sequences to a table, the numbered ones too",
       setUp: `
         create table ${a}1 (id bigserial primary key);
@@ -298,11 +313,28 @@ describe.concurrent("a column that has lost the default, its sequence still bein
       proofs: [{ sql: "insert into t default values", before: nullKey, after: nullKey }],
     },
     {
-      behaviour: "does not attach a sequence that ends before the data",
+      behaviour: "widens a sequence that the data have outgrown, like its column",
       setUp: `
-        create sequence t_id_seq as integer;
         create table t (id bigint primary key);
+        create sequence t_id_seq as integer owned by t.id;
         insert into t values (3000000000);
+      `,
+      findings: [
+        {
+          ...attached("public.t.id", "public.t_id_seq", "1", "3000000001", "is owned by it"),
+          evidence:
+            "the sequence public.t_id_seq is owned by it, and nothing draws from it; widened from integer to bigint, like its column",
+        },
+      ],
+      next: { "public.t_id_seq": "3000000001" },
+      proofs: [{ sql: "insert into t default values", before: nullKey }],
+    },
+    {
+      behaviour: "does not attach a sequence that somebody has made to end before the data",
+      setUp: `
+        create sequence t_id_seq maxvalue 99;
+        create table t (id bigint primary key);
+        insert into t values (100);
       `,
       findings: [
         failed({
@@ -311,7 +343,7 @@ describe.concurrent("a column that has lost the default, its sequence still bein
           sequence: "public.t_id_seq",
           from: "1",
           evidence: "the sequence public.t_id_seq is named after it, and nothing draws from it",
-          reason: "the next value would be 3000000001, and the sequence ends at 2147483647",
+          reason: "the next value would be 101, and the sequence ends at 99",
         }),
       ],
       next: { "public.t_id_seq": "1" },

@@ -35,6 +35,24 @@ describe.concurrent("who may use a new sequence:", () => {
       proofs: [{ sql: "insert into t default values", as: "owner", before: nullKey }],
     },
     {
+      behaviour: "the table's owner owns it, even one who may create in the schema and not look into it",
+      roles: ["owner"],
+      setUp: `
+        create schema s;
+        create table s.t (id bigint primary key);
+        alter table s.t owner to $owner;
+        grant create on schema s to $owner;
+        insert into s.t values (7);
+      `,
+      findings: [created("s.t.id", "s.t_id_seq", "8", 'the primary key is a single bigint column called "id"')],
+      next: { "s.t_id_seq": "8" },
+      proofs: [
+        { sql: "insert into s.t default values", as: "owner", before: denied, after: denied },
+        { sql: "grant usage on schema s to $owner" },
+        { sql: "insert into s.t default values", as: "owner" },
+      ],
+    },
+    {
       behaviour: "those to whom the table's owner grants it by default",
       roles: ["owner", "reporter"],
       setUp: `

@@ -63,7 +63,3 @@ export async function untilEnded(stage: Stage, step: (turn: number) => Promise<v
 export function pause(turn: number): Promise<void> {
   return sleep((turn % 4) * 10);
 }
-
-export function rest(): Promise<void> {
-  return sleep(60);
-}

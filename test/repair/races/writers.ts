@@ -1,5 +1,5 @@
 import pg from "pg";
-import { pause, rest, type Stage, tick } from "./stage.ts";
+import { pause, type Stage, tick } from "./stage.ts";
 
 /** One turn of an application, on a session of its own. */
 type Writer = (session: pg.Client, stage: Stage, turn: number) => Promise<void>;
@@ -19,17 +19,13 @@ async function insertByDefault(session: pg.Client, stage: Stage, turn: number): 
   });
 }
 
-/**
- * Between its two statements it holds the sequence and wants the table, a repair the other way round. It rests
- * in between: a repair that finds such a transaction open each time it has got the table gives up in the end.
- */
+/** Between its two statements it holds the sequence and wants the table, an insert by default the other way round. */
 async function drawAndInsert(session: pg.Client, stage: Stage, turn: number): Promise<void> {
   await inTransaction(session, stage, async (insert) => {
     const [number] = await drawMany(session, stage, 1);
     if (turn % 8 === 0) await pause(turn / 8);
     if (number !== undefined) await insert.number(turn, number);
   });
-  await rest();
 }
 
 /** Draws more numbers than a load is wide: the sequence itself passes the rows of the load. */

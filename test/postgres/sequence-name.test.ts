@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { quoteIdentifier } from "../../lambda/postgres/identifiers.ts";
-import { chooseSequenceName, possibleSequenceNames } from "../../lambda/repair/sequence-name.ts";
+import { chooseSequenceName, possibleSequenceNames } from "../../lambda/postgres/sequence-name.ts";
 import { createDatabase } from "../database.ts";
 
 const letters = ["a", "Z", "_", " ", '"', "'", "%", "\\", "\n", ".", "é", "ß", "表", "🙂"];
