@@ -138,7 +138,7 @@ describe("a run", () => {
     const busy = new pg.Client(world.server.url(wanted.name));
     await busy.connect();
     try {
-      await busy.query("begin; lock table public.pages in share mode");
+      await busy.query("begin; lock table public.pages in share row exclusive mode");
       const delivery = deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: [wanted.name] });
       // by then the first sequence has been moved, and committed
       await vi.waitFor(async () => {

@@ -92,124 +92,112 @@ select
 const outcomeNotice = "restore_hook.outcome";
 
 /**
- * Runs where the data are, since a round trip for each sequence, under its locks, would take most of the time.
+ * Runs where the data are, since a round trip for each sequence, under its lock, would take most of the time.
  * COMMIT ends each transaction inside of the block; it may not stand where exceptions are caught, hence behind it.
  * A statement timeout is not caught by OTHERS: it ends the block, and what was committed until then remains.
  *
- * Locks are taken in attempts, after each of which all are let go: the application gets its turn in between. From the
- * beginning of an attempt until its last lock is there, less than deadlock_timeout passes, so that whoever waits for us
- * never comes to look for a deadlock: in one, it is always we who give way.
+ * First those are waited for who are writing to the tables: their rows are seen after that, whichever numbers they
+ * brought along. Then nextval is kept out, MAX is read, and the sequence moved: at the moment of the first, every row is
+ * behind it. Never are a table and a sequence locked at the same time. Who inserts by default locks the table before the
+ * sequence, who draws first the other way around: among such writers nobody would ever get both.
  *
- * Who inserts by default locks the table before the sequence, who draws first the other way around: whichever we have
- * taken, a writer may have the other one, and wait for us. So what comes after the first lock is not waited for for
- * long, the next attempt goes the other way around, and has more patience in case a writer takes its time.
+ * Locks are waited for in turns, shorter than deadlock_timeout, so that the application goes on in between, and
+ * whoever waits for us never comes to look for a deadlock: in one, it is always we who give way. But autovacuum gives way
+ * only to somebody who has waited for deadlock_timeout: so we do, while we hold nothing.
  *
- * Autovacuum gives way only to somebody who has waited for deadlock_timeout. We do so while we hold nothing, and begin anew.
- *
- * To commit does not wait for the disk, as that would be a wait under the locks; only for the last repair it does.
+ * To commit does not wait for the disk, as that would be a wait under the lock; only for the last repair it does.
  */
 const applyAll = `
 do $restore_hook$
 declare
   repair jsonb;
+  steps text[];
+  relations text[];
+  step integer;
   statement text;
   start numeric;
-  step numeric;
+  increment numeric;
   furthest numeric;
   extreme numeric;
   next numeric;
   restart numeric;
   outcome jsonb;
-  holders jsonb;
-  lock_timeout interval := (select setting from pg_settings where name = 'lock_timeout') || ' ms';
-  deadlock_timeout interval := (select setting from pg_settings where name = 'deadlock_timeout') || ' ms';
-  direction integer;
-  patience interval;
+  lock_timeout_ms integer := (select setting from pg_settings where name = 'lock_timeout');
+  deadlock_timeout_ms integer := (select setting from pg_settings where name = 'deadlock_timeout');
+  usual_turn_ms integer := greatest(least(lock_timeout_ms, deadlock_timeout_ms * 4 / 5), 1);
+  turn_ms integer := usual_turn_ms;
   deadline timestamptz;
-  attempt_end timestamptz;
-  wait_end timestamptz;
 begin
   for repair in
     select jsonb_array_elements(current_setting('restore_hook.repairs')::jsonb)
   loop
+    steps := array(select jsonb_array_elements_text(repair -> 'awaitWriters')) || (repair ->> 'lock');
+    relations := array(select jsonb_array_elements_text(repair -> 'relations'));
+    step := 1;
     start := repair ->> 'start';
-    step := repair ->> 'increment';
-    direction := 1;
-    patience := deadlock_timeout / 40;
-    deadline := clock_timestamp() + lock_timeout;
-    loop
+    increment := repair ->> 'increment';
+    deadline := clock_timestamp() + lock_timeout_ms * interval '1 ms';
+    while step <= array_length(steps, 1) loop
       begin
+        perform set_config('lock_timeout', turn_ms || 'ms', true);
         if not (repair -> 'durable')::boolean then
           perform set_config('synchronous_commit', 'off', true);
         end if;
-        attempt_end := least(deadline, clock_timestamp() + deadlock_timeout * 0.8);
-        wait_end := attempt_end - patience;
-        for statement in
-          select lock.statement
-          from jsonb_array_elements_text(repair -> 'locks') with ordinality as lock (statement, position)
-          order by lock.position * direction
-        loop
+        execute steps[step];
+        if step = array_length(steps, 1) then
+          -- holding one lock we hardly wait for another
           perform set_config(
             'lock_timeout',
-            greatest(ceil(extract(epoch from wait_end - clock_timestamp()) * 1000), 1) || 'ms',
+            greatest(usual_turn_ms / 8 / jsonb_array_length(repair -> 'extremes'), 1) || 'ms',
             true
           );
-          execute statement;
-          wait_end := least(attempt_end, clock_timestamp() + patience);
-        end loop;
-        for statement in
-          select jsonb_array_elements_text(repair -> 'prepare')
-        loop
-          execute statement;
-        end loop;
-
-        extreme := null;
-        for statement in
-          select jsonb_array_elements_text(repair -> 'extremes')
-        loop
-          execute statement into furthest;
-          extreme := case when step > 0 then greatest(extreme, furthest) else least(extreme, furthest) end;
-        end loop;
-        execute repair ->> 'next' into next;
-        -- as isBehind and firstFree in grid.ts have it
-        restart := null;
-        if (extreme - next) * sign(step) >= 0 then
-          restart := extreme - mod(mod(extreme - start, step) + step, step) + step;
-          execute (repair -> 'move' ->> 0) || restart || (repair -> 'move' ->> 1);
+          for statement in
+            select jsonb_array_elements_text(repair -> 'prepare')
+          loop
+            execute statement;
+          end loop;
+          extreme := null;
+          for statement in
+            select jsonb_array_elements_text(repair -> 'extremes')
+          loop
+            execute statement into furthest;
+            extreme := case when increment > 0 then greatest(extreme, furthest) else least(extreme, furthest) end;
+          end loop;
+          execute repair ->> 'next' into next;
+          -- as isBehind and firstFree in grid.ts have it
+          restart := null;
+          if (extreme - next) * sign(increment) >= 0 then
+            restart := extreme - mod(mod(extreme - start, increment) + increment, increment) + increment;
+            execute (repair -> 'move' ->> 0) || restart || (repair -> 'move' ->> 1);
+          end if;
         end if;
         outcome := jsonb_build_object('restart', restart::text);
+        step := step + 1;
+        turn_ms := usual_turn_ms;
       exception
         -- these pass by themselves, sooner or later
         when lock_not_available or deadlock_detected then
-          holders := ${lockHolders(
-            "array(select jsonb_array_elements_text(repair -> 'relations'))",
-            "(repair -> 'waitsForReaders')::boolean or lock.mode not in ('AccessShareLock', 'RowShareLock')",
-          )};
-          outcome := jsonb_build_object('sqlstate', sqlstate, 'message', sqlerrm, 'holders', holders);
+          outcome := jsonb_build_object(
+            'sqlstate', sqlstate,
+            'message', sqlerrm,
+            'holders', ${lockHolders(
+              "relations[step:case when step < array_length(steps, 1) then step else array_length(relations, 1) end]",
+              "(repair -> 'waitsForReaders')::boolean or lock.mode not in ('AccessShareLock', 'RowShareLock')",
+            )}
+          );
+          -- the next turn is long enough for autovacuum, if it is that, and if there is time for it
+          turn_ms := case
+            when jsonb_path_exists(outcome, '$.holders[*] ? (@.role == null && @.pid != null)')
+              and clock_timestamp() + deadlock_timeout_ms * 1.5 * interval '1 ms' < deadline
+            then deadlock_timeout_ms * 3 / 2
+            else usual_turn_ms
+          end;
         when others then
           outcome := jsonb_build_object('sqlstate', sqlstate, 'message', sqlerrm);
       end;
       commit;
-      exit when outcome -> 'holders' is null or clock_timestamp() >= deadline;
-
-      if clock_timestamp() + deadlock_timeout * 1.5 < deadline
-        and jsonb_path_exists(holders, '$[*] ? (@.role == null && @.pid != null)')
-      then
-        begin
-          perform set_config('lock_timeout', (extract(epoch from deadlock_timeout) * 1500)::integer || 'ms', true);
-          execute repair -> 'locks' ->> 0;
-        exception
-          when lock_not_available or deadlock_detected then
-            null;
-        end;
-        -- takes nothing with it: what was locked is let go
-        rollback;
-      end if;
-      perform pg_sleep(extract(epoch from patience));
-      direction := -direction;
-      if direction = 1 then
-        patience := least(patience * 2, deadlock_timeout * 0.4);
-      end if;
+      exit when outcome ->> 'sqlstate' is not null
+        and (outcome -> 'holders' is null or clock_timestamp() >= deadline);
     end loop;
     raise info using message = '${outcomeNotice}', detail = outcome::text;
   end loop;

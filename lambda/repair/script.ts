@@ -2,8 +2,8 @@ import { quoteLiteral } from "../postgres/identifiers.ts";
 import { type Repair, type RepairStatements, statementsFor } from "./statements.ts";
 
 /**
- * A repair as a person runs it in psql: the statements that the hook runs, with psql's `\gexec` in the place of the
- * code that moves the sequence, so that the value is found under the lock here too.
+ * A repair as a person runs it in psql: the statements that the hook runs, in one transaction, with psql's `\gexec` in
+ * the place of the code that moves the sequence, so that the value is found under the lock here too.
  */
 export function psqlScript(repair: Repair): string[] {
   const statements = statementsFor(repair);
@@ -12,7 +12,7 @@ export function psqlScript(repair: Repair): string[] {
     "begin;",
     "set local search_path = '';",
     "set local lock_timeout = '5s';",
-    ...[...statements.locks, ...statements.prepare].map((statement) => `${statement};`),
+    ...[...statements.awaitWriters, statements.lock, ...statements.prepare].map((statement) => `${statement};`),
     `select ${quoteLiteral(before)} || restart || ${quoteLiteral(after)} from (`,
     ...restartQuery(statements).map((line) => `  ${line}`),
     ") as found \\gexec",

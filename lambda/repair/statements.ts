@@ -30,10 +30,12 @@ export type Repair =
   /** Give a column a new sequence, as `serial` does. */
   | { readonly action: "create"; readonly column: UngeneratedColumn; readonly name: RelationName };
 
-/** A {@link Repair} in SQL, to be run in this order in one transaction. */
+/** A {@link Repair} in SQL. */
 export interface RepairStatements {
-  /** Take the locks, tables before sequences as an INSERT does. Any order is right, if nothing else is done before all are there. */
-  readonly locks: readonly string[];
+  /** Each waits for all who are writing to a table, in a transaction of its own before the repair itself. */
+  readonly awaitWriters: readonly string[];
+  /** Takes the lock that keeps others out; all from here on is one transaction. */
+  readonly lock: string;
   /** Put the generator into place. */
   readonly prepare: readonly string[];
   /** Each gives the end of the data of one column, in the direction of the sequence; null when there are none. */
@@ -54,10 +56,8 @@ export function statementsFor(repair: Repair): RepairStatements {
     case "resync": {
       const { sequence, columns, widenTo } = repair;
       return {
-        locks: [
-          ...columns.map((column) => `lock table ${quoteRelation(tableOf(column))} in share row exclusive mode`),
-          lockSequence(sequence),
-        ],
+        awaitWriters: columns.map((column) => `lock table ${quoteRelation(tableOf(column))} in share mode`),
+        lock: lockSequence(sequence),
         prepare: widen(sequence, widenTo),
         ...position(sequence, sequence, columns),
         move: moveStatement(sequence),
@@ -68,7 +68,8 @@ export function statementsFor(repair: Repair): RepairStatements {
     case "attach": {
       const { sequence, column, widenTo } = repair;
       return {
-        locks: [lockTableWhole(column)],
+        awaitWriters: [],
+        lock: lockTableWhole(column),
         prepare: [
           `alter sequence ${quoteRelation(sequence)} owner to ${quoteIdentifier(column.tableOwner)}`,
           ...widen(sequence, widenTo),
@@ -83,7 +84,8 @@ export function statementsFor(repair: Repair): RepairStatements {
     case "create": {
       const { name, column } = repair;
       return {
-        locks: [lockTableWhole(column)],
+        awaitWriters: [],
+        lock: lockTableWhole(column),
         prepare: createAsOwner(column, name),
         ...position(name, { start: 1n, increment: 1n }, [column]),
         move: setval(name),

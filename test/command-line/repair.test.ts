@@ -43,7 +43,7 @@ describe("a database with something to repair", () => {
 
   test("leaves something for a person to do while a table is locked", async () => {
     const application = await database.connect();
-    await application.query("begin; lock table orders in share mode");
+    await application.query("begin; lock table orders in share row exclusive mode");
     const { exit, stdout, stderr } = await runCommand(["repair", "--lock-timeout", "100ms", database.url]);
     expect({ exit, stderr }).toEqual({ exit: 1, stderr: "" });
     expect(stdout).toMatch(/^ATTENTION: 1 failed, 1 recreated, 1 resynced, 1 left alone\n/);

@@ -34,7 +34,7 @@ for (const { what, busy, delay } of [
     }
     await other.query("checkpoint");
     await other.query("begin");
-    if (busy !== undefined) await other.query(`lock table ${busy} in share mode`);
+    if (busy !== undefined) await other.query(`lock table ${busy} in share row exclusive mode`);
 
     const { findings } = await repair(connectionTo(database), { lockTimeout: 200 });
     await server.crash();

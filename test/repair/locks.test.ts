@@ -21,7 +21,7 @@ const inUse = "its table or sequence was in use for longer than the lock timeout
 describe.concurrent("a table that others use", () => {
   for (const { use, sql } of [
     { use: "has rows that are not committed yet", sql: "insert into b values (100)" },
-    { use: "is locked against writers", sql: "lock table b in share mode" },
+    { use: "is locked against writers", sql: "lock table b in share row exclusive mode" },
     { use: "is being changed", sql: "alter table b add column note text" },
     { use: "has a sequence that somebody draws from", sql: "select nextval('b_id_seq')" },
     { use: "has a sequence that is being changed", sql: "alter sequence b_id_seq cache 1" },
