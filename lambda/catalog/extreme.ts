@@ -31,3 +31,15 @@ export function extremeOf(column: CountedColumn, direction: Direction): { value:
     from: `${from} where ${name} not in ('NaN', 'Infinity', '-Infinity')`,
   };
 }
+
+/** An SQL expression for the furthest of the ends of several columns; null when all are empty. */
+export function extremeExpression(columns: readonly CountedColumn[], direction: Direction): string {
+  const extremes = columns.map((column) => {
+    const { value, from } = extremeOf(column, direction);
+    return `(select ${value} from ${from})`;
+  });
+  // greatest and least pass over null
+  return extremes.length === 1
+    ? extremes.join()
+    : `${direction === "ascending" ? "greatest" : "least"}(${extremes.join(", ")})`;
+}

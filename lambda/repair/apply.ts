@@ -101,9 +101,9 @@ const outcomeNotice = "restore_hook.outcome";
  * behind it. Never are a table and a sequence locked at the same time. Who inserts by default locks the table before the
  * sequence, who draws first the other way around: among such writers nobody would ever get both.
  *
- * Locks are waited for in turns, shorter than deadlock_timeout, so that the application goes on in between, and
- * whoever waits for us never comes to look for a deadlock: in one, it is always we who give way. But autovacuum gives way
- * only to somebody who has waited for deadlock_timeout: so we do, while we hold nothing.
+ * Locks are waited for in turns, two of which are shorter than deadlock_timeout, so that the application goes on in
+ * between, and whoever waits for us never comes to look for a deadlock: in one, it is always we who give way. But autovacuum
+ * gives way only to somebody who has waited for deadlock_timeout: so we do, while we hold nothing.
  *
  * To commit does not wait for the disk, as that would be a wait under the lock; only for the last repair it does.
  */
@@ -117,17 +117,18 @@ declare
   statement text;
   start numeric;
   increment numeric;
-  furthest numeric;
   extreme numeric;
   next numeric;
   restart numeric;
   outcome jsonb;
-  lock_timeout_ms integer := (select setting from pg_settings where name = 'lock_timeout');
+  lock_timeout_ms integer := (select reset_val from pg_settings where name = 'lock_timeout');
   deadlock_timeout_ms integer := (select setting from pg_settings where name = 'deadlock_timeout');
-  usual_turn_ms integer := greatest(least(lock_timeout_ms, deadlock_timeout_ms * 4 / 5), 1);
-  turn_ms integer := usual_turn_ms;
   deadline timestamptz;
+  for_autovacuum boolean;
 begin
+  -- for the session, since to set them for each transaction takes a third of the time
+  perform set_config('lock_timeout', greatest(least(lock_timeout_ms, deadlock_timeout_ms * 2 / 5), 1) || 'ms', false);
+  perform set_config('synchronous_commit', 'off', false);
   for repair in
     select jsonb_array_elements(current_setting('restore_hook.repairs')::jsonb)
   loop
@@ -137,33 +138,23 @@ begin
     start := repair ->> 'start';
     increment := repair ->> 'increment';
     deadline := clock_timestamp() + lock_timeout_ms * interval '1 ms';
+    for_autovacuum := false;
     while step <= array_length(steps, 1) loop
       begin
-        perform set_config('lock_timeout', turn_ms || 'ms', true);
-        if not (repair -> 'durable')::boolean then
-          perform set_config('synchronous_commit', 'off', true);
+        if for_autovacuum then
+          perform set_config('lock_timeout', deadlock_timeout_ms * 3 / 2 || 'ms', true);
+        end if;
+        if (repair -> 'durable')::boolean then
+          set local synchronous_commit to default;
         end if;
         execute steps[step];
         if step = array_length(steps, 1) then
-          -- holding one lock we hardly wait for another
-          perform set_config(
-            'lock_timeout',
-            greatest(usual_turn_ms / 8 / jsonb_array_length(repair -> 'extremes'), 1) || 'ms',
-            true
-          );
           for statement in
             select jsonb_array_elements_text(repair -> 'prepare')
           loop
             execute statement;
           end loop;
-          extreme := null;
-          for statement in
-            select jsonb_array_elements_text(repair -> 'extremes')
-          loop
-            execute statement into furthest;
-            extreme := case when increment > 0 then greatest(extreme, furthest) else least(extreme, furthest) end;
-          end loop;
-          execute repair ->> 'next' into next;
+          execute repair ->> 'position' into extreme, next;
           -- as isBehind and firstFree in grid.ts have it
           restart := null;
           if (extreme - next) * sign(increment) >= 0 then
@@ -173,7 +164,6 @@ begin
         end if;
         outcome := jsonb_build_object('restart', restart::text);
         step := step + 1;
-        turn_ms := usual_turn_ms;
       exception
         -- these pass by themselves, sooner or later
         when lock_not_available or deadlock_detected then
@@ -185,13 +175,8 @@ begin
               "(repair -> 'waitsForReaders')::boolean or lock.mode not in ('AccessShareLock', 'RowShareLock')",
             )}
           );
-          -- the next turn is long enough for autovacuum, if it is that, and if there is time for it
-          turn_ms := case
-            when jsonb_path_exists(outcome, '$.holders[*] ? (@.role == null && @.pid != null)')
-              and clock_timestamp() + deadlock_timeout_ms * 1.5 * interval '1 ms' < deadline
-            then deadlock_timeout_ms * 3 / 2
-            else usual_turn_ms
-          end;
+          for_autovacuum := jsonb_path_exists(outcome, '$.holders[*] ? (@.role == null && @.pid != null)')
+            and clock_timestamp() + deadlock_timeout_ms * 1.5 * interval '1 ms' < deadline;
         when others then
           outcome := jsonb_build_object('sqlstate', sqlstate, 'message', sqlerrm);
       end;
@@ -201,6 +186,8 @@ begin
     end loop;
     raise info using message = '${outcomeNotice}', detail = outcome::text;
   end loop;
+  set lock_timeout to default;
+  set synchronous_commit to default;
 end
 $restore_hook$
 `;

@@ -21,18 +21,13 @@ export function psqlScript(repair: Repair): string[] {
 }
 
 /** The value to restart with, as `isBehind` and `firstFree` in grid.ts have it; no row when the sequence is not behind. */
-function restartQuery({ extremes, next, grid: { start, increment } }: RepairStatements): string[] {
-  const furthest = increment > 0n ? "greatest" : "least";
+function restartQuery({ position, grid: { start, increment } }: RepairStatements): string[] {
   const step = increment < 0n ? `(${increment})` : String(increment);
   const firstFree =
     increment === 1n ? "extreme + 1" : `extreme - mod(mod(extreme - (${start}), ${step}) + ${step}, ${step}) + ${step}`;
   return [
     `select ${firstFree} as restart`,
-    "from (",
-    // greatest and least pass over null
-    `  select ${furthest}(${extremes.map((extreme) => `(${extreme})`).join(", ")}) as extreme,`,
-    `    (${next}) as next`,
-    ") as position",
+    `from (${position}) as position`,
     `where extreme ${increment > 0n ? ">=" : "<="} next`,
   ];
 }

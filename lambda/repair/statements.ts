@@ -1,5 +1,5 @@
 import type { IntegerType, Sequence, SequenceUser, UngeneratedColumn } from "../catalog/catalog.ts";
-import { type CountedColumn, directionOf, extremeOf } from "../catalog/extreme.ts";
+import { type CountedColumn, directionOf, extremeExpression } from "../catalog/extreme.ts";
 import {
   type ColumnName,
   quoteColumn,
@@ -38,10 +38,11 @@ export interface RepairStatements {
   readonly lock: string;
   /** Put the generator into place. */
   readonly prepare: readonly string[];
-  /** Each gives the end of the data of one column, in the direction of the sequence; null when there are none. */
-  readonly extremes: readonly string[];
-  /** Gives the value that the sequence would hand out next. */
-  readonly next: string;
+  /**
+   * One row of two numbers, in numeric, in which nothing overflows: the end of the data in the direction of the
+   * sequence, null when there are none; and what the sequence would hand out next.
+   */
+  readonly position: string;
   readonly grid: Grid;
   /** Moves the sequence: the statement before and after the value to restart with. */
   readonly move: readonly [string, string];
@@ -139,18 +140,11 @@ function connect(column: UngeneratedColumn, sequence: RelationName): string[] {
   ];
 }
 
-/** Where a sequence and its data stand, to be read once all is locked. In numeric, in which nothing overflows. */
-function position(
-  sequence: RelationName,
-  { start, increment }: Grid,
-  columns: readonly CountedColumn[],
-): Pick<RepairStatements, "extremes" | "next" | "grid"> {
+function position(sequence: RelationName, { start, increment }: Grid, columns: readonly CountedColumn[]) {
+  const extreme = extremeExpression(columns, directionOf({ increment }));
+  const next = `last_value::numeric + case when is_called then ${increment} else 0 end`;
   return {
-    extremes: columns.map((column) => {
-      const { value, from } = extremeOf(column, directionOf({ increment }));
-      return `select ${value} from ${from}`;
-    }),
-    next: `select last_value::numeric + case when is_called then ${increment} else 0 end from ${quoteRelation(sequence)}`,
+    position: `select ${extreme} as extreme, ${next} as next from ${quoteRelation(sequence)}`,
     grid: { start, increment },
   };
 }
