@@ -105,6 +105,18 @@ describe.concurrent("questions", () => {
     });
   });
 
+  test("are asked in so many statements that none takes more than a quarter of the server's locks", async () => {
+    await using database = await createDatabase();
+    const questions = [100, 150, 1, 249, 1, 5000, 1].map((locks, index) => question(`${index}`, { locks }));
+    await withSession(database.connection, limits, async (session) => {
+      const query = vi.spyOn(session, "query");
+      const answers = await askEach(session, { lockTable: 1000 }, questions);
+      expect(answers).toEqual(questions.map((_, index) => BigInt(index)));
+      const asked = query.mock.calls.map(([statement]) => String(statement).split("union all").length);
+      expect(asked).toEqual([2, 2, 1, 1, 1]);
+    });
+  });
+
   test("are not gone on with when the session has ended", async () => {
     await using database = await createDatabase();
     const ended = withSession(database.connection, limits, async (session) => {

@@ -108,6 +108,29 @@ describe.concurrent("a catalog", () => {
     expect(size?.alone).toBeGreaterThan(60_000);
   });
 
+  test("tells how many locks it takes to find the end of a column: the table, its parts, and all indexes", async () => {
+    await using database = await createDatabase();
+    await database.run(`
+      create table alone (id bigserial);
+      create table indexed (id bigserial primary key, note text unique, number integer);
+      create index on indexed (number);
+      create table whole (id bigserial primary key) partition by range (id);
+      create table part_1 partition of whole for values from (1) to (1000) partition by range (id);
+      create table part_1_1 partition of part_1 default;
+      create table part_2 partition of whole default;
+      create table key (id bigint primary key);
+      create table child (primary key (id)) inherits (key);
+    `);
+    const { sequences, ungenerated } = await read(database, (session) => readCatalog(session, everything));
+    const counted = sequences.flatMap(({ users }) => users.filter((user) => !user.seenThroughParent));
+    expect(Object.fromEntries([...counted, ...ungenerated].map(({ table, locks }) => [table, locks]))).toEqual({
+      alone: 1,
+      indexed: 4,
+      whole: 8,
+      key: 4,
+    });
+  });
+
   test("does not wait for a table that is being altered to tell how much has to be read of it", async () => {
     await using database = await createDatabase();
     await database.run(`

@@ -22,6 +22,50 @@ async function databaseWithRoles() {
 
 const mineRepaired = expect.objectContaining({ outcome: "repaired", columns: ["public.mine.id"], from: "1", to: "8" });
 
+test("the master user of a managed server repairs what it may, and can itself run the GRANT that lets it do the rest", async () => {
+  await using database = await createDatabase();
+  const master = await database.createRole("master", "createrole createdb");
+  const [mine, theirs] = [await database.createRole("mine"), await database.createRole("theirs")];
+  const [version] = await database.rows("select current_setting('server_version_num')::integer as number");
+  // from PostgreSQL 16 on, whoever creates a role may grant it, and has none of its privileges
+  const creates = (role: string) =>
+    Number(version?.number) >= 160_000
+      ? `grant ${sql(role)} to ${sql(master.name)} with admin true, inherit false, set false;`
+      : "";
+  await database.run(`
+    ${creates(theirs.name)}
+    grant ${sql(mine.name)} to ${sql(master.name)};
+    grant create on schema public to ${sql(mine.name)}, ${sql(theirs.name)};
+    create table a (id serial primary key);
+    create table b (id bigint primary key);
+    create table c (id integer generated always as identity primary key);
+    create table d (id bigint primary key);
+    alter table a owner to ${sql(mine.name)};
+    alter table b owner to ${sql(mine.name)};
+    alter table c owner to ${sql(theirs.name)};
+    alter table d owner to ${sql(theirs.name)};
+    insert into a select generate_series(1, 7);
+    insert into b select generate_series(1, 7);
+    insert into c overriding system value select generate_series(1, 7);
+    insert into d select generate_series(1, 7);
+    grant select on all tables in schema public to ${sql(master.name)};
+    grant select on all sequences in schema public to ${sql(master.name)};
+  `);
+
+  const { counts, findings } = await repair(master.connection);
+  expect(counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 2 });
+  const failed = findings.filter(({ outcome }) => outcome === "failed");
+  expect(failed.map(({ columns }) => columns)).toEqual([["public.d.id"], ["public.c.id"]]);
+  const hints = new Set(failed.map(({ hint }) => hint));
+  expect(hints.size).toBe(1);
+  const session = await database.connect(master);
+  for (const hint of hints) await session.query(hint?.replace("Make it a member: ", "") ?? "");
+
+  expect((await repair(master.connection)).counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0 });
+  expect((await repair(master.connection)).findings).toEqual([]);
+  for (const table of ["a", "b", "c", "d"]) await database.run(`insert into ${table} default values`);
+});
+
 describe.concurrent("a login that lacks a privilege", () => {
   test("is told to become a member of the owner, and repairs as one", async () => {
     const { database, hook, owner } = await databaseWithRoles();
@@ -190,6 +234,47 @@ describe.concurrent("a login that lacks a privilege", () => {
         hint: `Run as its owner: grant usage on schema "public" to "${hook.name}"; grant select on sequence "public"."t_id_seq" to "${hook.name}";`,
       }),
       mineRepaired,
+    ]);
+  });
+
+  test("is not asked to do anything about a sequence that an extension keeps from it", async () => {
+    const { database, hook } = await databaseWithRoles();
+    await using _ = database;
+    await database.run(`
+      create table t (id serial primary key);
+      alter extension plpgsql add table t;
+      alter extension plpgsql add sequence t_id_seq;
+      grant select on t to ${sql(hook.name)};
+    `);
+
+    const report = await repair(hook.connection);
+    expect(report.findings).toEqual([
+      mineRepaired,
+      expect.objectContaining({
+        outcome: "left-alone",
+        problem: "unknown",
+        sequence: "public.t_id_seq",
+        reason: `it belongs to the extension plpgsql, and role "${hook.name}" may not read the sequence public.t_id_seq`,
+      }),
+    ]);
+  });
+
+  test("is told which process of another role holds a lock, though not what it does", async () => {
+    const { database, hook } = await databaseWithRoles();
+    await using _ = database;
+    const other = await database.connect();
+    await other.query("begin");
+    await other.query("insert into mine values (100)");
+    const { rows } = await other.query<{ pid: number }>("select pg_backend_pid() as pid");
+    const pid = rows[0]?.pid;
+
+    const report = await repair(hook.connection, { lockTimeout: 200 });
+    expect(report.findings).toMatchObject([
+      {
+        outcome: "failed",
+        reason: `its table or sequence was in use for longer than the lock timeout, by process ${pid} (role "postgres")`,
+        hint: expect.stringContaining(`pg_terminate_backend(${pid})`),
+      },
     ]);
   });
 
