@@ -1,19 +1,20 @@
 import type { Session } from "../postgres/connect.ts";
+import { interner, mapRows } from "../postgres/map-rows.ts";
 import { baseType } from "./base-type.ts";
 import type { SequenceUser } from "./catalog.ts";
 import { columnAccess } from "./column-access.ts";
 
 /** The columns that draw from each sequence, by the sequence's oid. */
 export async function readSequenceUsers(session: Session): Promise<Map<string, SequenceUser[]>> {
-  const { rows } = await session.query<SequenceUserRow>(sql);
+  const intern = interner();
   const users = new Map<string, SequenceUser[]>();
-  for (const row of rows) {
+  await mapRows(session, sql, (row: SequenceUserRow) => {
     const user: SequenceUser = {
-      schema: row.schema_name,
+      schema: intern(row.schema_name),
       table: row.table_name,
-      column: row.column_name,
-      relationKind: row.relation_kind,
-      type: row.data_type,
+      column: intern(row.column_name),
+      relationKind: intern(row.relation_kind),
+      type: intern(row.data_type),
       plain: row.default_expression === null || isPlainNextval(row.default_expression),
       seenThroughParent: row.seen_through_parent,
       indexed: row.indexed,
@@ -22,12 +23,12 @@ export async function readSequenceUsers(session: Session): Promise<Map<string, S
       lockable: row.lockable,
       readable: row.readable,
       rowSecurity: row.row_security,
-      tableOwner: row.owner_name,
+      tableOwner: intern(row.owner_name),
     };
     const others = users.get(row.sequence_oid);
     if (others === undefined) users.set(row.sequence_oid, [user]);
     else others.push(user);
-  }
+  });
   return users;
 }
 

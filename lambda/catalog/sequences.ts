@@ -1,4 +1,5 @@
 import type { Session } from "../postgres/connect.ts";
+import { interner, mapRows } from "../postgres/map-rows.ts";
 import type { IntegerType, Sequence } from "./catalog.ts";
 
 /** A sequence before it is known who uses it and where it stands. */
@@ -10,12 +11,12 @@ export type SequenceDefinition = Omit<Sequence, "users" | "state"> & {
 
 /** Every sequence of the database but temporary ones, by schema and name. */
 export async function readSequences(session: Session): Promise<SequenceDefinition[]> {
-  const { rows } = await session.query<SequenceRow>(sql);
-  return rows.map((row) => ({
+  const intern = interner();
+  return mapRows(session, sql, (row: SequenceRow) => ({
     oid: row.oid,
-    schema: row.schema_name,
+    schema: intern(row.schema_name),
     name: row.sequence_name,
-    owner: row.owner_name,
+    owner: intern(row.owner_name),
     alterable: row.alterable,
     readable: row.readable,
     type: row.data_type,
@@ -28,7 +29,7 @@ export async function readSequences(session: Session): Promise<SequenceDefinitio
     owningColumn:
       row.owning_schema === null || row.owning_table === null || row.owning_column === null
         ? null
-        : { schema: row.owning_schema, table: row.owning_table, column: row.owning_column },
+        : { schema: intern(row.owning_schema), table: row.owning_table, column: intern(row.owning_column) },
     identity: row.is_identity,
     extension: row.extension_name,
   }));

@@ -1,4 +1,5 @@
 import type { Session } from "../postgres/connect.ts";
+import { interner, mapRows } from "../postgres/map-rows.ts";
 import { baseType } from "./base-type.ts";
 import type { UngeneratedColumn } from "./catalog.ts";
 import { columnAccess } from "./column-access.ts";
@@ -8,21 +9,21 @@ import { columnAccess } from "./column-access.ts";
  * no column of which has a default, or a sequence that nothing draws from is owned by them or may be named after them.
  */
 export async function readUngeneratedColumns(session: Session): Promise<Omit<UngeneratedColumn, "maximum">[]> {
-  const { rows } = await session.query<UngeneratedColumnRow>(sql);
-  return rows.map((row) => ({
-    schema: row.schema_name,
+  const intern = interner();
+  return mapRows(session, sql, (row: UngeneratedColumnRow) => ({
+    schema: intern(row.schema_name),
     table: row.table_name,
-    column: row.column_name,
-    relationKind: row.relation_kind,
+    column: intern(row.column_name),
+    relationKind: intern(row.relation_kind),
     indexed: row.indexed,
     bytes: Number(row.bytes),
     locks: row.locks,
     readable: row.readable,
     rowSecurity: row.row_security,
-    type: row.data_type,
+    type: intern(row.data_type),
     isDomain: row.is_domain,
     notNull: row.not_null,
-    tableOwner: row.owner_name,
+    tableOwner: intern(row.owner_name),
     alterable: row.alterable,
     ownerMayCreate: row.owner_may_create,
     primaryKey: row.primary_key,

@@ -12,7 +12,8 @@ import { isFinding, isRepair, type Planned, type PlannedRepair } from "./planned
 export interface Plan {
   /** Sequences, and columns without generator, that were looked at. */
   readonly checked: number;
-  readonly repairs: readonly PlannedRepair[];
+  /** Taken out by whoever does them. */
+  readonly repairs: PlannedRepair[];
   /** What is left alone, and what is known to fail. */
   readonly findings: readonly Finding[];
 }

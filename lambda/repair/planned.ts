@@ -10,7 +10,13 @@ import type { Repair } from "./statements.ts";
 /** A repair, and what is found when it has been done: the outcome is `would-repair` until then. */
 export interface PlannedRepair {
   readonly repair: Repair;
+  /** Without the SQL, which may be long, and is wanted of few: {@link withScript} adds it. */
   readonly finding: Finding;
+}
+
+/** What is found, with the SQL by which a person would do the repair. */
+export function withScript({ repair, finding }: PlannedRepair): Finding {
+  return { ...finding, sql: psqlScript(repair) };
 }
 
 /** What is to be done about one sequence or column, or what is found instead. */
@@ -31,9 +37,8 @@ export type Subject = Pick<Finding, "problem" | "columns"> & Partial<Finding>;
 export function planRepair(login: Login, repair: Repair, subject: Subject): Planned {
   const columns = repair.action === "resync" ? repair.columns : [repair.column];
   const failure = missingPrivilege(login, repair) ?? longLock(columns);
-  const sql = psqlScript(repair);
-  if (failure !== undefined) return failed(failure, { ...subject, to: null, sql });
-  return { repair, finding: finding("would-repair", { ...subject, sql }) };
+  if (failure !== undefined) return failed(failure, { ...subject, to: null, sql: psqlScript(repair) });
+  return { repair, finding: finding("would-repair", subject) };
 }
 
 /** Why the repair would lock a table for as long as it takes to read all of it. */

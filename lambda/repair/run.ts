@@ -9,13 +9,14 @@ import type { DatabaseReport, Finding } from "../report/report.ts";
 import { applyRepairs } from "./apply.ts";
 import { excludeOtherRuns } from "./exclusion.ts";
 import { InterruptedRepair } from "./interrupted.ts";
-import { makePlan } from "./plan.ts";
-import { doneBefore, verify } from "./verify.ts";
+import { makePlan, type Plan } from "./plan.ts";
+import { withScript } from "./planned.ts";
+import { doneBefore, type Tried, tried, verify } from "./verify.ts";
 
 /** Says what is wrong in one database and what would be done about it. Reads only. */
 export async function checkDatabase(session: Session, database: string, scope: Scope): Promise<DatabaseReport> {
   const plan = makePlan(await readCatalog(session, scope));
-  return databaseReport(database, plan.checked, [...plan.repairs.map(({ finding }) => finding), ...plan.findings]);
+  return databaseReport(database, plan.checked, [...plan.repairs.map(withScript), ...plan.findings]);
 }
 
 /**
@@ -32,23 +33,35 @@ export async function repairDatabase(
   attempted: readonly Finding[] = [],
 ): Promise<DatabaseReport> {
   await excludeOtherRuns(session);
+  const { plan, before } = await planRepairs(session, scope, attempted);
+  if (plan.repairs.length === 0) return databaseReport(database, plan.checked, [...before, ...plan.findings]);
+
+  const intended = plan.repairs.map(({ finding }) => finding);
+  try {
+    const repairs = await applyPlan(session, plan);
+    const proof = makePlan(await readCatalog(session, scope));
+    return databaseReport(database, proof.checked, [...before, ...verify(repairs, proof)]);
+  } catch (error) {
+    if (!endsSession(error) || isOurMistake(error)) throw error;
+    throw new InterruptedRepair([...before, ...intended], error);
+  }
+}
+
+async function planRepairs(session: Session, scope: Scope, attempted: readonly Finding[]) {
   const catalog = await readCatalog(session, scope);
   if (catalog.login.inRecovery) throw new FailureError(standby);
   const plan = makePlan(catalog);
-  const before = doneBefore(attempted, plan);
-  if (plan.repairs.length === 0) return databaseReport(database, plan.checked, [...before, ...plan.findings]);
+  return { plan, before: doneBefore(attempted, plan) };
+}
 
-  try {
-    const applied = await applyRepairs(
-      session,
-      plan.repairs.map(({ repair }) => repair),
-    );
-    const proof = makePlan(await readCatalog(session, scope));
-    return databaseReport(database, proof.checked, [...before, ...verify(plan.repairs, applied, proof)]);
-  } catch (error) {
-    if (!endsSession(error) || isOurMistake(error)) throw error;
-    throw new InterruptedRepair([...before, ...plan.repairs.map(({ finding }) => finding)], error);
-  }
+/** Does the repairs of a plan, and empties it: their sequences take as much memory as those that are then read again. */
+async function applyPlan(session: Session, plan: Plan): Promise<Tried[]> {
+  const repairs = plan.repairs.splice(0);
+  const applied = await applyRepairs(
+    session,
+    repairs.map(({ repair }) => repair),
+  );
+  return tried(repairs, applied);
 }
 
 const standby = {

@@ -3,32 +3,44 @@ import type { Finding } from "../report/report.ts";
 import type { Applied } from "./apply.ts";
 import { explainRepairFailure } from "./explain-failure.ts";
 import type { Plan } from "./plan.ts";
-import { failed, type PlannedRepair } from "./planned.ts";
+import { failed, type PlannedRepair, withScript } from "./planned.ts";
+
+/** A repair that has been tried: what it was about, with the SQL where a person may have to do it, and what became of it. */
+export interface Tried {
+  readonly finding: Finding;
+  readonly result: Applied | undefined;
+}
+
+export function tried(repairs: readonly PlannedRepair[], applied: readonly Applied[]): Tried[] {
+  return repairs.map((planned, index) => {
+    const result = applied[index];
+    return { finding: result?.applied === true ? planned.finding : withScript(planned), result };
+  });
+}
 
 /**
  * What is true after the repairs. `proof` is the plan made of everything read again: whatever it would still do has
  * not been done, whatever was intended.
  */
-export function verify(repairs: readonly PlannedRepair[], applied: readonly Applied[], proof: Plan): Finding[] {
-  const wrong = new Map(proof.repairs.map(({ finding }) => [objectOf(finding), finding]));
+export function verify(repairs: readonly Tried[], proof: Plan): Finding[] {
+  const wrong = new Map(proof.repairs.map((planned) => [objectOf(planned.finding), planned]));
   const unknown = new Map(proof.findings.map((finding) => [objectOf(finding), finding]));
-  const outcomes = repairs.flatMap(({ finding }, index): Finding[] => {
-    const result = applied[index];
+  const outcomes = repairs.flatMap(({ finding, result }): Finding[] => {
     const still = wrong.get(objectOf(finding));
     wrong.delete(objectOf(finding));
     if (result === undefined) return [failed(notReached, finding)];
     if (!result.applied) return [failed(explainRepairFailure(result), { ...finding, to: null })];
-    if (still !== undefined) return [failed(movedOn, still)];
+    if (still !== undefined) return [failed(movedOn, withScript(still))];
     const unproved = unknown.get(objectOf(finding));
     if (unproved?.outcome === "failed") return [failed(notProved(unproved), finding)];
     // it was in order by the time we held the lock: somebody else has moved it
     if (result.restart === null && finding.problem === "behind") return [];
-    return [{ ...finding, outcome: "repaired", to: result.restart?.toString() ?? finding.to, sql: [] }];
+    return [{ ...finding, outcome: "repaired", to: result.restart?.toString() ?? finding.to }];
   });
   const reported = new Set(repairs.map(({ finding }) => objectOf(finding)));
   return [
     ...outcomes,
-    ...[...wrong.values()].map((finding) => failed(movedOn, finding)),
+    ...[...wrong.values()].map((planned) => failed(movedOn, withScript(planned))),
     ...proof.findings.filter((finding) => !reported.has(objectOf(finding))),
   ];
 }
@@ -38,7 +50,7 @@ export function doneBefore(attempted: readonly Finding[], plan: Plan): Finding[]
   const open = new Set([...plan.repairs.map(({ finding }) => finding), ...plan.findings].map(objectOf));
   return attempted
     .filter((finding) => !open.has(objectOf(finding)))
-    .map((finding) => ({ ...finding, outcome: "repaired", sql: [] }));
+    .map((finding) => ({ ...finding, outcome: "repaired" }));
 }
 
 /** What a finding is about, the same before and after. That it is running out is said beside whatever else is found. */
