@@ -32,7 +32,9 @@ export async function readCatalog(session: Session, scope: Scope): Promise<Catal
     (column) => inScope(scope, [column]) && mayHaveLost(column),
   );
   const sequenceLikeNames = await readSequenceLikeNames(session);
-  const sequences = definitions.map((definition) => ({ ...definition, users: users.get(definition.oid) ?? [] }));
+  const sequences = definitions.map((definition) =>
+    Object.assign(definition, { users: users.get(definition.oid) ?? [] }),
+  );
   const isWanted = (sequence: SequenceWithUsers) => inScope(scope, columnsOf(sequence), sequence);
   const schemas = new Set(columns.map(({ schema }) => schema));
   const isStray = (sequence: SequenceWithUsers) => columnsOf(sequence).length === 0 && schemas.has(sequence.schema);
@@ -45,7 +47,7 @@ export async function readCatalog(session: Session, scope: Scope): Promise<Catal
       sequences.filter((sequence) => !isWanted(sequence) && isStray(sequence)),
     ),
     ungenerated: await readMaxima(session, login, columns),
-    takenNames: [...definitions, ...sequenceLikeNames].map(({ schema, name }) => ({ schema, name })),
+    takenNames: [...definitions, ...sequenceLikeNames],
   };
 }
 
@@ -83,8 +85,8 @@ async function readStates(
   return sequences.map((sequence, index) => {
     const extreme = extremes[index] ?? null;
     const value = valuesBySequence.get(sequence) ?? { unreadable: unreadableSequence(login, sequence) };
-    if (isUnreadable(value)) return { ...sequence, state: value };
-    return { ...sequence, state: isUnreadable(extreme) ? extreme : { ...value, extreme } };
+    const state = isUnreadable(value) ? value : isUnreadable(extreme) ? extreme : { ...value, extreme };
+    return Object.assign(sequence, { state });
   });
 }
 

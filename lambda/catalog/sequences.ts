@@ -1,5 +1,5 @@
 import type { Session } from "../postgres/connect.ts";
-import { interner, mapRows } from "../postgres/map-rows.ts";
+import { bigintReader, interner, mapRows } from "../postgres/map-rows.ts";
 import type { IntegerType, Sequence } from "./catalog.ts";
 
 /** A sequence before it is known who uses it and where it stands. */
@@ -11,7 +11,7 @@ export type SequenceDefinition = Omit<Sequence, "users" | "state"> & {
 
 /** Every sequence of the database but temporary ones, by schema and name. */
 export async function readSequences(session: Session): Promise<SequenceDefinition[]> {
-  const intern = interner();
+  const [intern, read] = [interner(), bigintReader()];
   return mapRows(session, sql, (row: SequenceRow) => ({
     oid: row.oid,
     schema: intern(row.schema_name),
@@ -20,11 +20,11 @@ export async function readSequences(session: Session): Promise<SequenceDefinitio
     alterable: row.alterable,
     readable: row.readable,
     type: row.data_type,
-    start: BigInt(row.start),
-    increment: BigInt(row.increment),
-    minimum: BigInt(row.minimum),
-    maximum: BigInt(row.maximum),
-    cache: BigInt(row.cache),
+    start: read(row.start),
+    increment: read(row.increment),
+    minimum: read(row.minimum),
+    maximum: read(row.maximum),
+    cache: read(row.cache),
     cycle: row.cycle,
     owningColumn:
       row.owning_schema === null || row.owning_table === null || row.owning_column === null

@@ -35,12 +35,17 @@ export function tableOf(column: ColumnName): RelationName {
 }
 
 /** A name for people: quoted only where a reader would otherwise misread it, control characters escaped. */
-export function displayRelation(relation: RelationName): string {
-  return `${displayIdentifier(relation.schema)}.${displayIdentifier(relation.name)}`;
+export function displayRelation({ schema, name }: RelationName): string {
+  return display(schema, name);
 }
 
-export function displayColumn(column: ColumnName): string {
-  return `${displayRelation(tableOf(column))}.${displayIdentifier(column.column)}`;
+export function displayColumn({ schema, table, column }: ColumnName): string {
+  return display(schema, table, column);
+}
+
+/** Joined, since V8 keeps the parts of a template string, and a large database has many names. */
+function display(...names: readonly string[]): string {
+  return names.map(displayIdentifier).join(".");
 }
 
 function displayIdentifier(name: string): string {

@@ -28,10 +28,20 @@ export function mapRows<Row extends pg.QueryResultRow, Mapped>(
 
 /** Gives the same string for equal ones: names of schemas, owners and types come with every row. */
 export function interner(): (text: string) => string {
-  const known = new Map<string, string>();
+  return remember((text) => text);
+}
+
+/** Gives the same bigint for equal numbers: limits and increments come with every row. */
+export function bigintReader(): (digits: string) => bigint {
+  return remember(BigInt);
+}
+
+/** In a large database few values are new: what is made of the others is there already. */
+function remember<Value>(make: (text: string) => Value): (text: string) => Value {
+  const known = new Map<string, Value>();
   return (text) => {
-    const same = known.get(text);
-    if (same === undefined) known.set(text, text);
-    return same ?? text;
+    const same = known.get(text) ?? make(text);
+    known.set(text, same);
+    return same;
   };
 }

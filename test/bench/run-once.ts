@@ -15,9 +15,13 @@ const connection = z
   })
   .parse(JSON.parse(given ?? ""));
 
-let findings = 0;
-const took = await secondsOf(async () => {
-  const report = await (command === "check" ? check : repair)(connection);
-  findings = report.findings.length;
-});
-console.log(JSON.stringify({ seconds: took, findings, memory: process.resourceUsage().maxRSS * 1024 }));
+async function run(): Promise<void> {
+  let findings = 0;
+  const took = await secondsOf(async () => {
+    const report = await (command === "check" ? check : repair)(connection);
+    findings = report.findings.length;
+  });
+  console.log(JSON.stringify({ seconds: took, findings, memory: process.resourceUsage().maxRSS * 1024 }));
+}
+
+void run();
