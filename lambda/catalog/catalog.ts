@@ -57,6 +57,8 @@ export interface MeasuredColumn extends ColumnName {
   readonly bytes: number;
   /** How many relations are locked while it is read: the table with its partitions, and all of their indexes. */
   readonly locks: number;
+  /** Whether PostgreSQL refuses to change the column's type: it is inherited, or divides the table into partitions. */
+  readonly typeFixed: boolean;
   readonly readable: boolean;
   /** Whether row-level security would hide rows from us. */
   readonly rowSecurity: boolean;

@@ -13,6 +13,8 @@ const exclusivelyLocked = `
  * `attribute`. `bytes` is the on-disk size of what would have to be read, 0 where an index saves that; `locks` counts
  * what stays locked until the statement ends: the table, its partitions and inheriting tables, and all of their indexes.
  *
+ * `type_fixed` says whether PostgreSQL refuses to change the column's type.
+ *
  * The size is asked of the files: the estimate in `relpages` is 0 for a table that was loaded and not yet analysed.
  */
 export const columnAccess = `
@@ -61,4 +63,14 @@ cross join lateral (
     )::integer as locks
   from part
 ) as part_access
+cross join lateral (
+  select
+    attribute.attinhcount > 0
+    or exists (
+      select
+      from pg_catalog.pg_partitioned_table as partitioned
+      where partitioned.partrelid = table_class.oid
+        and attribute.attnum = any (partitioned.partattrs)
+    ) as type_fixed
+) as type_access
 `;

@@ -20,6 +20,7 @@ export async function readSequenceUsers(session: Session): Promise<Map<string, S
       indexed: row.indexed,
       bytes: Number(row.bytes),
       locks: row.locks,
+      typeFixed: row.type_fixed,
       lockable: row.lockable,
       readable: row.readable,
       rowSecurity: row.row_security,
@@ -62,6 +63,7 @@ interface SequenceUserRow {
   indexed: boolean;
   bytes: string;
   locks: number;
+  type_fixed: boolean;
 }
 
 const sql = `
@@ -156,7 +158,8 @@ select
   ) as seen_through_parent,
   index_access.indexed,
   part_access.bytes::text as bytes,
-  part_access.locks
+  part_access.locks,
+  type_access.type_fixed
 from sequence_user
 join pg_catalog.pg_class as table_class
   on table_class.oid = sequence_user.table_oid

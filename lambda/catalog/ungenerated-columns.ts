@@ -18,6 +18,7 @@ export async function readUngeneratedColumns(session: Session): Promise<Omit<Ung
     indexed: row.indexed,
     bytes: Number(row.bytes),
     locks: row.locks,
+    typeFixed: row.type_fixed,
     readable: row.readable,
     rowSecurity: row.row_security,
     type: intern(row.data_type),
@@ -43,6 +44,7 @@ interface UngeneratedColumnRow {
   indexed: boolean;
   bytes: string;
   locks: number;
+  type_fixed: boolean;
   readable: boolean;
   row_security: boolean;
   data_type: string;
@@ -141,6 +143,7 @@ select
   index_access.indexed,
   part_access.bytes::text as bytes,
   part_access.locks,
+  type_access.type_fixed,
   pg_catalog.has_schema_privilege(table_namespace.oid, 'USAGE')
     and pg_catalog.has_column_privilege(table_class.oid, attribute.attnum, 'SELECT') as readable,
   pg_catalog.row_security_active(table_class.oid) as row_security,

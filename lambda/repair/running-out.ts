@@ -1,4 +1,4 @@
-import { isIntegerType, type Sequence } from "../catalog/catalog.ts";
+import { isIntegerType, type Sequence, type SequenceUser } from "../catalog/catalog.ts";
 import {
   type ColumnName,
   displayColumn,
@@ -18,15 +18,13 @@ const worthSaying = 80n;
 
 type Counting = RelationName & Ends & Pick<Sequence, "start" | "identity" | "cycle">;
 
+type WidenedColumn = ColumnName & Pick<SequenceUser, "type" | "typeFixed">;
+
 /**
  * That most of a sequence's numbers, from its START to its end or that of a column that they go to, are used up;
  * undefined when they are not. `next` is the value to be handed out next, after any repair.
  */
-export function runningOut(
-  next: bigint,
-  sequence: Counting,
-  columns: readonly (ColumnName & { readonly type: string })[],
-): Finding | undefined {
+export function runningOut(next: bigint, sequence: Counting, columns: readonly WidenedColumn[]): Finding | undefined {
   if (sequence.cycle) return undefined;
   const ascending = sequence.increment > 0n;
   const ends = columns.flatMap(({ type }) => {
@@ -48,9 +46,10 @@ export function runningOut(
 }
 
 /** The SQL that gives it more numbers, where only a type ends them. */
-function widening(sequence: Counting, columns: readonly (ColumnName & { readonly type: string })[]): string[] {
+function widening(sequence: Counting, columns: readonly WidenedColumn[]): string[] {
   if (!endsWithType(sequence)) return [];
   const narrow = columns.filter(({ type }) => isIntegerType(type) && type !== "bigint");
+  if (narrow.some(({ typeFixed }) => typeFixed)) return [];
   return [
     ...narrow.map(
       (column) =>

@@ -13,6 +13,7 @@ const user: SequenceUser = {
   indexed: true,
   bytes: 0,
   locks: 2,
+  typeFixed: false,
   readable: true,
   rowSecurity: false,
   type: "bigint",

@@ -9,6 +9,7 @@ export const id: UngeneratedColumn = {
   indexed: true,
   bytes: 8192,
   locks: 2,
+  typeFixed: false,
   readable: true,
   rowSecurity: false,
   type: "bigint",

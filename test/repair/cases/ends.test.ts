@@ -391,6 +391,20 @@ describe.concurrent("a sequence that is running out of numbers:", () => {
       proofs: [{ sql: "insert into a default values", before: duplicateKey }],
     },
     {
+      behaviour: "is told of without SQL where PostgreSQL would refuse to widen the column",
+      setUp: `
+        create table a (id serial primary key) partition by range (id);
+        select setval('a_id_seq', 2000000000);
+        create table parent (id integer);
+        create sequence b_id_seq as integer;
+        create table b (id integer primary key default nextval('b_id_seq')) inherits (parent);
+        select setval('b_id_seq', 2000000000);
+      `,
+      findings: [of("a", 93, "2000000001", "2147483647"), of("b", 93, "2000000001", "2147483647")],
+      next: { "public.a_id_seq": "2000000001", "public.b_id_seq": "2000000001" },
+      proofs: [],
+    },
+    {
       behaviour: "is told of even when nothing is known of who draws from it",
       setUp: "create sequence numbers maxvalue 100; select setval('numbers', 90);",
       findings: [
