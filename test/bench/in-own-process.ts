@@ -9,9 +9,6 @@ import type { ConnectionSettings } from "../../lambda/postgres/connect.ts";
 
 const resultSchema = z.object({ seconds: z.number(), findings: z.number(), memory: z.number() });
 
-/** Megabytes of heap from which V8 stops being lazy, as Lambda tells it for a small function. */
-const heap = 160;
-
 /** Runs the engine in a process of its own, bundled as the function is, so that its memory is nobody else's. */
 export async function inOwnProcess(
   command: "check" | "repair",
@@ -28,7 +25,7 @@ export async function inOwnProcess(
       external: ["pg-native"],
       outfile,
     });
-    const run = [`--max-old-space-size=${heap}`, outfile, command, JSON.stringify(connection)];
+    const run = [outfile, command, JSON.stringify(connection)];
     const { stdout } = await promisify(execFile)(process.execPath, run);
     return resultSchema.parse(JSON.parse(stdout));
   } finally {

@@ -21,7 +21,7 @@ interface Foreseen {
   readonly cache: bigint;
   readonly next: bigint;
   readonly users: readonly Column[];
-  /** Whether it is left behind its data: it may not be moved, or cannot go further. */
+  /** Whether it is left behind its data or without a next number: it may not be moved, or cannot go further. */
   readonly stuck: boolean;
 }
 
@@ -54,7 +54,12 @@ function move(sequence: Sequence, users: readonly Column[]): Foreseen {
     null,
   );
   const same = { before: sequence, type, increment, minimum, maximum, cache, next, users, stuck: false };
-  if (far === null || (upwards ? far < next : far > next)) return same;
+  if (far === null || (upwards ? far < next : far > next)) {
+    // not behind, but it may have no number left
+    if (cycle || users.length === 0 || (next >= minimum && next <= maximum)) return same;
+    const wide = users.every((user) => holds(user, next)) ? widen(same, users, next) : null;
+    return wide ?? { ...same, stuck: true };
+  }
   if (cycle) return { ...same, stuck: true };
   let steps = (far - start) / increment;
   while (upwards ? start + steps * increment <= far : start + steps * increment >= far) steps += 1n;
