@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Session } from "../postgres/connect.ts";
+import { messageOf } from "../postgres/explain-error.ts";
 import { type LockHolder, lockHolders, lockHoldersSchema } from "../postgres/lock-holders.ts";
 import { endsSession, sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
 import { type Repair, statementsFor } from "./statements.ts";
@@ -30,6 +31,7 @@ export async function applyRepairs(session: Session, repairs: readonly Repair[])
     const batch = repairs.slice(applied.length, applied.length + batchSize);
     applied.push(...(await applyBatch(session, batch, last)));
   }
+  await session.query(asBefore);
   const written = applied.map((outcome, index) => hasWritten(repairs[index], outcome));
   if (written.includes(true) && written.at(-1) === false) await session.query(waitForDisk);
   return applied;
@@ -63,8 +65,7 @@ async function applyBatch(session: Session, batch: readonly Repair[], durable: R
     if (endsSession(error) || sqlstateOf(error) !== sqlstate.queryCanceled) throw error;
     // the timeout counts for the batch: the one it hit has had its full time only if it came first
     if (outcomes.length === 0) {
-      const message = "canceling statement due to statement timeout";
-      return [{ applied: false, sqlstate: sqlstate.queryCanceled, message, holders: [] }];
+      return [{ applied: false, sqlstate: sqlstate.queryCanceled, message: messageOf(error), holders: [] }];
     }
   } finally {
     session.off("notice", onNotice);
@@ -98,8 +99,9 @@ const outcomeNotice = "restore_hook.outcome";
  *
  * First those are waited for who are writing to the tables: their rows are seen after that, whichever numbers they
  * brought along. Then nextval is kept out, MAX is read, and the sequence moved: at the moment of the first, every row is
- * behind it. Never are a table and a sequence locked at the same time. Who inserts by default locks the table before the
- * sequence, who draws first the other way around: among such writers nobody would ever get both.
+ * behind it. Not both at once, since who inserts by default locks the table before the sequence, and who draws first
+ * the other way around: among such writers nobody would ever get both. A row that brings its own number along after
+ * that is found by the reading at the end. Only a column without default has its table locked, as it has no such writers.
  *
  * Locks are waited for in turns, two of which are shorter than deadlock_timeout, so that the application goes on in
  * between, and whoever waits for us never comes to look for a deadlock: in one, it is always we who give way. But autovacuum
@@ -121,8 +123,8 @@ declare
   next numeric;
   restart numeric;
   outcome jsonb;
-  lock_timeout_ms integer := (select reset_val from pg_settings where name = 'lock_timeout');
-  deadlock_timeout_ms integer := (select setting from pg_settings where name = 'deadlock_timeout');
+  lock_timeout_ms bigint := (select reset_val from pg_settings where name = 'lock_timeout');
+  deadlock_timeout_ms bigint := (select setting from pg_settings where name = 'deadlock_timeout');
   deadline timestamptz;
   for_autovacuum boolean;
 begin
@@ -142,13 +144,19 @@ begin
     while step <= array_length(steps, 1) loop
       begin
         if for_autovacuum then
-          perform set_config('lock_timeout', deadlock_timeout_ms * 3 / 2 || 'ms', true);
+          perform set_config('lock_timeout', least(deadlock_timeout_ms * 3 / 2, 2147483647) || 'ms', true);
         end if;
         if (repair -> 'durable')::boolean then
           set local synchronous_commit to default;
         end if;
         execute steps[step];
-        if step = array_length(steps, 1) then
+        if step < array_length(steps, 1) then
+          outcome := '{}';
+          step := step + 1;
+        elsif for_autovacuum then
+          -- others have waited for too long behind us to be kept waiting: they first, then the same without autovacuum
+          outcome := '{}';
+        else
           for statement in
             select jsonb_array_elements_text(repair -> 'prepare')
           loop
@@ -161,9 +169,10 @@ begin
             restart := extreme - mod(mod(extreme - start, increment) + increment, increment) + increment;
             execute (repair -> 'move' ->> 0) || restart || (repair -> 'move' ->> 1);
           end if;
+          outcome := jsonb_build_object('restart', restart::text);
+          step := step + 1;
         end if;
-        outcome := jsonb_build_object('restart', restart::text);
-        step := step + 1;
+        for_autovacuum := false;
       exception
         -- these pass by themselves, sooner or later
         when lock_not_available or deadlock_detected then
@@ -186,16 +195,20 @@ begin
     end loop;
     raise info using message = '${outcomeNotice}', detail = outcome::text;
   end loop;
-  set lock_timeout to default;
-  set synchronous_commit to default;
 end
 $restore_hook$
 `;
 
+/** A block that was cut off has not come to it by itself. */
+const asBefore = "reset lock_timeout; reset synchronous_commit";
+
 /** What was committed without waiting for the disk is there within three times this setting, as PostgreSQL promises. */
 const waitForDisk = `
+begin;
+set local statement_timeout = 0;
 select
   pg_catalog.pg_sleep(3 * setting::integer / 1000.0)
 from pg_catalog.pg_settings
-where name = 'wal_writer_delay'
+where name = 'wal_writer_delay';
+commit
 `;

@@ -21,8 +21,8 @@ type Counting = RelationName & Ends & Pick<Sequence, "start" | "identity" | "cyc
 type WidenedColumn = ColumnName & Pick<SequenceUser, "type" | "typeFixed">;
 
 /**
- * That most of a sequence's numbers, from its START to its end or that of a column that they go to, are used up;
- * undefined when they are not. `next` is the value to be handed out next, after any repair.
+ * That most of a sequence's numbers, to its end or that of a column that they go to, are used up; undefined when they
+ * are not. `next` is the value to be handed out next, after any repair.
  */
 export function runningOut(next: bigint, sequence: Counting, columns: readonly WidenedColumn[]): Finding | undefined {
   if (sequence.cycle) return undefined;
@@ -33,9 +33,10 @@ export function runningOut(next: bigint, sequence: Counting, columns: readonly W
   });
   const own = ascending ? sequence.maximum : sequence.minimum;
   const end = ends.reduce((one, other) => ((ascending ? other < one : other > one) ? other : one), own);
-  const all = end - sequence.start;
-  if (all === 0n) return undefined;
-  const percent = ((next - sequence.start) * 100n) / all;
+  const origin = originOf(sequence);
+  // nothing is known of one that begins beyond its end, or has a single number
+  if (ascending ? origin >= end : origin <= end) return undefined;
+  const percent = ((next - origin) * 100n) / (end - origin);
   if (percent <= worthSaying) return undefined;
   return leftAlone(`${percent} % of its numbers are used up: the next one is ${next}, and the last one ${end}`, {
     problem: "running-out",
@@ -43,6 +44,13 @@ export function runningOut(next: bigint, sequence: Counting, columns: readonly W
     sequence: displayRelation(sequence),
     sql: widening(sequence, columns),
   });
+}
+
+/** Where it may begin. Who can go below 1 need not have meant to, unless that is where it starts; START alone may be any. */
+function originOf({ type, start, increment, minimum, maximum }: Counting): bigint {
+  if (increment > 0n)
+    return minimum === smallestOf(type) && start > 1n ? 1n : minimum === smallestOf(type) ? start : minimum;
+  return maximum === largestOf(type) && start < -1n ? -1n : maximum === largestOf(type) ? start : maximum;
 }
 
 /** The SQL that gives it more numbers, where only a type ends them. */

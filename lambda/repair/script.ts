@@ -1,18 +1,23 @@
 import { quoteLiteral } from "../postgres/identifiers.ts";
 import { type Repair, type RepairStatements, statementsFor } from "./statements.ts";
 
+/** Milliseconds that all locks of a script together may be waited for: less than PostgreSQL's deadlock_timeout by default. */
+const longestWait = 800;
+
 /**
  * A repair as a person runs it in psql: the statements that the hook runs, in one transaction, with psql's `\gexec` in
- * the place of the code that moves the sequence, so that the value is found under the lock here too.
+ * the place of the code that moves the sequence, so that the value is found under the lock here too. Locks are not
+ * waited for as long as it takes an application that waits for us to look for a deadlock, and to be its victim.
  */
 export function psqlScript(repair: Repair): string[] {
   const statements = statementsFor(repair);
   const [before, after] = statements.move;
+  const locks = [...statements.awaitWriters, statements.lock];
   return [
     "begin;",
     "set local search_path = '';",
-    "set local lock_timeout = '5s';",
-    ...[...statements.awaitWriters, statements.lock, ...statements.prepare].map((statement) => `${statement};`),
+    `set local lock_timeout = '${Math.max(Math.floor(longestWait / (locks.length + 1)), 1)}ms';`,
+    ...[...locks, ...statements.prepare].map((statement) => `${statement};`),
     `select ${quoteLiteral(before)} || restart || ${quoteLiteral(after)} from (`,
     ...restartQuery(statements).map((line) => `  ${line}`),
     ") as found \\gexec",

@@ -15,7 +15,8 @@ export function printSql({ databases }: Report): string {
     return ["", `-- psql cannot connect to ${visible} by \\connect`, ...blocks.flatMap(comment)];
   });
   return [
-    "-- For psql. Each block is a transaction of its own and finds its value under its lock.",
+    "-- For psql. Each block is a transaction of its own and finds its value under its lock. One that fails by the lock",
+    "-- timeout, which is short so that nobody waits for it, has changed nothing: run it again.",
     ...scripts,
     "",
   ].join("\n");

@@ -22,10 +22,13 @@ function script(...databases: Parameters<typeof makeReport>[0]["databases"]): st
   return printSql(makeReport({ ...run, databases, failure: null })).split("\n");
 }
 
-const head = "-- For psql. Each block is a transaction of its own and finds its value under its lock.";
+const head = [
+  "-- For psql. Each block is a transaction of its own and finds its value under its lock. One that fails by the lock",
+  "-- timeout, which is short so that nobody waits for it, has changed nothing: run it again.",
+];
 
 test("a database with nothing to do makes a script without statements", () => {
-  expect(script(databaseReport("orders", 3, []))).toEqual([head, ""]);
+  expect(script(databaseReport("orders", 3, []))).toEqual([...head, ""]);
 });
 
 test("what is to be done is done, and what needs a decision stands in comments", () => {
@@ -46,7 +49,7 @@ test("what is to be done is done, and what needs a decision stands in comments",
   };
   const nothing: Finding = { ...natural, columns: ["public.link.a"], sql: [] };
   expect(script(databaseReport("orders", 5, [finding, missing, natural, standalone, nothing]))).toEqual([
-    head,
+    ...head,
     "",
     "-- public.orders_id_seq: cannot be done by this role: a privilege is missing",
     "--   begin;",
@@ -68,7 +71,7 @@ test("what is to be done is done, and what needs a decision stands in comments",
 test("what psql cannot connect to is not done to the database before", () => {
   const lines = script(databaseReport("orders", 1, [finding]), databaseReport("e\nf", 1, [finding]));
   expect(lines).toEqual([
-    head,
+    ...head,
     "",
     '\\connect "orders"',
     "",

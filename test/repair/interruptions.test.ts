@@ -1,6 +1,11 @@
 import { describe, expect, inject, test, vi } from "vitest";
+import { readCatalog } from "../../lambda/catalog/read-catalog.ts";
+import { everything } from "../../lambda/catalog/scope.ts";
 import { FailureError } from "../../lambda/failure.ts";
+import { withSession } from "../../lambda/postgres/connect.ts";
+import { applyRepairs } from "../../lambda/repair/apply.ts";
 import { InterruptedRepair } from "../../lambda/repair/interrupted.ts";
+import { makePlan } from "../../lambda/repair/plan.ts";
 import { startPostgresServer } from "../../local/postgres-server.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { check, repair } from "./engine.ts";
@@ -76,6 +81,26 @@ describe.concurrent("a run that is interrupted", () => {
 
     await busy.query("commit");
     expect((await repair(database.connection)).findings).toEqual([repaired("c")]);
+  });
+
+  test("leaves its session as it was, whatever has taken too long", async () => {
+    const { database } = await databaseWithBusyTable();
+    await using _ = database;
+    const limits = { lockTimeout: 5_000, statementTimeout: 400, readOnly: false };
+    await withSession(database.connection, limits, async (session) => {
+      const { repairs } = makePlan(await readCatalog(session, everything));
+      const busy = repairs.filter(({ finding }) => finding.columns.includes("public.c.id"));
+      expect(
+        await applyRepairs(
+          session,
+          busy.map(({ repair }) => repair),
+        ),
+      ).toMatchObject([{ applied: false, sqlstate: "57014" }]);
+      const { rows } = await session.query(
+        "select current_setting('lock_timeout') as lock, current_setting('synchronous_commit') as commit",
+      );
+      expect(rows).toEqual([{ lock: "5s", commit: "on" }]);
+    });
   });
 
   test("does not call repaired what is broken again by its end", async () => {

@@ -23,7 +23,7 @@ export function report(said: Partial<Report>): Report {
 const repairSql = [
   "begin;",
   "set local search_path = '';",
-  "set local lock_timeout = '5s';",
+  "set local lock_timeout = '266ms';",
   'lock table "public"."orders" in share row exclusive mode;',
   'alter sequence "public"."orders_id_seq" owned by "public"."orders"."id";',
   `select 'select pg_catalog.setval(''"public"."orders_id_seq"''::pg_catalog.regclass, ' || restart || ', false)' from (`,

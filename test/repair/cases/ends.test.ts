@@ -391,6 +391,22 @@ describe.concurrent("a sequence that is running out of numbers:", () => {
       proofs: [{ sql: "insert into a default values", before: duplicateKey }],
     },
     {
+      behaviour: "is told of by how many numbers are left, wherever it starts",
+      setUp: `
+        create sequence a_id_seq start 100000;
+        create table a (id smallint primary key default nextval('a_id_seq'));
+        select setval('a_id_seq', 1, false);
+        create sequence b_id_seq as integer start 2147480000;
+        create table b (id integer primary key default nextval('b_id_seq'));
+        create sequence c_id_seq as smallint minvalue -32768 start -32768;
+        create table c (id smallint primary key default nextval('c_id_seq'));
+        select setval('c_id_seq', 100);
+      `,
+      findings: [of("b", 99, "2147480000", "2147483647")],
+      next: { "public.a_id_seq": "1", "public.b_id_seq": "2147480000", "public.c_id_seq": "101" },
+      proofs: [],
+    },
+    {
       behaviour: "is told of without SQL where PostgreSQL would refuse to widen the column",
       setUp: `
         create table a (id serial primary key) partition by range (id);
