@@ -59,6 +59,8 @@ export interface MeasuredColumn extends ColumnName {
   readonly locks: number;
   /** Whether PostgreSQL refuses to change the column's type: it is inherited, or divides the table into partitions. */
   readonly typeFixed: boolean;
+  /** How many digits before the point a `numeric(p, s)` column takes; null for other types. */
+  readonly digits: number | null;
   readonly readable: boolean;
   /** Whether row-level security would hide rows from us. */
   readonly rowSecurity: boolean;

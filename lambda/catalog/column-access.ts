@@ -13,7 +13,7 @@ const exclusivelyLocked = `
  * `attribute`. `bytes` is the on-disk size of what would have to be read, 0 where an index saves that; `locks` counts
  * what stays locked until the statement ends: the table, its partitions and inheriting tables, and all of their indexes.
  *
- * `type_fixed` says whether PostgreSQL refuses to change the column's type.
+ * `type_fixed` says whether PostgreSQL refuses to change the column's type, `digits` how many it takes before the point.
  *
  * The size is asked of the files: the estimate in `relpages` is 0 for a table that was loaded and not yet analysed.
  */
@@ -71,6 +71,11 @@ cross join lateral (
       from pg_catalog.pg_partitioned_table as partitioned
       where partitioned.partrelid = table_class.oid
         and attribute.attnum = any (partitioned.partattrs)
-    ) as type_fixed
+    ) as type_fixed,
+    -- of numeric(precision, scale), which are kept as precision * 65536 + scale + 4; the scale takes 11 bits and a sign
+    case
+      when attribute.atttypid = 'pg_catalog.numeric'::pg_catalog.regtype and attribute.atttypmod >= 4
+      then (attribute.atttypmod - 4 >> 16) - (((attribute.atttypmod - 4 & 2047) # 1024) - 1024)
+    end as digits
 ) as type_access
 `;

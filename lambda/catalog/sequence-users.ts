@@ -21,6 +21,7 @@ export async function readSequenceUsers(session: Session): Promise<Map<string, S
       bytes: Number(row.bytes),
       locks: row.locks,
       typeFixed: row.type_fixed,
+      digits: row.digits,
       lockable: row.lockable,
       readable: row.readable,
       rowSecurity: row.row_security,
@@ -64,6 +65,7 @@ interface SequenceUserRow {
   bytes: string;
   locks: number;
   type_fixed: boolean;
+  digits: number | null;
 }
 
 const sql = `
@@ -159,7 +161,8 @@ select
   index_access.indexed,
   part_access.bytes::text as bytes,
   part_access.locks,
-  type_access.type_fixed
+  type_access.type_fixed,
+  type_access.digits
 from sequence_user
 join pg_catalog.pg_class as table_class
   on table_class.oid = sequence_user.table_oid

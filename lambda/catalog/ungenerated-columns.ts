@@ -19,6 +19,7 @@ export async function readUngeneratedColumns(session: Session): Promise<Omit<Ung
     bytes: Number(row.bytes),
     locks: row.locks,
     typeFixed: row.type_fixed,
+    digits: row.digits,
     readable: row.readable,
     rowSecurity: row.row_security,
     type: intern(row.data_type),
@@ -45,6 +46,7 @@ interface UngeneratedColumnRow {
   bytes: string;
   locks: number;
   type_fixed: boolean;
+  digits: number | null;
   readable: boolean;
   row_security: boolean;
   data_type: string;
@@ -144,6 +146,7 @@ select
   part_access.bytes::text as bytes,
   part_access.locks,
   type_access.type_fixed,
+  type_access.digits,
   pg_catalog.has_schema_privilege(table_namespace.oid, 'USAGE')
     and pg_catalog.has_column_privilege(table_class.oid, attribute.attnum, 'SELECT') as readable,
   pg_catalog.row_security_active(table_class.oid) as row_security,

@@ -1,4 +1,4 @@
-import { isIntegerType, type Sequence } from "../catalog/catalog.ts";
+import { isIntegerType, type MeasuredColumn, type Sequence } from "../catalog/catalog.ts";
 import type { Failure } from "../failure.ts";
 import {
   type ColumnName,
@@ -8,20 +8,23 @@ import {
   type RelationName,
   tableOf,
 } from "../postgres/identifiers.ts";
-import { largestOf, smallestOf } from "./limits.ts";
+import { endOf } from "./limits.ts";
 
 /** Why a column cannot hold the next value; undefined when it can. */
-export function columnFull(next: bigint, column: ColumnName & { readonly type: string }): Failure | undefined {
+export function columnFull(
+  next: bigint,
+  column: ColumnName & { readonly type: string } & Pick<MeasuredColumn, "digits">,
+): Failure | undefined {
   const { type } = column;
-  if (!isIntegerType(type)) return undefined;
-  const end = next > 0n ? largestOf(type) : smallestOf(type);
-  if (next > 0n ? next <= end : next >= end) return undefined;
+  const end = endOf(column, next > 0n ? "positive" : "negative");
+  if (end === null || (next > 0n ? next <= end : next >= end)) return undefined;
+  const wider = isIntegerType(type) ? "bigint" : "numeric";
   return {
     reason: `the next value would be ${next}, and the column ${displayColumn(column)} ends at ${end}`,
     hint:
       type === "bigint"
         ? "Change the row that holds the value at the end, then run the restore hook again."
-        : `Widen it, then run the restore hook again: alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)} type bigint;`,
+        : `Widen it, then run the restore hook again: alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)} type ${wider};`,
   };
 }
 

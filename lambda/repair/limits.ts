@@ -1,4 +1,4 @@
-import type { IntegerType } from "../catalog/catalog.ts";
+import { type IntegerType, isIntegerType, type MeasuredColumn } from "../catalog/catalog.ts";
 
 const bits = { smallint: 15n, integer: 31n, bigint: 63n } as const;
 
@@ -8,4 +8,15 @@ export function largestOf(type: IntegerType): bigint {
 
 export function smallestOf(type: IntegerType): bigint {
   return -(2n ** bits[type]);
+}
+
+/** The last number that a column takes, on the side of the positive or the negative ones; null when there is none. */
+export function endOf(
+  { type, digits }: { readonly type: string } & Pick<MeasuredColumn, "digits">,
+  side: "positive" | "negative",
+): bigint | null {
+  if (isIntegerType(type)) return side === "positive" ? largestOf(type) : smallestOf(type);
+  if (digits === null) return null;
+  const largest = 10n ** BigInt(Math.max(digits, 0)) - 1n;
+  return side === "positive" ? largest : -largest;
 }

@@ -9,7 +9,7 @@ import {
   tableOf,
 } from "../postgres/identifiers.ts";
 import type { Finding } from "../report/report.ts";
-import { largestOf, smallestOf } from "./limits.ts";
+import { endOf, largestOf, smallestOf } from "./limits.ts";
 import { leftAlone } from "./planned.ts";
 import { type Ends, endsWithType } from "./widening.ts";
 
@@ -18,7 +18,7 @@ const worthSaying = 80n;
 
 type Counting = RelationName & Ends & Pick<Sequence, "start" | "identity" | "cycle">;
 
-type WidenedColumn = ColumnName & Pick<SequenceUser, "type" | "typeFixed">;
+type WidenedColumn = ColumnName & Pick<SequenceUser, "type" | "typeFixed" | "digits">;
 
 /**
  * That most of a sequence's numbers, to its end or that of a column that they go to, are used up; undefined when they
@@ -27,10 +27,9 @@ type WidenedColumn = ColumnName & Pick<SequenceUser, "type" | "typeFixed">;
 export function runningOut(next: bigint, sequence: Counting, columns: readonly WidenedColumn[]): Finding | undefined {
   if (sequence.cycle) return undefined;
   const ascending = sequence.increment > 0n;
-  const ends = columns.flatMap(({ type }) => {
-    if (!isIntegerType(type)) return [];
-    return [ascending ? largestOf(type) : smallestOf(type)];
-  });
+  const ends = columns
+    .map((column) => endOf(column, ascending ? "positive" : "negative"))
+    .filter((end) => end !== null);
   const own = ascending ? sequence.maximum : sequence.minimum;
   const end = ends.reduce((one, other) => ((ascending ? other < one : other > one) ? other : one), own);
   const origin = originOf(sequence);
@@ -57,7 +56,7 @@ function originOf({ type, start, increment, minimum, maximum }: Counting): bigin
 function widening(sequence: Counting, columns: readonly WidenedColumn[]): string[] {
   if (!endsWithType(sequence)) return [];
   const narrow = columns.filter(({ type }) => isIntegerType(type) && type !== "bigint");
-  if (narrow.some(({ typeFixed }) => typeFixed)) return [];
+  if (columns.some(({ digits }) => digits !== null) || narrow.some(({ typeFixed }) => typeFixed)) return [];
   return [
     ...narrow.map(
       (column) =>

@@ -14,6 +14,7 @@ const user: SequenceUser = {
   bytes: 0,
   locks: 2,
   typeFixed: false,
+  digits: null,
   readable: true,
   rowSecurity: false,
   type: "bigint",

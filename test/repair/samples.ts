@@ -10,6 +10,7 @@ export const id: UngeneratedColumn = {
   bytes: 8192,
   locks: 2,
   typeFixed: false,
+  digits: null,
   readable: true,
   rowSecurity: false,
   type: "bigint",

@@ -118,6 +118,36 @@ describe.concurrent("a sequence at its end:", () => {
       proofs: [{ sql: "insert into t default values", after: duplicateKey }],
     },
     {
+      behaviour: "does not move a sequence past the digits of a numeric column, and says so of one that nears them",
+      setUp: `
+        create sequence a_id_seq;
+        create table a (id numeric(3) primary key default nextval('a_id_seq'));
+        insert into a values (1), (999);
+        create sequence b_id_seq;
+        create table b (id numeric(5, 2) primary key default nextval('b_id_seq'));
+        select setval('b_id_seq', 900);
+      `,
+      findings: [
+        failed({
+          problem: "behind",
+          columns: ["public.a.id"],
+          sequence: "public.a_id_seq",
+          from: "1",
+          reason: "the next value would be 1000, and the column public.a.id ends at 999",
+        }),
+        runningOut(
+          "public.b.id",
+          "public.b_id_seq",
+          "90 % of its numbers are used up: the next one is 901, and the last one 999",
+        ),
+      ],
+      next: { "public.a_id_seq": "1", "public.b_id_seq": "901" },
+      proofs: [
+        { sql: "insert into a default values", before: duplicateKey, after: duplicateKey },
+        { sql: "insert into b default values" },
+      ],
+    },
+    {
       behaviour: "does not move a sequence past the end of one of its columns for another's sake",
       setUp: `
         create sequence numbers as integer;
