@@ -36,18 +36,18 @@ export type Subject = Pick<Finding, "problem" | "columns"> & Partial<Finding>;
 /** The repair, or the failure to come: a privilege that we lack, or a lock that would be held for too long. */
 export function planRepair(login: Login, repair: Repair, subject: Subject): Planned {
   const columns = repair.action === "resync" ? repair.columns : [repair.column];
-  const failure = missingPrivilege(login, repair) ?? longLock(columns);
+  const failure = missingPrivilege(login, repair) ?? longLock(repair, columns);
   if (failure !== undefined) return failed(failure, { ...subject, to: null, sql: psqlScript(repair) });
   return { repair, finding: finding("would-repair", subject) };
 }
 
-/** Why the repair would lock a table for as long as it takes to read all of it. */
-function longLock(columns: readonly MeasuredColumn[]): Failure | undefined {
+/** Why the repair would hold its lock for as long as it takes to read all of a table. */
+function longLock({ action }: Repair, columns: readonly MeasuredColumn[]): Failure | undefined {
   const slow = columns.find(isSlow);
   if (slow === undefined) return undefined;
   const index = `create index concurrently on ${quoteRelation(tableOf(slow))} (${quoteIdentifier(slow.column)});`;
   return {
-    reason: `no index gives the largest value of ${displayColumn(slow)}, and the table would be locked while all of its ${Math.round(slow.bytes / 1024 / 1024)} MB are read`,
+    reason: `no index gives the largest value of ${displayColumn(slow)}, and ${action === "resync" ? "nextval would have to wait" : "the table would be locked"} while all of its ${Math.round(slow.bytes / 1024 / 1024)} MB are read`,
     hint: `Create an index, then run the restore hook again: ${index} Or run the SQL below when nothing writes.`,
   };
 }

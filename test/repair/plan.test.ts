@@ -52,7 +52,7 @@ describe("a plan", () => {
         problem: "behind",
         to: null,
         reason:
-          "no index gives the largest value of public.orders.id, and the table would be locked while all of its 300 MB are read",
+          "no index gives the largest value of public.orders.id, and nextval would have to wait while all of its 300 MB are read",
         hint: expect.stringContaining(`create index concurrently on "public"."orders" ("id");`),
       },
     ]);
