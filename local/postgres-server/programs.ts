@@ -59,12 +59,14 @@ export async function runnablePrograms(native: string, folder: string, user: OsU
   return join(copy, "bin");
 }
 
+/** Both are tried: without the links of the install script, initdb of PostgreSQL 14 finds its libraries, and postgres does not. */
 function whyNotRunnable(native: string, user: OsUser): string | undefined {
-  const probe = spawnSync(join(native, "bin", "initdb"), ["--version"], { ...user, encoding: "utf8" });
-  if (probe.error !== undefined) {
-    return probe.error.message;
+  for (const program of ["initdb", "postgres"]) {
+    const probe = spawnSync(join(native, "bin", program), ["--version"], { ...user, encoding: "utf8" });
+    if (probe.error !== undefined) return probe.error.message;
+    if (probe.status !== 0) return probe.stderr.trim() || `${program} ended with ${probe.status ?? probe.signal}`;
   }
-  return probe.status === 0 ? undefined : probe.stderr.trim() || `initdb ended with ${probe.status ?? probe.signal}`;
+  return undefined;
 }
 
 const linksFile = z.array(z.object({ source: z.string(), target: z.string() }));
