@@ -70,6 +70,7 @@ async function applyBatch(session: Session, batch: readonly Repair[], durable: R
   } finally {
     session.off("notice", onNotice);
   }
+  if (outcomes.length === 0) throw new Error("the server has told of none of the repairs");
   return outcomes;
 }
 

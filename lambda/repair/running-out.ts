@@ -35,8 +35,9 @@ export function runningOut(next: bigint, sequence: Counting, columns: readonly W
   const origin = originOf(sequence);
   // nothing is known of one that begins beyond its end, or has a single number
   if (ascending ? origin >= end : origin <= end) return undefined;
-  const percent = ((next - origin) * 100n) / (end - origin);
-  if (percent <= worthSaying) return undefined;
+  const used = ((next - origin) * 100n) / (end - origin);
+  if (used <= worthSaying) return undefined;
+  const percent = used > 100n ? 100n : used;
   return leftAlone(`${percent} % of its numbers are used up: the next one is ${next}, and the last one ${end}`, {
     problem: "running-out",
     columns: columns.map(displayColumn),
@@ -45,11 +46,17 @@ export function runningOut(next: bigint, sequence: Counting, columns: readonly W
   });
 }
 
-/** Where it may begin. Who can go below 1 need not have meant to, unless that is where it starts; START alone may be any. */
+/**
+ * Where its numbers begin: at a limit that somebody set, else at 1 or -1, or at START where that comes before. A START
+ * further on is no beginning: a dump may have written it where the sequence was.
+ */
 function originOf({ type, start, increment, minimum, maximum }: Counting): bigint {
-  if (increment > 0n)
-    return minimum === smallestOf(type) && start > 1n ? 1n : minimum === smallestOf(type) ? start : minimum;
-  return maximum === largestOf(type) && start < -1n ? -1n : maximum === largestOf(type) ? start : maximum;
+  if (increment > 0n) {
+    if (minimum !== smallestOf(type)) return minimum;
+    return start < 1n ? start : 1n;
+  }
+  if (maximum !== largestOf(type)) return maximum;
+  return start > -1n ? start : -1n;
 }
 
 /** The SQL that gives it more numbers, where only a type ends them. */
