@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** What takes longest is left to `npm run test:matrix` on the oldest PostgreSQL: everything together is to take few minutes. */
-const slow = ["test/repair/{autovacuum,crash,durability,random}.test.ts", "test/repair/races/**"];
+const slow = ["test/repair/{autovacuum,crash,durability,interruptions,random}.test.ts", "test/repair/races/**"];
 
 export default defineConfig({
   test: {
