@@ -17,7 +17,8 @@ import { sns } from "./aws-endpoint/sns.ts";
 import type { Account, AwsState, PublishedMessage } from "./aws-endpoint/state.ts";
 
 export type { Fault } from "./aws-endpoint/fault.ts";
-export type { AwsState, DbInstance, PublishedMessage } from "./aws-endpoint/state.ts";
+export type { DbCluster, DbClusterSnapshot, DbInstance, DbSnapshot, DbSubnetGroup } from "./aws-endpoint/rds-state.ts";
+export type { AwsState, PublishedMessage } from "./aws-endpoint/state.ts";
 
 /** One request, as it was understood. Parameters of RDS and SNS are strings, lists flat: `Filters.Filter.1.Name`. */
 export interface AwsRequest extends Call {

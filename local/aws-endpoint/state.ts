@@ -1,37 +1,20 @@
 import type { Endpoint, ReplicationTask } from "@aws-sdk/client-database-migration-service";
-import type { DBInstance } from "@aws-sdk/client-rds";
 import type { Fault } from "./fault.ts";
+import type { DbCluster, DbClusterSnapshot, DbInstance, DbSnapshot, DbSubnetGroup } from "./rds-state.ts";
 
 /** What exists in the pretended account. Every request reads it anew, so tests may change it between two of them. */
 export interface AwsState {
   dbInstances?: DbInstance[];
+  dbClusters?: DbCluster[];
+  dbSnapshots?: DbSnapshot[];
+  dbClusterSnapshots?: DbClusterSnapshot[];
+  dbSubnetGroups?: DbSubnetGroup[];
   replicationTasks?: ReplicationTask[];
   /** The endpoints of DMS. */
   endpoints?: Endpoint[];
   secrets?: Secret[];
   /** Asked before every operation; what it returns is answered instead. */
   fail?: ((service: string, operation: string) => Fault | undefined) | undefined;
-}
-
-/** An RDS instance, in the words of the RDS API. */
-export interface DbInstance
-  extends Pick<
-    DBInstance,
-    | "DBClusterIdentifier"
-    | "DBInstanceArn"
-    | "DBName"
-    | "Endpoint"
-    | "Engine"
-    | "EngineVersion"
-    | "IAMDatabaseAuthenticationEnabled"
-    | "MasterUsername"
-    | "MasterUserSecret"
-    | "ReadReplicaSourceDBInstanceIdentifier"
-    | "TagList"
-  > {
-  DBInstanceIdentifier: string;
-  /** A list is handed out one by one, a status for each time the instance is described; the last one stays. */
-  DBInstanceStatus: string | string[];
 }
 
 export interface Secret {
