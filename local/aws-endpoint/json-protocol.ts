@@ -10,7 +10,7 @@ export function jsonService(operations: Record<string, Operation>): Service {
       const target = String(headers["x-amz-target"]);
       return { operation: target.slice(target.indexOf(".") + 1), input: inputObject.parse(JSON.parse(body)) };
     },
-    write: (_operation, output) => JSON.stringify(output, datesAsSeconds),
+    write: (_operation, output) => JSON.stringify(output, asAwsJson),
     // Secrets Manager writes "Message", DMS "message"; the SDK reads both.
     writeFault: ({ code, message }) => JSON.stringify({ __type: code, message }),
   };
@@ -18,7 +18,11 @@ export function jsonService(operations: Record<string, Operation>): Service {
 
 const inputObject = z.record(z.string(), z.unknown());
 
-function datesAsSeconds(this: Record<string, unknown>, name: string, value: unknown): unknown {
+/** Dates as seconds, binary values as Base64. */
+function asAwsJson(this: Record<string, unknown>, name: string, value: unknown): unknown {
   const original = this[name];
-  return original instanceof Date ? original.getTime() / 1000 : value;
+  if (original instanceof Date) {
+    return original.getTime() / 1000;
+  }
+  return original instanceof Uint8Array ? Buffer.from(original).toString("base64") : value;
 }

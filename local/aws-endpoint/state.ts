@@ -1,4 +1,14 @@
-import type { Endpoint, ReplicationTask } from "@aws-sdk/client-database-migration-service";
+import type {
+  Certificate,
+  DataMigration,
+  DataProvider,
+  Endpoint,
+  MigrationProject,
+  Replication,
+  ReplicationConfig,
+  ReplicationTask,
+  TableStatistics,
+} from "@aws-sdk/client-database-migration-service";
 import type { Fault } from "./fault.ts";
 import type { DbCluster, DbClusterSnapshot, DbInstance, DbSnapshot, DbSubnetGroup } from "./rds-state.ts";
 
@@ -12,6 +22,19 @@ export interface AwsState {
   replicationTasks?: ReplicationTask[];
   /** The endpoints of DMS. */
   endpoints?: Endpoint[];
+  /** Of DMS Serverless: a configuration, and what became of it. */
+  replicationConfigs?: ReplicationConfig[];
+  replications?: Replication[];
+  /** Homogeneous data migrations, the projects they belong to, and the databases these name. */
+  dataMigrations?: DataMigration[];
+  migrationProjects?: MigrationProject[];
+  dataProviders?: DataProvider[];
+  /** The certificates of DMS. */
+  certificates?: Certificate[];
+  /** By the ARN of a replication task or of a replication configuration. */
+  tableStatistics?: Record<string, TableStatistics[]>;
+  /** How many items a page of DMS has, whatever is asked for. */
+  pageSize?: number;
   secrets?: Secret[];
   /** Asked before every operation; what it returns is answered instead. */
   fail?: ((service: string, operation: string) => Fault | undefined) | undefined;
