@@ -2,28 +2,23 @@
  * The AWS services our function uses, on this machine: an HTTP server that the real AWS SDK talks to, in the services' real wire
  * protocols, once `AWS_ENDPOINT_URL` points to it. Nothing is checked but the service a request was signed for.
  */
-import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer } from "node:http";
 import { devNull } from "node:os";
-import { text } from "node:stream/consumers";
 import { z } from "zod";
-import { dms } from "./aws-endpoint/dms.ts";
-import { AwsFault, type Fault } from "./aws-endpoint/fault.ts";
-import { rds } from "./aws-endpoint/rds.ts";
-import { secretsManager } from "./aws-endpoint/secrets-manager.ts";
-import type { Call, Service } from "./aws-endpoint/service.ts";
-import { sns } from "./aws-endpoint/sns.ts";
-import type { Account, AwsState, PublishedMessage } from "./aws-endpoint/state.ts";
+import { type AwsRequest, answerTo } from "./aws-endpoint/answer.ts";
+import type { AwsState, PublishedMessage } from "./aws-endpoint/state.ts";
 
-export type { Fault } from "./aws-endpoint/fault.ts";
-export type { DbCluster, DbClusterSnapshot, DbInstance, DbSnapshot, DbSubnetGroup } from "./aws-endpoint/rds-state.ts";
+export type { AwsRequest } from "./aws-endpoint/answer.ts";
+export type { Failure, Fault } from "./aws-endpoint/fault.ts";
+export type {
+  DbCluster,
+  DbClusterSnapshot,
+  DbInstance,
+  DbSnapshot,
+  DbSubnetGroup,
+} from "./aws-endpoint/rds-state.ts";
 export type { AwsState, PublishedMessage } from "./aws-endpoint/state.ts";
-
-/** One request, as it was understood. Parameters of RDS and SNS are strings, lists flat: `Filters.Filter.1.Name`. */
-export interface AwsRequest extends Call {
-  readonly service: string;
-}
 
 export interface AwsEndpoint {
   readonly url: string;
@@ -36,9 +31,6 @@ export interface AwsEndpoint {
   stop(): Promise<void>;
 }
 
-/** By the name requests are signed with. */
-const services: Readonly<Record<string, Service>> = { dms, rds, secretsmanager: secretsManager, sns };
-
 /** Starts the endpoint on a free port of 127.0.0.1. */
 export async function startAwsEndpoint(state: AwsState = {}): Promise<AwsEndpoint> {
   const published: PublishedMessage[] = [];
@@ -46,8 +38,12 @@ export async function startAwsEndpoint(state: AwsState = {}): Promise<AwsEndpoin
 
   const server = createServer(async (request, response) => {
     const answer = await answerTo(request, { state, published }, requests);
-    response.writeHead(answer.status, { "content-type": answer.contentType, "x-amzn-requestid": answer.requestId });
-    response.end(answer.body);
+    if (answer === undefined) {
+      request.socket.destroy();
+    } else {
+      response.writeHead(answer.status, answer.headers);
+      response.end(answer.body);
+    }
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -69,56 +65,6 @@ export async function startAwsEndpoint(state: AwsState = {}): Promise<AwsEndpoin
       }
     },
   };
-}
-
-interface Answer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly requestId: string;
-  readonly body: string;
-}
-
-async function answerTo(request: IncomingMessage, account: Account, requests: AwsRequest[]): Promise<Answer> {
-  const requestId = randomUUID();
-  // AWS4-HMAC-SHA256 Credential=<key>/<date>/<region>/<service>/aws4_request, ...
-  const name = /Credential=[^,]*\/([^/,]+)\/aws4_request/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-  const service = services[name];
-  if (service === undefined) {
-    const body = JSON.stringify({ message: `the local AWS endpoint has no service "${name}"` });
-    return { status: 400, contentType: "application/json", requestId, body };
-  }
-  const { contentType } = service;
-  try {
-    const call = service.read(request.headers, await text(request));
-    requests.push({ service: name, ...call });
-    const output = perform(name, service, call, account);
-    return { status: 200, contentType, requestId, body: service.write(call.operation, output, requestId) };
-  } catch (error) {
-    const fault = faultOf(error);
-    return { status: fault.status, contentType, requestId, body: service.writeFault(fault, requestId) };
-  }
-}
-
-function perform(name: string, service: Service, { operation, input }: Call, account: Account): object {
-  const injected = account.state.fail?.(name, operation);
-  if (injected !== undefined) {
-    throw new AwsFault(injected.status, injected.code, injected.message);
-  }
-  const perform = service.operations[operation];
-  if (perform === undefined) {
-    throw new AwsFault(400, "UnknownOperationException", `the local AWS endpoint does not know ${name}:${operation}`);
-  }
-  return perform(input, account);
-}
-
-function faultOf(error: unknown): Fault {
-  if (error instanceof AwsFault) {
-    return error;
-  }
-  if (error instanceof z.ZodError) {
-    return { status: 400, code: "ValidationException", message: z.prettifyError(error) };
-  }
-  return { status: 500, code: "InternalFailure", message: String(error) };
 }
 
 function environmentFor(url: string): Record<string, string> {

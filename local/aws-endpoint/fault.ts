@@ -5,6 +5,12 @@ export interface Fault {
   readonly message: string;
 }
 
+/**
+ * What may go wrong with a request: a fault instead of the answer, the answer so many milliseconds late, or a connection that is
+ * closed without any.
+ */
+export type Failure = Fault | { readonly delay: number } | "cut";
+
 /** Thrown by an operation to answer with a fault. */
 export class AwsFault extends Error implements Fault {
   override readonly name = "AwsFault";

@@ -6,13 +6,13 @@ export function jsonService(operations: Record<string, Operation>): Service {
   return {
     contentType: "application/x-amz-json-1.1",
     operations,
-    read(headers, body) {
+    read({ headers, body }) {
       const target = String(headers["x-amz-target"]);
       return { operation: target.slice(target.indexOf(".") + 1), input: inputObject.parse(JSON.parse(body)) };
     },
-    write: (_operation, output) => JSON.stringify(output, asAwsJson),
+    write: (_operation, output) => ({ body: JSON.stringify(output, asAwsJson) }),
     // Secrets Manager writes "Message", DMS "message"; the SDK reads both.
-    writeFault: ({ code, message }) => JSON.stringify({ __type: code, message }),
+    writeFault: ({ code, message }) => ({ body: JSON.stringify({ __type: code, message }) }),
   };
 }
 

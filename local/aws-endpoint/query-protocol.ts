@@ -6,17 +6,17 @@ export function queryService(namespace: string, operations: Record<string, Opera
   return {
     contentType: "text/xml",
     operations,
-    read(_headers, body) {
+    read({ body }) {
       const { Action = "", Version: _version, ...input } = Object.fromEntries(new URLSearchParams(body));
       return { operation: Action, input };
     },
     write(operation, output, RequestId) {
       const content = { [`${operation}Result`]: output, ResponseMetadata: { RequestId } };
-      return element(`${operation}Response`, content, attribute);
+      return { body: element(`${operation}Response`, content, attribute) };
     },
     writeFault({ status, code, message }, RequestId) {
       const error = { Type: status < 500 ? "Sender" : "Receiver", Code: code, Message: message };
-      return element("ErrorResponse", { Error: error, RequestId }, attribute);
+      return { body: element("ErrorResponse", { Error: error, RequestId }, attribute) };
     },
   };
 }

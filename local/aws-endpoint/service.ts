@@ -2,6 +2,22 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Fault } from "./fault.ts";
 import type { Account } from "./state.ts";
 
+/** A request as it came, for the wire protocol to understand. */
+export interface WireRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** An answer in the wire protocol. The status is 200, or that of the fault, unless it says otherwise. */
+export interface WireAnswer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** A request as the wire protocol has it, decoded. */
 export interface Call {
   readonly operation: string;
@@ -15,7 +31,7 @@ export type Operation = (input: Call["input"], account: Account) => object;
 export interface Service {
   readonly contentType: string;
   readonly operations: Readonly<Record<string, Operation>>;
-  read(headers: IncomingHttpHeaders, body: string): Call;
-  write(operation: string, output: object, requestId: string): string;
-  writeFault(fault: Fault, requestId: string): string;
+  read(request: WireRequest): Call;
+  write(operation: string, output: object, requestId: string): WireAnswer;
+  writeFault(fault: Fault, requestId: string): WireAnswer;
 }

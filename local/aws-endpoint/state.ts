@@ -9,7 +9,7 @@ import type {
   ReplicationTask,
   TableStatistics,
 } from "@aws-sdk/client-database-migration-service";
-import type { Fault } from "./fault.ts";
+import type { Failure } from "./fault.ts";
 import type { DbCluster, DbClusterSnapshot, DbInstance, DbSnapshot, DbSubnetGroup } from "./rds-state.ts";
 
 /** What exists in the pretended account. Every request reads it anew, so tests may change it between two of them. */
@@ -36,8 +36,8 @@ export interface AwsState {
   /** How many items a page of DMS has, whatever is asked for. */
   pageSize?: number;
   secrets?: Secret[];
-  /** Asked before every operation; what it returns is answered instead. */
-  fail?: ((service: string, operation: string) => Fault | undefined) | undefined;
+  /** Asked before every operation; what it returns goes wrong. */
+  fail?: ((service: string, operation: string) => Failure | undefined) | undefined;
 }
 
 export interface Secret {

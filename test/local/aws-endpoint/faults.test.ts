@@ -5,8 +5,9 @@ import {
 } from "@aws-sdk/client-database-migration-service";
 import { DescribeDBInstancesCommand, RDSClient } from "@aws-sdk/client-rds";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { SNSClient } from "@aws-sdk/client-sns";
-import { describe, expect, test } from "vitest";
+import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import { describe, expect, test, vi } from "vitest";
+import type { Failure } from "../../../local/aws-endpoint.ts";
 import { aws, startAwsForEachTest, state } from "./local-aws.ts";
 
 startAwsForEachTest();
@@ -27,6 +28,46 @@ describe("faults", () => {
     expect(aws.requests.slice(2)).toEqual(
       Array(2).fill({ service: "secretsmanager", operation: "GetSecretValue", input: { SecretId: "name" } }),
     );
+  });
+
+  test("may be an answer that comes late, of what was done at once", async () => {
+    state.fail = () => ({ delay: 300 });
+    const start = performance.now();
+    const published = new SNSClient().send(new PublishCommand({ TopicArn: "topic", Message: "late" }));
+    await vi.waitFor(() => expect(aws.published).toHaveLength(1), { interval: 10 });
+    expect(performance.now() - start).toBeLessThan(300);
+    expect((await published).MessageId).toBe(aws.published[0]?.MessageId);
+    // Timers may be a millisecond early.
+    expect(performance.now() - start).toBeGreaterThanOrEqual(299);
+  });
+
+  test("may be a fault of the operation that comes late", async () => {
+    state.fail = () => ({ delay: 100 });
+    const start = performance.now();
+    const gone = new RDSClient().send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: "gone" }));
+    await expect(gone).rejects.toThrow("DBInstance gone not found.");
+    expect(performance.now() - start).toBeGreaterThanOrEqual(99);
+  });
+
+  test("may be an answer that is never waited for", async () => {
+    state.fail = () => ({ delay: 60_000 });
+    const abortSignal = AbortSignal.timeout(100);
+    const published = new SNSClient().send(new PublishCommand({ TopicArn: "topic", Message: "m" }), { abortSignal });
+    await expect(published).rejects.toMatchObject({ name: "AbortError" });
+  });
+
+  test("may be a connection that is cut, after which the SDK tries again", async () => {
+    const failures: Failure[] = ["cut"];
+    state.fail = () => failures.shift();
+    const sns = new SNSClient();
+    await sns.send(new PublishCommand({ TopicArn: "topic", Message: "second" }));
+    expect(aws.requests).toHaveLength(2);
+    expect(aws.published).toHaveLength(1);
+
+    state.fail = () => "cut";
+    const cut = sns.send(new PublishCommand({ TopicArn: "topic", Message: "never" }));
+    await expect(cut).rejects.toMatchObject({ code: "ECONNRESET" });
+    expect(aws.published).toHaveLength(1);
   });
 
   test("are chosen by service and operation", async () => {
