@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { devNull } from "node:os";
 import { z } from "zod";
 import { type AwsRequest, answerTo } from "./aws-endpoint/answer.ts";
-import type { AwsState, PublishedMessage } from "./aws-endpoint/state.ts";
+import type { AwsState, FunctionInvocation, PublishedMessage } from "./aws-endpoint/state.ts";
 
 export type { AwsRequest } from "./aws-endpoint/answer.ts";
 export type { Failure, Fault } from "./aws-endpoint/fault.ts";
@@ -18,12 +18,14 @@ export type {
   DbSnapshot,
   DbSubnetGroup,
 } from "./aws-endpoint/rds-state.ts";
-export type { AwsState, PublishedMessage } from "./aws-endpoint/state.ts";
+export type { AwsState, FunctionInvocation, PublishedMessage } from "./aws-endpoint/state.ts";
 
 export interface AwsEndpoint {
   readonly url: string;
   /** What was published to SNS, oldest first. */
   readonly published: readonly PublishedMessage[];
+  /** The invocations of Lambda functions that started an execution, oldest first. */
+  readonly invocations: readonly FunctionInvocation[];
   /** All requests, oldest first, with the SDK's retries. */
   readonly requests: readonly AwsRequest[];
   /** Environment variables that lead an AWS SDK here, whatever a developer's own settings are. */
@@ -34,10 +36,11 @@ export interface AwsEndpoint {
 /** Starts the endpoint on a free port of 127.0.0.1. */
 export async function startAwsEndpoint(state: AwsState = {}): Promise<AwsEndpoint> {
   const published: PublishedMessage[] = [];
+  const invocations: FunctionInvocation[] = [];
   const requests: AwsRequest[] = [];
 
   const server = createServer(async (request, response) => {
-    const answer = await answerTo(request, { state, published }, requests);
+    const answer = await answerTo(request, { state, published, invocations }, requests);
     if (answer === undefined) {
       request.socket.destroy();
     } else {
@@ -53,6 +56,7 @@ export async function startAwsEndpoint(state: AwsState = {}): Promise<AwsEndpoin
   return {
     url,
     published,
+    invocations,
     requests,
     environment: environmentFor(url),
     async stop() {

@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { dms } from "./dms.ts";
 import { AwsFault, type Fault } from "./fault.ts";
+import { lambda } from "./lambda.ts";
 import { rds } from "./rds.ts";
 import { secretsManager } from "./secrets-manager.ts";
 import type { Call, Service, WireAnswer } from "./service.ts";
@@ -12,7 +13,8 @@ import { sns } from "./sns.ts";
 import type { Account } from "./state.ts";
 
 /**
- * One request, as it was understood. Parameters of RDS and SNS are strings, lists flat: `Filters.Filter.1.Name`.
+ * One request, as it was understood. Parameters of RDS and SNS are strings, lists flat: `Filters.Filter.1.Name`. The payload of
+ * Lambda is text.
  */
 export interface AwsRequest extends Call {
   readonly service: string;
@@ -26,7 +28,7 @@ export interface Answer {
 }
 
 /** By the name requests are signed with. */
-const services: Readonly<Record<string, Service>> = { dms, rds, secretsmanager: secretsManager, sns };
+const services: Readonly<Record<string, Service>> = { dms, lambda, rds, secretsmanager: secretsManager, sns };
 
 /** Performs a request and adds it to `requests`. Nothing is answered where the connection is to be cut. */
 export async function answerTo(

@@ -58,8 +58,21 @@ export interface PublishedMessage {
   readonly MessageAttributes: Readonly<Record<string, { readonly DataType: string; readonly StringValue: string }>>;
 }
 
+/** An invocation that started a durable execution. */
+export interface FunctionInvocation {
+  /** Without what may be around it in an ARN. */
+  readonly functionName: string;
+  /** The version or alias. */
+  readonly qualifier: string;
+  readonly executionName: string | undefined;
+  /** The event, parsed. */
+  readonly payload: unknown;
+  readonly durableExecutionArn: string;
+}
+
 /** All that the operations work on. */
 export interface Account {
   readonly state: AwsState;
   readonly published: PublishedMessage[];
+  readonly invocations: FunctionInvocation[];
 }
