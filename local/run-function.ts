@@ -3,9 +3,10 @@
  * AWS provides for tests, in this process.
  */
 import process from "node:process";
-import { pathToFileURL } from "node:url";
 import type { DurableLambdaHandler } from "@aws/durable-execution-sdk-js";
 import { type ExecutionStatus, LocalDurableTestRunner, type TestResult } from "@aws/durable-execution-sdk-js-testing";
+import { lambdaContext } from "./run-function/lambda-context.ts";
+import { loadHandler } from "./run-function/load-handler.ts";
 
 export interface FunctionRunnerOptions {
   /** The path of an ES module that exports `handler`, made by `withDurableExecution`. */
@@ -19,7 +20,16 @@ export interface FunctionRunnerOptions {
    * @default false
    */
   readonly skipTime?: boolean;
+  /**
+   * How long Lambda lets an invocation take. The function is told how much of it is left, by a clock that skips nothing.
+   *
+   * @default 900_000
+   */
+  readonly invocationMilliseconds?: number;
 }
+
+/** The most that Lambda allows, which is what the stack asks for. */
+export const defaultInvocationMilliseconds = 900_000;
 
 /** How an execution ended. */
 export interface FunctionRun {
@@ -68,11 +78,22 @@ export async function runFunction(options: FunctionRunnerOptions & { readonly ev
 }
 
 /** Loads the function as a cold start does, ready to run. There can be one runner at a time in a process. */
-export async function startFunctionRunner(options: FunctionRunnerOptions): Promise<FunctionRunner> {
-  const restoreEnvironment = setEnvironment(options.environment ?? {});
+export function startFunctionRunner(options: FunctionRunnerOptions): Promise<FunctionRunner> {
+  return startRunnerOf(options, async () => {
+    const handler = await loadHandler(options.bundle);
+    return (event) => handler(event, lambdaContext(options.invocationMilliseconds ?? defaultInvocationMilliseconds));
+  });
+}
+
+/** Starts a runner of whatever handler `load` comes back with. */
+export async function startRunnerOf(
+  { environment = {}, skipTime = false }: FunctionRunnerOptions,
+  load: () => Promise<DurableLambdaHandler>,
+): Promise<FunctionRunner> {
+  const restoreEnvironment = setEnvironment(environment);
   try {
-    const handlerFunction = await loadHandler(options.bundle);
-    await setUp(options.skipTime ?? false);
+    const handlerFunction = await load();
+    await setUp(skipTime);
     return {
       async run(event) {
         const runner = new LocalDurableTestRunner({ handlerFunction });
@@ -97,24 +118,6 @@ async function setUp(skipTime: boolean): Promise<void> {
   // each of their many uses would wait for the clock's next tick, 20 ms. Its end puts back the same functions.
   process.nextTick = nextTick;
   Object.assign(globalThis, { queueMicrotask, setImmediate });
-}
-
-let coldStarts = 0;
-
-async function loadHandler(bundle: string): Promise<DurableLambdaHandler> {
-  const url = pathToFileURL(bundle);
-  // Another query is another module to Node: what the last instance kept in its variables is not seen by this one.
-  coldStarts += 1;
-  url.searchParams.set("cold-start", String(coldStarts));
-  const module: unknown = await import(url.href);
-  if (typeof module === "object" && module !== null && "handler" in module && isHandler(module.handler)) {
-    return module.handler;
-  }
-  throw new Error(`${bundle} exports no function called handler`);
-}
-
-function isHandler(value: unknown): value is DurableLambdaHandler {
-  return typeof value === "function";
 }
 
 function setEnvironment(environment: Readonly<Record<string, string>>): () => void {
