@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,6 +45,30 @@ test("every runner is a cold start with the environment it is given", async () =
   expect(await run("hello")).toEqual({ polled: 1, greeting: "hello", invocations: 1 });
   expect(await run("goodbye")).toEqual({ polled: 1, greeting: "goodbye", invocations: 1 });
   expect(process.env).not.toHaveProperty("GREETING");
+});
+
+test("the function is told what Lambda tells it, and the time that is skipped is not taken from what it has left", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "run-function-"));
+  const journal = join(folder, "journal");
+  const { result } = await runFunction({
+    bundle: fileURLToPath(import.meta.resolve("./stepping-function.ts")),
+    // a minute before each other attempt
+    event: { journal, failures: 2 },
+    skipTime: true,
+    invocationMilliseconds: 80_000,
+  });
+  const lines = (await readFile(journal, "utf8").finally(() => rm(folder, { recursive: true }))).match(/.+/g) ?? [];
+  expect(result).toMatchObject({
+    functionName: "restore-hook",
+    functionVersion: "1",
+    invokedFunctionArn: "arn:aws:lambda:us-east-1:111111111111:function:restore-hook:live",
+  });
+  expect(lines).toHaveLength(5);
+  for (const line of lines) {
+    const { remaining } = JSON.parse(line);
+    expect(remaining).toBeGreaterThan(60_000);
+    expect(remaining).toBeLessThanOrEqual(80_000);
+  }
 });
 
 test("a module without a handler is refused", async () => {

@@ -5,10 +5,12 @@ import { type DurableContext, StepSemantics, withDurableExecution } from "@aws/d
 export interface SteppingEvent {
   /** The path of a file that every piece of work writes a line to. */
   readonly journal: string;
-  /** How long each piece of work takes, in milliseconds. */
+  /** How many milliseconds a piece of work takes, by its step and attempt: `{ "first 1": 500 }`. */
   readonly takes?: Readonly<Record<string, number>>;
   /** How often the work of the second step fails before it succeeds. */
   readonly failures?: number;
+  /** Whether the function prints what it does. */
+  readonly prints?: boolean;
 }
 
 let invocations = 0;
@@ -20,8 +22,9 @@ export const handler = withDurableExecution(async (event: SteppingEvent, context
   const work = async (step: string, attempt: number) => {
     const remaining = context.lambdaContext.getRemainingTimeInMillis();
     await appendFile(event.journal, `${JSON.stringify({ step, attempt, remaining })}\n`);
-    console.log(`working on ${step}`);
-    await setTimeout(event.takes?.[step] ?? 0);
+    if (event.prints) console.log(`working on ${step}`);
+    const milliseconds = event.takes?.[`${step} ${attempt}`];
+    if (milliseconds !== undefined) await setTimeout(milliseconds);
     if (step === "second" && attempt <= (event.failures ?? 0)) throw new Error("not yet");
     return step;
   };
