@@ -26,8 +26,8 @@ export interface World extends AsyncDisposable {
 
 const scripts: Record<Database, string> = { job_board: "job-board.sql", link_shortener: "link-shortener.sql" };
 
-/** Starts everything; what is given is used instead of a bundle of its own. */
-export async function startWorld(bundle?: string): Promise<World> {
+/** Starts everything; what is given is used instead of a bundle of its own, and of the runner that is in this process. */
+export async function startWorld(bundle?: string, startRunner = startFunctionRunner): Promise<World> {
   await using started = new AsyncDisposableStack();
   const [server, handler] = await Promise.all([startPostgresServer(), bundle ?? makeBundle(started)]);
   started.defer(() => server.stop());
@@ -48,7 +48,7 @@ export async function startWorld(bundle?: string): Promise<World> {
   const state = awsAccount(server);
   const aws = await startAwsEndpoint(state);
   started.defer(() => aws.stop());
-  const runner = await startFunctionRunner({
+  const runner = await startRunner({
     bundle: handler,
     environment: { ...aws.environment, ...functionEnvironment(server) },
     skipTime: true,

@@ -24,7 +24,7 @@ export type Survival =
   | { readonly survives: true }
   | { readonly survives: false; readonly sent: CheckpointDurableExecutionRequest };
 
-export type Ending =
+type Ending =
   | { readonly kind: "returned"; readonly output: DurableExecutionInvocationOutput }
   | { readonly kind: "threw"; readonly error: unknown }
   | { readonly kind: "killed" };
