@@ -7,6 +7,7 @@ import type { DurableLambdaHandler } from "@aws/durable-execution-sdk-js";
 import { type ExecutionStatus, LocalDurableTestRunner, type TestResult } from "@aws/durable-execution-sdk-js-testing";
 import { lambdaContext } from "./run-function/lambda-context.ts";
 import { loadHandler } from "./run-function/load-handler.ts";
+import { setEnvironment } from "./run-function/set-environment.ts";
 
 export interface FunctionRunnerOptions {
   /** The path of an ES module that exports `handler`, made by `withDurableExecution`. */
@@ -118,20 +119,6 @@ async function setUp(skipTime: boolean): Promise<void> {
   // each of their many uses would wait for the clock's next tick, 20 ms. Its end puts back the same functions.
   process.nextTick = nextTick;
   Object.assign(globalThis, { queueMicrotask, setImmediate });
-}
-
-function setEnvironment(environment: Readonly<Record<string, string>>): () => void {
-  const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, environment);
-  return () => {
-    for (const [name, value] of before) {
-      if (value === undefined) {
-        delete process.env[name];
-      } else {
-        process.env[name] = value;
-      }
-    }
-  };
 }
 
 function functionRun(execution: TestResult): FunctionRun {
