@@ -6,12 +6,26 @@ import {
   StepSemantics,
 } from "@aws/durable-execution-sdk-js";
 import { type Failure, FailureError } from "./failure.ts";
-import { explainAwsError, isAwsError, isTransientAwsError } from "./targets/explain-aws-error.ts";
+import {
+  explainAwsError,
+  explainUnreachableService,
+  isAwsError,
+  isServiceUnreachable,
+  isTransientAwsError,
+} from "./targets/explain-aws-error.ts";
 
 /** What a durable step came to. A failure is a value: an error would lose its hint on the way through a checkpoint. */
 export type Attempt<T> =
   | { readonly done: true; readonly value: T }
   | { readonly done: false; readonly failure: Failure };
+
+/** One try of a piece of work. */
+export interface Try {
+  /** Counts from 1. */
+  readonly attempt: number;
+  /** Milliseconds until Lambda ends the invocation, whatever it is doing. */
+  timeLeft(): number;
+}
 
 /** How often work is tried in all. */
 const tries = 5;
@@ -31,13 +45,18 @@ const retryStrategy = createRetryStrategy({
  * An invocation that ends in the middle of the work, such as by its time limit, counts as one of the tries: without
  * that, work that takes too long would be begun anew until the execution ends, and nobody would hear of it.
  */
-export async function attempt<T>(context: DurableContext, name: string, work: () => Promise<T>): Promise<Attempt<T>> {
+export async function attempt<T>(
+  context: DurableContext,
+  name: string,
+  work: (one: Try) => Promise<T>,
+): Promise<Attempt<T>> {
   try {
     return await context.step<Attempt<T>>(
       name,
       async (step) => {
+        const timeLeft = () => context.lambdaContext.getRemainingTimeInMillis();
         try {
-          return { done: true, value: await work() };
+          return { done: true, value: await work({ attempt: step.attempt, timeLeft }) };
         } catch (error) {
           const { failure, transient } = explain(error);
           step.logger.warn(`${name}: ${failure.reason}`, { attempt: step.attempt });
@@ -62,6 +81,7 @@ const cutOff: Failure = {
 export function explain(error: unknown): { failure: Failure; transient: boolean } {
   if (error instanceof FailureError) return { failure: error.failure, transient: error.transient };
   if (isAwsError(error)) return { failure: explainAwsError(error), transient: isTransientAwsError(error) };
+  if (isServiceUnreachable(error)) return { failure: explainUnreachableService(error), transient: true };
   const said = error instanceof Error ? error.message : String(error);
   return {
     failure: {

@@ -1,17 +1,25 @@
 import { DatabaseMigrationServiceClient } from "@aws-sdk/client-database-migration-service";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { RDSClient } from "@aws-sdk/client-rds";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
+
+/**
+ * In milliseconds. The SDK itself would wait for as long as the network lets it: in a subnet without a way to AWS, for
+ * the rest of the invocation.
+ */
+const requestHandler = { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
 
 /**
  * The clients of the AWS services we ask, with region, credentials and endpoints from the environment. Each is made
  * when first needed and kept while the execution environment lives.
  */
 export const awsClients = {
-  dms: lazily(() => new DatabaseMigrationServiceClient()),
-  rds: lazily(() => new RDSClient()),
-  secretsManager: lazily(() => new SecretsManagerClient()),
-  sns: lazily(() => new SNSClient()),
+  dms: lazily(() => new DatabaseMigrationServiceClient({ requestHandler })),
+  lambda: lazily(() => new LambdaClient({ requestHandler })),
+  rds: lazily(() => new RDSClient({ requestHandler })),
+  secretsManager: lazily(() => new SecretsManagerClient({ requestHandler })),
+  sns: lazily(() => new SNSClient({ requestHandler })),
 };
 
 function lazily<T>(make: () => T): () => T {

@@ -4,8 +4,17 @@ import { z } from "zod";
 export interface Config {
   /** ARN of the SNS topic that reports are published to. */
   readonly topicArn: string;
-  /** Name or ARN of the secret that is used where a server names none of its own. */
+  /** Which servers are looked at, by globs over their identifiers; no `include` is all. `exclude` wins. */
+  readonly include: readonly string[] | undefined;
+  readonly exclude: readonly string[];
+  /** Secrets of servers whose identifiers match a glob: the first one that does. */
+  readonly secrets: readonly SecretOfServers[];
+  /** Name or ARN of the secret that is used where nothing names another one. */
   readonly defaultSecret: string | undefined;
+  /** Whose password a secret is that holds nothing else. */
+  readonly user: string | undefined;
+  /** Who logs in by IAM database authentication, where nothing else opens the server. */
+  readonly iamUser: string | undefined;
   /** Whether to report only, and change nothing. */
   readonly dryRun: boolean;
   /** Longest wait for a lock, in milliseconds. */
@@ -14,23 +23,44 @@ export interface Config {
   readonly statementTimeout: number;
   /** Certificate authority, in PEM, of servers that are not on RDS or Aurora. */
   readonly certificateAuthority: string | undefined;
+  /** Where the function is in its VPC; null when it is in none. */
+  readonly network: FunctionNetwork | null;
+}
+
+export interface SecretOfServers {
+  /** A glob over identifiers. */
+  readonly identifier: string;
+  /** Name or ARN of a secret. */
+  readonly secret: string;
+}
+
+export interface FunctionNetwork {
+  readonly securityGroupIds: readonly string[];
+  readonly subnetIds: readonly string[];
 }
 
 /** Reads the environment; throws an error that names each variable that is not as it should be. */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const parsed = schema.safeParse(environment);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    const problems = parsed.error.issues.map((issue) => `${issue.path[0]?.toString()}: ${issue.message}`);
     throw new Error(`the environment of the function is not as its stack sets it: ${problems.join("; ")}`);
   }
   const variables = parsed.data;
+  const securityGroupIds = variables.RESTORE_HOOK_SECURITY_GROUPS;
   return {
     topicArn: variables.RESTORE_HOOK_TOPIC_ARN,
+    include: variables.RESTORE_HOOK_INCLUDE,
+    exclude: variables.RESTORE_HOOK_EXCLUDE ?? [],
+    secrets: variables.RESTORE_HOOK_SECRETS ?? [],
     defaultSecret: variables.RESTORE_HOOK_DEFAULT_SECRET,
+    user: variables.RESTORE_HOOK_USER,
+    iamUser: variables.RESTORE_HOOK_IAM_USER,
     dryRun: variables.RESTORE_HOOK_DRY_RUN === "true",
     lockTimeout: variables.RESTORE_HOOK_LOCK_TIMEOUT_MS,
     statementTimeout: variables.RESTORE_HOOK_STATEMENT_TIMEOUT_MS,
     certificateAuthority: variables.RESTORE_HOOK_CERTIFICATE_AUTHORITY,
+    network: securityGroupIds.length === 0 ? null : { securityGroupIds, subnetIds: variables.RESTORE_HOOK_SUBNETS },
   };
 }
 
@@ -44,13 +74,46 @@ const optional = z
   .optional()
   .transform((text) => (text === "" ? undefined : text));
 
+/** A list in JSON. */
+function json<T extends z.ZodType>(list: T, wanted: string) {
+  return optional.transform((text, context): z.output<T> | undefined => {
+    if (text === undefined) return undefined;
+    const parsed = list.safeParse(parseJson(text));
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: "custom", message: `wanted ${wanted}` });
+    return z.NEVER;
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const globs = json(z.array(z.string()), "a list of globs in JSON");
+
+const names = optional.transform((text) => text?.split(",") ?? []);
+
 const schema = z.object({
   RESTORE_HOOK_TOPIC_ARN: z
     .string("wanted the ARN of an SNS topic")
     .startsWith("arn:", "wanted the ARN of an SNS topic"),
+  RESTORE_HOOK_INCLUDE: globs,
+  RESTORE_HOOK_EXCLUDE: globs,
+  RESTORE_HOOK_SECRETS: json(
+    z.array(z.object({ identifier: z.string(), secret: z.string() })),
+    'a list of {"identifier", "secret"} in JSON',
+  ),
   RESTORE_HOOK_DEFAULT_SECRET: optional,
+  RESTORE_HOOK_USER: optional,
+  RESTORE_HOOK_IAM_USER: optional,
   RESTORE_HOOK_DRY_RUN: z.enum(["true", "false"], "wanted true or false").default("false"),
   RESTORE_HOOK_LOCK_TIMEOUT_MS: milliseconds(5_000),
   RESTORE_HOOK_STATEMENT_TIMEOUT_MS: milliseconds(600_000),
   RESTORE_HOOK_CERTIFICATE_AUTHORITY: optional,
+  RESTORE_HOOK_SECURITY_GROUPS: names,
+  RESTORE_HOOK_SUBNETS: names,
 });

@@ -19,22 +19,44 @@ export type Applied =
 /** How many repairs go to the server at once; each is still a transaction of its own. */
 const batchSize = 1000;
 
+/** Milliseconds that have to be left for another batch to be begun, and those that no batch may take. */
+const leastTime = { toBegin: 120_000, toEnd: 60_000 };
+
 /**
  * Does the repairs, in their order. Each is one short transaction, so locks are held for one sequence at a time; one
  * that fails is undone and leaves the others alone. An error that ends the session is thrown: what was committed
  * until then stays, and is right. What is returned as applied is on the server's disk.
+ *
+ * `timeLeft` says how many milliseconds are left; when they do not do for all repairs, those that were made stay, too.
  */
-export async function applyRepairs(session: Session, repairs: readonly Repair[]): Promise<Applied[]> {
+export async function applyRepairs(
+  session: Session,
+  repairs: readonly Repair[],
+  timeLeft?: () => number,
+): Promise<Applied[] | "out of time"> {
   const applied: Applied[] = [];
   const last = repairs.at(-1);
   while (applied.length < repairs.length) {
+    const left = timeLeft?.() ?? Number.POSITIVE_INFINITY;
+    if (left < leastTime.toBegin) return "out of time";
+    const isShort = Number.isFinite(left) && (await shortenStatements(session, left - leastTime.toEnd));
     const batch = repairs.slice(applied.length, applied.length + batchSize);
-    applied.push(...(await applyBatch(session, batch, last)));
+    const outcomes = await applyBatch(session, batch, last);
+    const [first] = outcomes;
+    // it might have come to its end in the time that it may take
+    if (isShort && first?.applied === false && first.sqlstate === sqlstate.queryCanceled) return "out of time";
+    applied.push(...outcomes);
   }
   await session.query(asBefore);
   const written = applied.map((outcome, index) => hasWritten(repairs[index], outcome));
   if (written.includes(true) && written.at(-1) === false) await session.query(waitForDisk);
   return applied;
+}
+
+/** Lets no statement run for longer than so many milliseconds. Returns whether they may run for less than was set. */
+async function shortenStatements(session: Session, most: number): Promise<boolean> {
+  const { rows } = await session.query<{ is_short: boolean }>(shorten, [Math.floor(most)]);
+  return rows[0]?.is_short === true;
 }
 
 /** Whether there was anything to commit. */
@@ -201,7 +223,16 @@ $restore_hook$
 `;
 
 /** A block that was cut off has not come to it by itself. */
-const asBefore = "reset lock_timeout; reset synchronous_commit";
+const asBefore = "reset lock_timeout; reset synchronous_commit; reset statement_timeout";
+
+/** What was set is what the session began with, in milliseconds. */
+const shorten = `
+select
+  pg_catalog.set_config('statement_timeout', least(reset_val::bigint, $1::bigint) || 'ms', false) as statement_timeout,
+  $1::bigint < reset_val::bigint as is_short
+from pg_catalog.pg_settings
+where name = 'statement_timeout'
+`;
 
 /** What was committed without waiting for the disk is there within three times this setting, as PostgreSQL promises. */
 const waitForDisk = `

@@ -4,14 +4,14 @@ import { FailureError } from "../failure.ts";
 import type { Session } from "../postgres/connect.ts";
 import { isOurMistake } from "../postgres/explain-error.ts";
 import { endsSession } from "../postgres/sqlstate.ts";
-import { databaseReport } from "../report/database-report.ts";
-import type { DatabaseReport, Finding } from "../report/report.ts";
+import { count, databaseReport } from "../report/database-report.ts";
+import type { Counts, DatabaseReport, Finding } from "../report/report.ts";
 import { applyRepairs } from "./apply.ts";
 import { excludeOtherRuns } from "./exclusion.ts";
 import { InterruptedRepair } from "./interrupted.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import { withScript } from "./planned.ts";
-import { doneBefore, type Tried, tried, verify } from "./verify.ts";
+import { doneBefore, tried, verify } from "./verify.ts";
 
 /** Says what is wrong in one database and what would be done about it. Reads only. */
 export async function checkDatabase(session: Session, database: string, scope: Scope): Promise<DatabaseReport> {
@@ -19,49 +19,92 @@ export async function checkDatabase(session: Session, database: string, scope: S
   return databaseReport(database, plan.checked, [...plan.repairs.map(withScript), ...plan.findings]);
 }
 
+/** What a reading has found to repair; small enough to be kept, whatever the size of the database. */
+export interface Intended {
+  /** Of each kind of repair, how many. */
+  readonly counts: Pick<Counts, "resynced" | "recreated">;
+  /** What they are about; may be cut short, `counts` never is. */
+  readonly findings: readonly Finding[];
+}
+
+/** What there is to repair in one database; or, where there is nothing, what else there is to say of it. Reads only. */
+export async function findRepairs(
+  session: Session,
+  database: string,
+  scope: Scope,
+): Promise<{ readonly report: DatabaseReport } | { readonly intended: Intended }> {
+  const { repairs, findings, checked } = makePlan(await readCatalog(session, scope));
+  if (repairs.length === 0) return { report: databaseReport(database, checked, findings) };
+  return { intended: intend(repairs.map(({ finding }) => finding)) };
+}
+
+export function intend(findings: readonly Finding[]): Intended {
+  const { resynced, recreated } = count(findings);
+  return { counts: { resynced, recreated }, findings };
+}
+
+export interface RepairOptions {
+  /**
+   * What a run was about that has not come to its end: whatever of it is in order now is reported as repaired.
+   *
+   * @default - nothing
+   */
+  readonly before?: Intended | undefined;
+
+  /**
+   * How many milliseconds are left for the repairs.
+   *
+   * @default - as many as they take
+   */
+  readonly timeLeft?: (() => number) | undefined;
+}
+
 /**
- * Repairs one database, then reads everything again and reports what is true by then. `attempted` is what a run was
- * about that was interrupted: whatever of it is in order now is reported as repaired.
+ * Repairs one database, then reads everything again and reports what is true by then.
  *
  * Throws a FailureError when the database cannot be repaired as a whole, an InterruptedRepair when the session ends
- * while repairs are made, and what `pg` throws when it ends before that.
+ * while repairs are made or there is no time left, and what `pg` throws when the session ends before that.
  */
 export async function repairDatabase(
   session: Session,
   database: string,
   scope: Scope,
-  attempted: readonly Finding[] = [],
+  { before = intend([]), timeLeft }: RepairOptions = {},
 ): Promise<DatabaseReport> {
   await excludeOtherRuns(session);
-  const { plan, before } = await planRepairs(session, scope, attempted);
-  if (plan.repairs.length === 0) return databaseReport(database, plan.checked, [...before, ...plan.findings]);
+  const { plan, done } = await planRepairs(session, scope, before);
+  if (plan.repairs.length === 0) {
+    return databaseReport(database, plan.checked, [...done.findings, ...plan.findings], done.unlisted);
+  }
 
-  const intended = plan.repairs.map(({ finding }) => finding);
+  const intended = [...done.findings, ...plan.repairs.map(({ finding }) => finding)];
   try {
-    const repairs = await applyPlan(session, plan);
+    const repairs = await applyPlan(session, plan, timeLeft);
+    if (repairs === "out of time") throw new InterruptedRepair(intended);
     const proof = makePlan(await readCatalog(session, scope));
-    return databaseReport(database, proof.checked, [...before, ...verify(repairs, proof)]);
+    return databaseReport(database, proof.checked, [...done.findings, ...verify(repairs, proof)], done.unlisted);
   } catch (error) {
-    if (!endsSession(error) || isOurMistake(error)) throw error;
-    throw new InterruptedRepair([...before, ...intended], error);
+    if (error instanceof InterruptedRepair || !endsSession(error) || isOurMistake(error)) throw error;
+    throw new InterruptedRepair(intended, error);
   }
 }
 
-async function planRepairs(session: Session, scope: Scope, attempted: readonly Finding[]) {
+async function planRepairs(session: Session, scope: Scope, before: Intended) {
   const catalog = await readCatalog(session, scope);
   if (catalog.login.inRecovery) throw new FailureError(standby);
   const plan = makePlan(catalog);
-  return { plan, before: doneBefore(attempted, plan) };
+  return { plan, done: doneBefore(before, plan) };
 }
 
 /** Does the repairs of a plan, and empties it: their sequences take as much memory as those that are then read again. */
-async function applyPlan(session: Session, plan: Plan): Promise<Tried[]> {
+async function applyPlan(session: Session, plan: Plan, timeLeft: RepairOptions["timeLeft"]) {
   const repairs = plan.repairs.splice(0);
   const applied = await applyRepairs(
     session,
     repairs.map(({ repair }) => repair),
+    timeLeft,
   );
-  return tried(repairs, applied);
+  return applied === "out of time" ? applied : tried(repairs, applied);
 }
 
 const standby = {

@@ -1,9 +1,11 @@
 import type { Failure } from "../failure.ts";
+import { count } from "../report/database-report.ts";
 import type { Finding } from "../report/report.ts";
 import type { Applied } from "./apply.ts";
 import { explainRepairFailure } from "./explain-failure.ts";
 import type { Plan } from "./plan.ts";
 import { failed, type PlannedRepair, withScript } from "./planned.ts";
+import type { Intended } from "./run.ts";
 
 /** A repair that has been tried: what it was about, with the SQL where a person may have to do it, and what became of it. */
 export interface Tried {
@@ -45,12 +47,30 @@ export function verify(repairs: readonly Tried[], proof: Plan): Finding[] {
   ];
 }
 
-/** What an interrupted run has repaired: all that it was about and that a new plan has nothing to say of. */
-export function doneBefore(attempted: readonly Finding[], plan: Plan): Finding[] {
-  const open = new Set([...plan.repairs.map(({ finding }) => finding), ...plan.findings].map(objectOf));
-  return attempted
+/** What an earlier run has repaired. */
+export interface Done {
+  readonly findings: readonly Finding[];
+  /** How many more than those that are listed. */
+  readonly unlisted: Intended["counts"];
+}
+
+/** What a run that has not come to its end has repaired: all that it was about and that a new plan has nothing to say of. */
+export function doneBefore({ findings, counts }: Intended, plan: Plan): Done {
+  const stillOpen = [...plan.repairs.map(({ finding }) => finding), ...plan.findings];
+  const open = new Set(stillOpen.map(objectOf));
+  const done = findings
     .filter((finding) => !open.has(objectOf(finding)))
-    .map((finding) => ({ ...finding, outcome: "repaired" }));
+    .map((finding): Finding => ({ ...finding, outcome: "repaired" }));
+  // of those that are not listed, only the number is known: it is the difference of the two readings
+  const listed = count(done);
+  const left = count(stillOpen.map((finding): Finding => ({ ...finding, outcome: "would-repair" })));
+  return {
+    findings: done,
+    unlisted: {
+      resynced: Math.max(0, counts.resynced - left.resynced - listed.resynced),
+      recreated: Math.max(0, counts.recreated - left.recreated - listed.recreated),
+    },
+  };
 }
 
 /** What a finding is about, the same before and after. That it is running out is said beside whatever else is found. */

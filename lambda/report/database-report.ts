@@ -4,11 +4,22 @@ import type { Counts, DatabaseReport, Finding, Outcome } from "./report.ts";
 /** What a reader wants first comes first. */
 const importance: Record<Outcome, number> = { failed: 0, "would-repair": 1, repaired: 1, "left-alone": 2 };
 
-export function databaseReport(database: string, checked: number, findings: readonly Finding[]): DatabaseReport {
+/** `unlisted`: what was repaired beside the findings. */
+export function databaseReport(
+  database: string,
+  checked: number,
+  findings: readonly Finding[],
+  unlisted: Pick<Counts, "resynced" | "recreated"> = { resynced: 0, recreated: 0 },
+): DatabaseReport {
+  const counts = count(findings);
   return {
     database,
     checked,
-    counts: count(findings),
+    counts: {
+      ...counts,
+      resynced: counts.resynced + unlisted.resynced,
+      recreated: counts.recreated + unlisted.recreated,
+    },
     findings: findings.toSorted((one, other) => importance[one.outcome] - importance[other.outcome]),
     failure: null,
   };
@@ -19,7 +30,7 @@ export function failedDatabase(database: string, failure: Failure): DatabaseRepo
   return { database, checked: 0, counts: count([]), findings: [], failure };
 }
 
-function count(findings: readonly Finding[]): Counts {
+export function count(findings: readonly Finding[]): Counts {
   const changed = findings.filter(({ outcome }) => outcome === "repaired" || outcome === "would-repair");
   return {
     resynced: changed.filter((finding) => !isRecreated(finding)).length,

@@ -13,7 +13,8 @@ export function renderSubject(report: Report): string {
 /** A word or two that say whether to read on. */
 export function verdict(report: Report): string {
   const { failed, lost } = totals(report);
-  const isPromise = report.dryRun && report.status === "attention" && failed + lost === 0;
+  const remarked = report.remarks.some(({ brief }) => brief !== null);
+  const isPromise = report.dryRun && report.status === "attention" && failed + lost === 0 && !remarked;
   return isPromise ? "WOULD REPAIR" : report.status.toUpperCase();
 }
 
@@ -25,6 +26,7 @@ export function summary(report: Report): string {
   const numbers = [
     lost > 0 && `${lost} of ${report.databases.length} databases could not be checked`,
     failed > 0 && `${failed} failed`,
+    ...report.remarks.flatMap(({ brief }) => brief ?? []),
     recreated > 0 && `${recreated} ${recreate}`,
     resynced > 0 && `${resynced} ${resync}`,
   ].filter((number) => number !== false);

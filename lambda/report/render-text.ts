@@ -18,8 +18,13 @@ export function renderText(report: Report): string {
     ...(report.dryRun ? ["Dry run: nothing has been changed."] : []),
     ...(report.failure === null ? [] : ["", `HINT: ${escapeInvisible(report.failure.hint)}`]),
   ].flatMap((line) => wrap(line));
+  const remarks = report.remarks.flatMap(({ text, hint }) => [
+    "",
+    ...wrap(escapeInvisible(`${text[0]?.toUpperCase()}${text.slice(1)}.`)),
+    ...wrap(`HINT: ${escapeInvisible(hint)}`, "  "),
+  ]);
   const databases = report.databases.flatMap((database) => ["", ...renderDatabase(database, report.dryRun)]);
-  return cut([...lines, ...databases, ...closing(report)]);
+  return cut([...lines, ...remarks, ...databases, ...closing(report)]);
 }
 
 function renderDatabase({ database, checked, counts, findings, failure }: DatabaseReport, dryRun: boolean): string[] {

@@ -13,9 +13,20 @@ export interface Report {
   readonly trigger: string;
   /** Which credentials were used; null when none were found. Never the credentials themselves. */
   readonly credentials: string | null;
+  /** What else there is to know of the run. */
+  readonly remarks: readonly Remark[];
   readonly databases: readonly DatabaseReport[];
   /** Why the run ended before any database was looked at. */
   readonly failure: Failure | null;
+}
+
+/** Something that concerns no single sequence or column: tables that AWS DMS could not load, loads that go on. */
+export interface Remark {
+  /** For the subject, "2 tables not loaded"; null when nobody has to do anything about it. */
+  readonly brief: string | null;
+  /** Lower case, no full stop. */
+  readonly text: string;
+  readonly hint: string;
 }
 
 /**

@@ -31,3 +31,15 @@ export function explainAwsError(error: AwsError): Failure {
   }
   return { reason, hint: "Mend what AWS complains of, then run the restore hook again." };
 }
+
+/** Whether no answer came from AWS at all. The SDK gives such an error its metadata, too, and no fault. */
+export function isServiceUnreachable(error: unknown): error is Error {
+  return error instanceof Error && "$metadata" in error && !("$fault" in error);
+}
+
+export function explainUnreachableService(error: Error): Failure {
+  return {
+    reason: `AWS cannot be reached: ${error.name === "Error" ? "" : `${error.name}: `}${error.message}`,
+    hint: "In subnets without NAT, the function needs VPC endpoints of secretsmanager, sns, rds, dms and lambda, whose security groups let it in on port 443.",
+  };
+}

@@ -1,3 +1,4 @@
+import { Signer } from "@aws-sdk/rds-signer";
 import type { Config } from "../config.ts";
 import { FailureError } from "../failure.ts";
 import { trustedCertificates } from "../postgres/certificates.ts";
@@ -5,12 +6,12 @@ import { type ConnectionSettings, type Session, withSession } from "../postgres/
 import { explainConnectionError, isOurMistake, isTransient } from "../postgres/explain-error.ts";
 import { sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
 import { InterruptedRepair } from "../repair/interrupted.ts";
-import { readCredentials } from "./credentials.ts";
-import type { Address, Target } from "./target.ts";
+import { readSecret } from "./credentials/read-secret.ts";
+import type { CredentialSource, Place, Target } from "./target.ts";
 
 /**
- * Runs work on a session with one database of a target. The secret is read anew each time and goes no further than
- * the connection.
+ * Runs work on a session with one database of a target, by the first credentials that open it. Secrets are read anew
+ * each time, since they may be rotated meanwhile, and go no further than the connection.
  *
  * Throws a FailureError when no session can be had or it breaks, and what the SDK throws.
  */
@@ -21,7 +22,31 @@ export async function withTargetSession<T>(
   readOnly: boolean,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const connection = await connectionTo(target, database, config);
+  const [first, ...others] = target.credentials;
+  if (first === undefined) throw new Error(`no credentials for ${target.name}`);
+  try {
+    return await withSessionBy(first, target, database, config, readOnly, work);
+  } catch (error) {
+    if (others.length === 0 || !isRefused(error)) throw error;
+    return withTargetSession({ ...target, credentials: others }, database, config, readOnly, work);
+  }
+}
+
+/** The same by these credentials, and no others. */
+export async function withSessionBy<T>(
+  source: CredentialSource,
+  place: Place,
+  database: string,
+  config: Config,
+  readOnly: boolean,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const connection: ConnectionSettings = {
+    ...place.address,
+    database,
+    ...(await login(source, place)),
+    tls: tlsOf(place, config),
+  };
   const { lockTimeout, statementTimeout } = config;
   try {
     return await withSession(connection, { lockTimeout, statementTimeout, readOnly }, work);
@@ -31,28 +56,45 @@ export async function withTargetSession<T>(
   }
 }
 
+/** Whether others may do where these credentials did not: they were refused. */
+export function isRefused(error: unknown): boolean {
+  const state = error instanceof FailureError ? sqlstateOf(error.cause) : undefined;
+  return state === sqlstate.invalidPassword || state === sqlstate.invalidAuthorization;
+}
+
 /** A wrong password, too: soon after a restore somebody may be about to set a new one, or a managed secret to rotate. */
 function mayPass(error: unknown): boolean {
   return isTransient(error) || sqlstateOf(error) === sqlstate.invalidPassword;
 }
 
-async function connectionTo(target: Target, database: string, config: Config): Promise<ConnectionSettings> {
-  const { user, password, host, port } = await readCredentials(target.credentials.secretId);
-  const address = target.address === "in the secret" ? addressFrom(target, host, port) : target.address;
-  return {
-    ...address,
-    database,
-    user,
-    password,
-    // Node.js checks chain and host name unless told not to: verify-full
-    tls: { ca: trustedCertificates(config.certificateAuthority) },
-  };
+async function login(source: CredentialSource, { address }: Place): Promise<{ user: string; password: string }> {
+  if (source.kind === "secret") {
+    const { user, password } = await readSecret(source);
+    return { user, password };
+  }
+  const { host: hostname, port } = address;
+  const signer = new Signer({ hostname, port, username: source.user });
+  return { user: source.user, password: await signer.getAuthToken() };
 }
 
-function addressFrom({ credentials }: Target, host: string | null, port: number | null): Address {
-  if (host !== null) return { host, port: port ?? 5432 };
-  throw new FailureError({
-    reason: `the secret ${credentials.secretId} names no host, and ${credentials.origin} leaves it to its secret`,
-    hint: "Add host and port to the secret.",
-  });
+/**
+ * What RDS and Aurora show is checked against their own certificates, always. A server of another kind may have been
+ * made to be reached in another way: then as AWS DMS reaches it, unless somebody has told us its certificate authority.
+ */
+function tlsOf({ server, endpoint }: Place, { certificateAuthority }: Config): ConnectionSettings["tls"] {
+  // Node.js checks chain and host name unless told not to: verify-full
+  const verifyFull = {
+    ca: trustedCertificates(certificateAuthority ?? endpoint?.tls.certificateAuthority ?? undefined),
+  };
+  if (server !== null || certificateAuthority !== undefined) return verifyFull;
+  switch (endpoint?.tls.mode) {
+    case "none":
+      return false;
+    case "require":
+      return { rejectUnauthorized: false };
+    case "verify-ca":
+      return { ...verifyFull, checkServerIdentity: () => undefined };
+    default:
+      return verifyFull;
+  }
 }

@@ -1,14 +1,36 @@
-/** One database server to look at, and how to get in. Holds no secret: it is kept between durable steps. */
-export interface Target {
-  /** As its operator calls it: the identifier of the DB instance, or host and port. */
+import type { Remark } from "../report/report.ts";
+import type { Origin } from "../triggers/trigger.ts";
+import type { Endpoint } from "./dms/endpoint.ts";
+import type { OtherLoad } from "./dms/other-loads.ts";
+import type { Server } from "./rds/server.ts";
+
+/** One database server to look at. Holds no secret: it is kept between durable steps. */
+export interface Place {
+  /** As its operator calls it: the identifier of the DB instance or DB cluster, or host and port. */
   readonly name: string;
-  /** Only a DMS endpoint may leave its own address to its secret. */
-  readonly address: Address | "in the secret";
-  readonly credentials: CredentialSource;
+  readonly address: Address;
+  /** What it is on RDS; null for a server of another kind. */
+  readonly server: Pick<Server, "kind" | "identifier"> | null;
+  /** By which endpoint AWS DMS writes to it, if that is why we look at it. */
+  readonly endpoint: Endpoint | null;
+  /** What it was restored from, if anybody knows. */
+  readonly origin: Origin | null;
   /** The databases to look at; null for all. */
   readonly databases: readonly string[] | null;
   /** Databases to try, in this order, when asking the server which databases it has. */
   readonly maintenanceDatabases: readonly string[];
+  /** What else AWS DMS is still loading into it. */
+  readonly loads: readonly OtherLoad[];
+  /** What the report has to say of how it was found. */
+  readonly remarks: readonly Remark[];
+}
+
+/** A place, and how to get in. */
+export interface Target extends Place {
+  /** The one that has opened it first, then those that may do when it does not any more. */
+  readonly credentials: readonly CredentialSource[];
+  /** The databases it has, of those that are to be looked at. */
+  readonly databases: readonly string[];
 }
 
 export interface Address {
@@ -18,9 +40,16 @@ export interface Address {
 }
 
 /** Where the password is, and why there. */
-export interface CredentialSource {
-  /** Name or ARN of a secret in Secrets Manager. */
-  readonly secretId: string;
-  /** For the report. */
-  readonly origin: string;
-}
+export type CredentialSource =
+  | {
+      readonly kind: "secret";
+      /** Name or ARN of a secret in Secrets Manager. */
+      readonly secretId: string;
+      readonly stage: "AWSCURRENT" | "AWSPREVIOUS";
+      /** Whose password it is if the secret holds nothing else; null when nobody knows. */
+      readonly user: string | null;
+      /** For the report: "the tag restore-hook:secret". */
+      readonly origin: string;
+    }
+  /** A password of 15 minutes that AWS signs: IAM database authentication. */
+  | { readonly kind: "iam"; readonly user: string; readonly origin: string };

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { descriptionOf, type Ignored, ignored, noWishes, type Trigger } from "./trigger.ts";
+import { descriptionOf, type Ignored, ignored, type LoadSubject, noWishes, type Trigger } from "./trigger.ts";
 
 /**
- * An event of a DMS replication task; test/events/dms-task-stopped.json is a whole one.
+ * An event of DMS; test/events/dms-task-stopped.json is a whole one.
  *
  * @see https://docs.aws.amazon.com/dms/latest/userguide/CHAP_EventBridge.html
  */
@@ -14,27 +14,56 @@ export const dmsEvent = z.object({
   detail: z.object({
     /** Not always there, unlike `eventType`. */
     eventId: z.string().optional(),
-    eventType: z.string(),
+    eventType: z.string().default(""),
     detailMessage: z.string().default(""),
   }),
 });
 
+/** What is loading, by the detail-type of its events, and which of them may be its end. */
+const loads: Readonly<Record<string, { kind: LoadSubject["kind"]; called: string; mayBeTheEnd: RegExp }>> = {
+  "DMS Replication Task State Change": {
+    kind: "replication-task",
+    called: "replication task",
+    mayBeTheEnd: /^REPLICATION_TASK_STOPPED$/,
+  },
+  // which type says that it has stopped is unconfirmed: DMS itself is asked
+  "DMS Replication State Change": {
+    kind: "replication-config",
+    called: "serverless replication",
+    mayBeTheEnd: /^REPLICATION_(?!(TASK_)?(STARTED|CREATED|DELETED)$)/,
+  },
+  // what these look like is unconfirmed, too
+  "DMS Data Migration State Change": { kind: "data-migration", called: "data migration", mayBeTheEnd: /^/ },
+};
+
+/** As ARNs name them: `arn:aws:dms:<region>:<account>:<type>:<id>`. */
+const resourceTypes: Readonly<Record<LoadSubject["kind"], string>> = {
+  "replication-task": "task",
+  "replication-config": "replication-config",
+  "data-migration": "data-migration",
+};
+
 export function fromDmsEvent(event: z.infer<typeof dmsEvent>): Trigger | Ignored {
   const { eventId, eventType, detailMessage } = event.detail;
-  if (event["detail-type"] !== "DMS Replication Task State Change") {
-    return ignored(`${event["detail-type"]} is not about a replication task`);
-  }
-  if (eventType !== "REPLICATION_TASK_STOPPED") return ignored(`${eventType} is not the end of a replication task`);
-  const arn = event.resources.find((resource) => /^arn:[^:]+:dms:[^:]*:[^:]*:task:/.test(resource));
-  if (arn === undefined) return ignored("the event names no replication task");
+  const load = loads[event["detail-type"]];
+  if (load === undefined) return ignored(`${event["detail-type"]} is not about a load`);
+  if (!load.mayBeTheEnd.test(eventType)) return ignored(`${eventType} is not the end of a ${load.called}`);
+  const arn = event.resources.find((resource) => isOfType(resource, resourceTypes[load.kind]));
+  if (arn === undefined) return ignored(`the event names no ${load.called}`);
   // DMS Serverless runs a hidden task and sends events of its own beside those of the task
   if (arn.includes(":task:serv-res-id-")) return ignored(`${arn} is a task inside of DMS Serverless`);
   const told = detailMessage === "" ? [] : [detailMessage];
+  const said = load.kind === "replication-task" ? "DMS task stopped" : `DMS ${load.called}`;
   return {
     ...noWishes,
-    kind: "replication-task",
-    arn,
-    onlyWhenDone: true,
-    description: descriptionOf(["DMS task stopped", ...told].join(": "), eventId ?? eventType, event.time),
+    cause: "load",
+    subject: { kind: load.kind, arn },
+    description: descriptionOf([said, ...told].join(": "), eventId ?? eventType, event.time),
+    time: event.time ?? null,
   };
+}
+
+function isOfType(arn: string, type: string): boolean {
+  const [prefix, , service, , , resourceType] = arn.split(":");
+  return prefix === "arn" && service === "dms" && resourceType === type;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { descriptionOf, type Ignored, ignored, noWishes, type Trigger } from "./trigger.ts";
+import { descriptionOf, type Ignored, ignored, noWishes, type Origin, type Trigger } from "./trigger.ts";
 
 /**
  * An event of RDS as EventBridge delivers it; test/events/rds-snapshot-restore.json is a whole one.
@@ -18,24 +18,38 @@ export const rdsEvent = z.object({
   }),
 });
 
+type RdsEvent = z.infer<typeof rdsEvent>;
+
 /**
  * 0043 and its older form 0008 come for the new instance although AWS documents them with the snapshots
  * (awsdocs/amazon-rds-user-guide#153); 0019 is a point-in-time restore.
  */
 const restoreEvents = new Set(["RDS-EVENT-0043", "RDS-EVENT-0008", "RDS-EVENT-0019"]);
 
-export function fromRdsEvent(event: z.infer<typeof rdsEvent>): Trigger | Ignored {
-  const { SourceIdentifier, Message, EventID } = event.detail;
-  if (event["detail-type"] !== "RDS DB Instance Event") {
-    return ignored(`${descriptionOf(event["detail-type"], EventID)} is not about a DB instance`);
+export function fromRdsEvent(event: RdsEvent): Trigger | Ignored {
+  switch (event["detail-type"]) {
+    case "RDS DB Instance Event":
+      return fromInstanceEvent(event);
+    case "RDS DB Cluster Event":
+      return fromClusterEvent(event);
+    default:
+      return ignored(
+        `${descriptionOf(event["detail-type"], event.detail.EventID)} is not about a DB instance or DB cluster`,
+      );
   }
+}
+
+function fromInstanceEvent({ time, detail: { SourceIdentifier, Message, EventID } }: RdsEvent): Trigger | Ignored {
   const isRestore = EventID === undefined ? /^restored from /i.test(Message) : restoreEvents.has(EventID);
   if (!isRestore) return ignored(`${EventID ?? "an event without EventID"} ("${Message}") is not a restore`);
+  const { restored, origin } = readMessage(SourceIdentifier, Message);
   return {
     ...noWishes,
-    kind: "db-instance",
-    identifier: restoredInstance(SourceIdentifier, Message),
-    description: descriptionOf(Message, EventID, event.time),
+    cause: "restore",
+    subject: { kind: "db-instance", identifier: restored },
+    origin,
+    description: descriptionOf(Message, EventID, time),
+    time: time ?? null,
   };
 }
 
@@ -43,7 +57,29 @@ export function fromRdsEvent(event: z.infer<typeof rdsEvent>): Trigger | Ignored
  * Whether a point-in-time restore names the old or the new instance as its source is unconfirmed. Its message names
  * both, and the new one is what we want.
  */
-function restoredInstance(sourceIdentifier: string, message: string): string {
+function readMessage(sourceIdentifier: string, message: string): { restored: string; origin: Origin | null } {
   const pointInTime = /^Restored from DB instance (\S+) to ([^\s.]+)/i.exec(message);
-  return pointInTime?.[1] === sourceIdentifier ? (pointInTime[2] ?? sourceIdentifier) : sourceIdentifier;
+  if (pointInTime !== null) {
+    const [, from = "", to = sourceIdentifier] = pointInTime;
+    const restored = sourceIdentifier === from ? to : sourceIdentifier;
+    return { restored, origin: { kind: "db-instance", identifier: from } };
+  }
+  const snapshot = /^Restored from snapshot (\S+?)\.?$/i.exec(message)?.[1];
+  const origin: Origin | null = snapshot === undefined ? null : { kind: "db-snapshot", identifier: snapshot };
+  return { restored: sourceIdentifier, origin };
+}
+
+/** There is no event for the restore of a cluster: where no trail tells of it, its creation has to do. */
+function fromClusterEvent({ time, detail: { SourceIdentifier, Message, EventID } }: RdsEvent): Trigger | Ignored {
+  const isCreation = EventID === undefined ? /^DB cluster created/i.test(Message) : EventID === "RDS-EVENT-0170";
+  if (!isCreation) {
+    return ignored(`${EventID ?? "an event without EventID"} ("${Message}") is not the creation of a DB cluster`);
+  }
+  return {
+    ...noWishes,
+    cause: "creation",
+    subject: { kind: "db-cluster", identifier: SourceIdentifier },
+    description: descriptionOf(Message, EventID, time),
+    time: time ?? null,
+  };
 }

@@ -1,24 +1,46 @@
-/** Why the function was started, and on what. */
-export type Trigger = (
-  | { readonly kind: "db-instance"; readonly identifier: string }
-  | {
-      readonly kind: "replication-task";
-      readonly arn: string;
-      /** Whether the task must have ended well: an event says only that it stopped, a person knows why they ask. */
-      readonly onlyWhenDone: boolean;
-    }
-) &
-  Wishes & {
-    /** For the report: one sentence or what AWS said. */
-    readonly description: string;
-  };
+import { z } from "zod";
 
-/** What a person may ask for beside the target. */
-export interface Wishes {
-  readonly dryRun: boolean;
+/**
+ * Why the function was started, and on what. A schema, since an execution hands it on to another one: see
+ * start-runs.ts.
+ */
+export const triggerSchema = z.strictObject({
+  /**
+   * `restore` a server came back · `creation` a cluster is new, and maybe restored · `load` AWS DMS has ended ·
+   * `schedule` it was time to look · `person` somebody asks.
+   */
+  cause: z.enum(["restore", "creation", "load", "schedule", "person"]),
+  subject: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.enum(["db-instance", "db-cluster"]), identifier: z.string().min(1) }),
+    z.strictObject({
+      /** A task of DMS, a replication of DMS Serverless, or a homogeneous data migration. */
+      kind: z.enum(["replication-task", "replication-config", "data-migration"]),
+      arn: z.string().startsWith("arn:"),
+    }),
+  ]),
+  /** What the server was restored from, where the event says so. A snapshot may be named by its ARN. */
+  origin: z
+    .strictObject({
+      kind: z.enum(["db-instance", "db-cluster", "db-snapshot", "db-cluster-snapshot"]),
+      identifier: z.string().min(1),
+    })
+    .nullable(),
+  dryRun: z.boolean(),
   /** The databases to look at; null for all. */
-  readonly databases: readonly string[] | null;
-}
+  databases: z.array(z.string().min(1)).min(1).nullable(),
+  /** For the report: one sentence or what AWS said. */
+  description: z.string(),
+  /** When it happened, as AWS writes it; null when nobody says. */
+  time: z.string().nullable(),
+});
+
+export type Trigger = z.infer<typeof triggerSchema>;
+
+/** A server of RDS or Aurora by its identifier, or a load of AWS DMS by its ARN. */
+export type Subject = Trigger["subject"];
+export type ServerSubject = Extract<Subject, { identifier: string }>;
+export type LoadSubject = Extract<Subject, { arn: string }>;
+export type Origin = NonNullable<Trigger["origin"]>;
 
 /** An event that is none of our business. No mail is sent for it. */
 export interface Ignored {
@@ -26,11 +48,12 @@ export interface Ignored {
   readonly reason: string;
 }
 
-export const noWishes: Wishes = { dryRun: false, databases: null };
-
 export function ignored(reason: string): Ignored {
   return { kind: "ignored", reason };
 }
+
+/** What a trigger is that nobody has wished anything for. */
+export const noWishes = { origin: null, dryRun: false, databases: null } satisfies Partial<Trigger>;
 
 /** What AWS said, and what tells this event from others: "Restored from snapshot x (RDS-EVENT-0043, 2026-03-19T19:34:09Z)". */
 export function descriptionOf(said: string, ...details: readonly (string | undefined)[]): string {

@@ -35,6 +35,7 @@ export async function examineServer(examination: Examination): Promise<Report> {
     target: `${connection.host}:${connection.port}`,
     trigger: `the command line (${command})`,
     credentials: `user ${connection.user}`,
+    remarks: [],
   };
   try {
     return makeReport({ ...run, databases: await examineDatabases(examination), failure: null });

@@ -1,6 +1,7 @@
 /** The restore hook on one's own machine: the engine of the function, on a PostgreSQL URL. */
 import process from "node:process";
 import { Command, CommanderError, Option } from "commander";
+import { everything } from "../../lambda/catalog/scope.ts";
 import type { RelationName } from "../../lambda/postgres/identifiers.ts";
 import { renderText } from "../../lambda/report/render-text.ts";
 import type { Report, Status } from "../../lambda/report/report.ts";
@@ -32,7 +33,7 @@ async function run(command: "check" | "repair", url: string, options: Options): 
     command,
     connection: connectionFrom(url, process.env),
     allDatabases: options.allDatabases ?? false,
-    scope: { schemas: options.schema, tables: options.table },
+    scope: { ...everything, schemas: options.schema, tables: options.table },
     limits: { lockTimeout: options.lockTimeout, statementTimeout: options.statementTimeout },
     onDatabase: (database) => progress.show(`${command} ${database} ...`),
   }).finally(() => progress.end());

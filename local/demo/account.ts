@@ -8,19 +8,35 @@ export const topicArn = "arn:aws:sns:us-east-1:111111111111:restore-hook";
 
 const account = "us-east-1:111111111111";
 
-/** A DB instance that was restored from a snapshot, and a DMS task that loads another database of the same server. */
+let accounts = 0;
+
+/**
+ * A DB instance that was restored from a snapshot, and a DMS task that has loaded another one. Both are the same server,
+ * by two of its names; another account is another restore, and another load.
+ */
 export function awsAccount(server: Pick<PostgresServer, "host" | "port">): AwsState {
+  accounts += 1;
   return {
     dbInstances: [
       {
         DBInstanceIdentifier: "jobs-staging",
         DBInstanceArn: `arn:aws:rds:${account}:db:jobs-staging`,
+        DbiResourceId: `db-JOBSSTAGING${accounts}`,
         DBInstanceStatus: ["creating", "backing-up", "available"],
         Engine: "postgres",
         EngineVersion: "18.4",
         DBName: "job_board",
         Endpoint: { Address: server.host, Port: server.port },
         TagList: [{ Key: "restore-hook:secret", Value: "jobs/dbadmin" }],
+      },
+      {
+        DBInstanceIdentifier: "shortener",
+        DBInstanceArn: `arn:aws:rds:${account}:db:shortener`,
+        DbiResourceId: `db-SHORTENER${accounts}`,
+        DBInstanceStatus: "available",
+        Engine: "postgres",
+        EngineVersion: "18.4",
+        Endpoint: { Address: "127.0.0.1", Port: server.port },
       },
     ],
     replicationTasks: [
@@ -29,7 +45,9 @@ export function awsAccount(server: Pick<PostgresServer, "host" | "port">): AwsSt
         ReplicationTaskArn: `arn:aws:dms:${account}:task:AAAABBBB0CCCCDDDDEEEEE1FFFF2GGG3FFFFFF3`,
         SourceEndpointArn: `arn:aws:dms:${account}:endpoint:SHORTENERSOURCE`,
         TargetEndpointArn: `arn:aws:dms:${account}:endpoint:SHORTENERTARGET`,
+        Status: "stopped",
         StopReason: "Stop Reason FULL_LOAD_ONLY_FINISHED",
+        ReplicationTaskStats: { StopDate: new Date(Date.UTC(2026, 2, 20, 8, 12, accounts)), TablesErrored: 0 },
       },
     ],
     endpoints: [
@@ -38,7 +56,7 @@ export function awsAccount(server: Pick<PostgresServer, "host" | "port">): AwsSt
         EndpointArn: `arn:aws:dms:${account}:endpoint:SHORTENERTARGET`,
         EndpointType: "target",
         EngineName: "postgres",
-        ServerName: server.host,
+        ServerName: "127.0.0.1",
         Port: server.port,
         DatabaseName: "link_shortener",
         PostgreSQLSettings: { SecretsManagerSecretId: "shortener/dms" },
@@ -54,7 +72,7 @@ export function awsAccount(server: Pick<PostgresServer, "host" | "port">): AwsSt
       {
         ARN: `arn:aws:secretsmanager:${account}:secret:shortener/dms-AbCdEf`,
         Name: "shortener/dms",
-        SecretString: JSON.stringify({ ...login, host: server.host, port: server.port }),
+        SecretString: JSON.stringify({ ...login, host: "127.0.0.1", port: server.port }),
       },
     ],
   };

@@ -7,7 +7,7 @@ import { bundleFile, bundleFunction } from "../../infra/bundle.ts";
 import { type AwsEndpoint, type AwsState, startAwsEndpoint } from "../aws-endpoint.ts";
 import { onExit } from "../postgres-server/on-exit.ts";
 import { type PostgresServer, startPostgresServer } from "../postgres-server.ts";
-import { type FunctionRunner, startFunctionRunner } from "../run-function.ts";
+import { type FunctionRun, type FunctionRunner, startFunctionRunner } from "../run-function.ts";
 import { awsAccount, functionEnvironment, login } from "./account.ts";
 import type { Database } from "./stories.ts";
 
@@ -16,6 +16,8 @@ export interface World extends AsyncDisposable {
   readonly server: PostgresServer;
   readonly aws: AwsEndpoint;
   readonly function: FunctionRunner;
+  /** Gives the function an event, and runs what it starts by that. Resolves with all executions, that of the event first. */
+  deliver(event: unknown): Promise<FunctionRun[]>;
   /** The pretended AWS account: may be changed at any time. */
   readonly account: AwsState;
   /** Makes a database as its story left it, by a restore or by DMS. */
@@ -61,6 +63,12 @@ export async function startWorld(bundle?: string, startRunner = startFunctionRun
     aws,
     function: runner,
     account: state,
+    async deliver(event) {
+      const before = aws.invocations.length;
+      const runs = [await runner.run(event)];
+      for (const { payload } of aws.invocations.slice(before)) runs.push(await runner.run(payload));
+      return runs;
+    },
     async fill(database) {
       await run("postgres", `create database ${database}`);
       await run(database, await readFile(new URL(scripts[database], import.meta.url), "utf8"));

@@ -18,7 +18,13 @@ const finding: Finding = {
 };
 
 function script(...databases: Parameters<typeof makeReport>[0]["databases"]): string[] {
-  const run = { dryRun: true, target: "localhost:5432", trigger: "the command line (check)", credentials: null };
+  const run = {
+    dryRun: true,
+    target: "localhost:5432",
+    trigger: "the command line (check)",
+    credentials: null,
+    remarks: [],
+  };
   return printSql(makeReport({ ...run, databases, failure: null })).split("\n");
 }
 

@@ -7,13 +7,20 @@ import type { FunctionRun } from "../../local/run-function.ts";
 export interface Delivery extends FunctionRun {
   readonly requests: readonly AwsRequest[];
   readonly mails: readonly PublishedMessage[];
+  /** That of the event, and those that it has started. */
+  readonly executions: readonly FunctionRun[];
 }
 
-/** Gives the function an event, and waits until its run has ended. */
-export async function deliver({ aws, function: hook }: World, event: unknown): Promise<Delivery> {
+/**
+ * Gives the function an event, and waits until the run that it starts, if any, has ended. Requests and mails are those of
+ * both executions, the rest is of the last one.
+ */
+export async function deliver({ aws, deliver }: World, event: unknown): Promise<Delivery> {
   const [asked, mailed] = [aws.requests.length, aws.published.length];
-  const run = await hook.run(event);
-  return { ...run, requests: aws.requests.slice(asked), mails: aws.published.slice(mailed) };
+  const executions = await deliver(event);
+  const run = executions.at(-1);
+  if (run === undefined) throw new Error("nothing was run");
+  return { ...run, executions, requests: aws.requests.slice(asked), mails: aws.published.slice(mailed) };
 }
 
 /** How often an operation of AWS was asked for, with the tries of the SDK. */

@@ -1,6 +1,6 @@
 import { everything, type Scope } from "../../lambda/catalog/scope.ts";
 import { type ConnectionSettings, withSession } from "../../lambda/postgres/connect.ts";
-import { checkDatabase, repairDatabase } from "../../lambda/repair/run.ts";
+import { checkDatabase, intend, repairDatabase } from "../../lambda/repair/run.ts";
 import type { DatabaseReport, Finding } from "../../lambda/report/report.ts";
 
 /** How one run of the engine is to differ from the usual: timeouts in milliseconds, what to look at. */
@@ -24,7 +24,7 @@ export function check(connection: ConnectionSettings, options: RunOptions = {}):
 export function repair(connection: ConnectionSettings, options: RunOptions = {}): Promise<DatabaseReport> {
   const { scope = everything, attempted = [] } = options;
   return withSession(connection, limits(options, false), (session) =>
-    repairDatabase(session, connection.database, scope, attempted),
+    repairDatabase(session, connection.database, scope, { before: intend(attempted) }),
   );
 }
 

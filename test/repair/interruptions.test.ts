@@ -97,9 +97,9 @@ describe.concurrent("a run that is interrupted", () => {
         ),
       ).toMatchObject([{ applied: false, sqlstate: "57014" }]);
       const { rows } = await session.query(
-        "select current_setting('lock_timeout') as lock, current_setting('synchronous_commit') as commit",
+        "select current_setting('lock_timeout') as lock, current_setting('synchronous_commit') as commit, current_setting('statement_timeout') as statement",
       );
-      expect(rows).toEqual([{ lock: "5s", commit: "on" }]);
+      expect(rows).toEqual([{ lock: "5s", commit: "on", statement: "400ms" }]);
     });
   });
 

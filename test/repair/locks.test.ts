@@ -225,7 +225,7 @@ async function insertInto(database: TestDatabase, ...tables: string[]): Promise<
 }
 
 function textOf(database: DatabaseReport): string {
-  const run = { dryRun: false, target: "test", trigger: "a test", credentials: null, failure: null };
+  const run = { dryRun: false, target: "test", trigger: "a test", credentials: null, remarks: [], failure: null };
   return renderText(makeReport({ ...run, databases: [database] }));
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { everything } from "../../lambda/catalog/scope.ts";
 import { createDatabase } from "../database.ts";
 import { repair } from "./engine.ts";
 
@@ -54,6 +55,16 @@ describe.concurrent("limited to", () => {
       columns: ["one.b.id, two.b.id", "one.a.id"],
     },
     {
+      what: "all but a table, a run leaves alone what it draws from, and what it has lost",
+      scope: {
+        except: [
+          { schema: "two", name: "b" },
+          { schema: "one", name: "lost" },
+        ],
+      },
+      columns: ["two.lost.id", "one.a.id", "two.a.id", "standalone"],
+    },
+    {
       what: "what is not there, a run does nothing",
       scope: { schemas: ["three"], tables: [{ schema: "one", name: "c" }] },
       columns: [],
@@ -62,7 +73,7 @@ describe.concurrent("limited to", () => {
     test(what, async () => {
       await using database = await createDatabase();
       await database.run(setUp);
-      const report = await repair(database.connection, { scope });
+      const report = await repair(database.connection, { scope: { ...everything, ...scope } });
       const seen = report.findings.map((finding) => finding.columns.join(", ") || "standalone");
       expect(seen.toSorted()).toEqual(columns.toSorted());
       expect(report.checked).toBe(columns.length);

@@ -14,6 +14,7 @@ export function report(said: Partial<Report>): Report {
     target: "orders-restored",
     trigger: "RDS event RDS-EVENT-0043: DB instance orders-restored was restored from snapshot rds:orders-2026-11-20",
     credentials: "the secret rds!db-1a2b3c4d, which RDS manages for orders-restored",
+    remarks: [],
     databases: [],
     failure: null,
     ...said,

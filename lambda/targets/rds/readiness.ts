@@ -2,7 +2,7 @@
 export type Readiness = "ready" | "waiting" | "hopeless";
 
 /**
- * What the status of a DB instance means for a connection. Each status that is not known is waited for: RDS has many,
+ * What the status of a DB instance or a DB cluster means for a connection. Each status that is not known is waited for: RDS has many,
  * and most pass.
  *
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
@@ -34,6 +34,7 @@ const terminal = new Set([
   "incompatible-parameters",
   "incompatible-restore",
   "insufficient-capacity",
+  "migration-failed",
   "restore-error",
   "storage-full",
 ]);

@@ -1,0 +1,65 @@
+import type { DurableContext } from "@aws/durable-execution-sdk-js";
+import { explain } from "./attempt.ts";
+import type { Config } from "./config.ts";
+import { examine } from "./examine.ts";
+import { makeReport } from "./report/make-report.ts";
+import { publish } from "./report/publish.ts";
+import type { Report, Status } from "./report/report.ts";
+import { totals } from "./report/totals.ts";
+import { findPlace } from "./targets/find-place.ts";
+import { logIn } from "./targets/log-in.ts";
+import type { Trigger } from "./triggers/trigger.ts";
+
+/** What an execution came to, for whoever started it and for the console. The report itself goes to the topic. */
+export type Result = { readonly status: Status } | { readonly status: "ignored"; readonly reason: string };
+
+/** The server that a trigger is about is found and waited for; its databases are repaired; a report goes out. */
+export async function run(context: DurableContext, trigger: Trigger, configured: Config): Promise<Result> {
+  const config = { ...configured, dryRun: configured.dryRun || trigger.dryRun };
+  const blank = { dryRun: config.dryRun, trigger: trigger.description, credentials: null, databases: [], remarks: [] };
+  const finish = (report: Parameters<typeof makeReport>[0]) => send(context, makeReport(report), trigger, config);
+
+  const found = await findPlace(context, trigger, config);
+  if (found.kind === "ignored") return ignore(context, found.reason);
+  if (found.kind === "failed") return finish({ ...blank, target: found.name, failure: found.failure });
+
+  const { name: target, remarks } = found.place;
+  const admitted = await logIn(context, found.place, trigger, config);
+  if (admitted.kind === "ignored") return ignore(context, admitted.reason);
+  if (admitted.kind === "failed") return finish({ ...blank, target, remarks, failure: admitted.failure });
+
+  const credentials = admitted.target.credentials[0]?.origin ?? null;
+  const databases = await examine(context, admitted.target, config);
+  return finish({ ...blank, target, remarks, credentials, databases, failure: null });
+}
+
+function ignore(context: DurableContext, reason: string): Result {
+  context.logger.info(`ignored: ${reason}`);
+  return { status: "ignored", reason };
+}
+
+async function send(context: DurableContext, report: Report, trigger: Trigger, config: Config): Promise<Result> {
+  const { status, target } = report;
+  if (!isWanted(report, trigger)) {
+    context.logger.info(`not mailed: ${status}, and nobody has asked`, { target });
+    return { status };
+  }
+  await context.step("publish the report", async ({ logger }) => {
+    try {
+      await publish(report, config.topicArn);
+    } catch (error) {
+      // if it stays so, the execution fails, and the log is where people look
+      logger.warn(`the report is not published: ${explain(error).failure.reason}`, { target });
+      throw error;
+    }
+  });
+  context.logger.info(`reported: ${status}`, { target });
+  return { status };
+}
+
+/** A schedule has something to say only when something is wrong; a cluster that is new, only when there is something in it. */
+function isWanted(report: Report, { cause }: Trigger): boolean {
+  if (report.status !== "ok") return true;
+  if (cause === "creation") return totals(report).checked > 0;
+  return cause !== "schedule";
+}

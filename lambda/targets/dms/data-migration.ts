@@ -1,0 +1,108 @@
+import {
+  DescribeDataProvidersCommand,
+  DescribeMigrationProjectsCommand,
+  paginateDescribeDataMigrations,
+} from "@aws-sdk/client-database-migration-service";
+import { z } from "zod";
+import { awsClients } from "../../aws-clients.ts";
+import { FailureError } from "../../failure.ts";
+import { type Endpoint, readTls, sslMode } from "./endpoint.ts";
+import type { Load } from "./load.ts";
+
+/**
+ * A homogeneous data migration. Throws what the SDK throws, and a FailureError when there is none of this ARN: by which
+ * filter DMS would find it is not documented, so all are read.
+ */
+export async function describeDataMigration(arn: string): Promise<Load> {
+  for await (const page of paginateDescribeDataMigrations({ client: awsClients.dms() }, { WithoutSettings: true })) {
+    const migration = z
+      .array(migrationSchema)
+      .parse(page.DataMigrations ?? [])
+      .find(({ DataMigrationArn }) => DataMigrationArn === arn);
+    if (migration === undefined) continue;
+    return {
+      kind: "data-migration",
+      arn,
+      called: `the data migration ${migration.DataMigrationName ?? arn}`,
+      notDone: whyNotDone(migration),
+      stoppedAt: migration.DataMigrationEndTime?.toISOString() ?? null,
+      tablesErrored: migration.DataMigrationStatistics.TablesErrored,
+      destinationArn: migration.MigrationProjectArn,
+    };
+  }
+  throw new FailureError({
+    reason: `DMS has no data migration ${arn}`,
+    hint: "Check the ARN, and that it is in the account and region of the restore hook.",
+  });
+}
+
+/** Which states DMS gives it is not documented; what is still at work, or has failed, is told by its words. */
+function whyNotDone({ DataMigrationStatus: status, LastFailureMessage }: z.output<typeof migrationSchema>) {
+  if (/^(stopped|finished|successful|(load[ _-]?)?completed?)$/i.test(status)) return null;
+  return [`its status is "${status}"`, ...(LastFailureMessage === undefined ? [] : [LastFailureMessage])].join(": ");
+}
+
+const migrationSchema = z.object({
+  DataMigrationArn: z.string(),
+  DataMigrationName: z.string().optional(),
+  DataMigrationStatus: z.string().default("unknown"),
+  DataMigrationEndTime: z.date().optional(),
+  DataMigrationStatistics: z.object({ TablesErrored: z.number().default(0) }).default({ TablesErrored: 0 }),
+  LastFailureMessage: z.string().optional(),
+  MigrationProjectArn: z.string(),
+});
+
+/** The target of a migration project. Throws what the SDK throws, ResourceNotFoundFault among it. */
+export async function describeTargetProvider(projectArn: string): Promise<Endpoint> {
+  const projects = await awsClients.dms().send(
+    new DescribeMigrationProjectsCommand({
+      Filters: [{ Name: "migration-project-identifier", Values: [projectArn] }],
+    }),
+  );
+  const [project] = z.object({ MigrationProjects: z.tuple([projectSchema]) }).parse(projects).MigrationProjects;
+  const [target] = project.TargetDataProviderDescriptors;
+  const providers = await awsClients.dms().send(
+    new DescribeDataProvidersCommand({
+      Filters: [{ Name: "data-provider-identifier", Values: [target.DataProviderArn] }],
+    }),
+  );
+  const [provider] = z.object({ DataProviders: z.tuple([providerSchema]) }).parse(providers).DataProviders;
+  const settings = provider.Settings?.PostgreSqlSettings;
+  return {
+    called: `the data provider ${target.DataProviderName ?? target.DataProviderArn}`,
+    engine: provider.Engine,
+    host: settings?.ServerName ?? null,
+    port: settings?.Port ?? null,
+    user: null,
+    database: settings?.DatabaseName ?? null,
+    secretId: target.SecretsManagerSecretId ?? null,
+    tls: await readTls(settings?.SslMode, settings?.CertificateArn),
+  };
+}
+
+const projectSchema = z.object({
+  TargetDataProviderDescriptors: z.tuple([
+    z.object({
+      DataProviderArn: z.string(),
+      DataProviderName: z.string().optional(),
+      SecretsManagerSecretId: z.string().optional(),
+    }),
+  ]),
+});
+
+const providerSchema = z.object({
+  Engine: z.string(),
+  Settings: z
+    .object({
+      PostgreSqlSettings: z
+        .object({
+          ServerName: z.string().optional(),
+          Port: z.number().optional(),
+          DatabaseName: z.string().optional(),
+          SslMode: sslMode.optional().catch(undefined),
+          CertificateArn: z.string().optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+});

@@ -1,0 +1,90 @@
+import { paginateDescribeEndpoints } from "@aws-sdk/client-database-migration-service";
+import { z } from "zod";
+import { awsClients } from "../../aws-clients.ts";
+import type { Load } from "./load.ts";
+import { listRunningTasks, type RunningTask } from "./replication-task.ts";
+import { readTables } from "./table-statistics.ts";
+
+/** A load that is still at work on the database that another one has loaded. */
+export interface OtherLoad extends Pick<Load, "kind" | "arn" | "called"> {
+  /** Whether it can be told which tables of the target it loads: only under their names in the source are they known. */
+  readonly tablesAreKnown: boolean;
+}
+
+/**
+ * The other tasks that are at work on the endpoint of a load, or on an endpoint of the same address and database.
+ *
+ * Throws what the SDK throws.
+ */
+export async function findOtherLoads(load: Load): Promise<OtherLoad[]> {
+  // data migrations have a server each
+  if (load.kind === "data-migration") return [];
+  const tasks = await listRunningTasks(await endpointsLike(load.destinationArn));
+  const others = tasks.filter(({ arn }) => arn !== load.arn);
+  return Promise.all(
+    others.map(async (task) => ({
+      kind: "replication-task",
+      arn: task.arn,
+      called: task.called,
+      tablesAreKnown:
+        !renamesTables(task) && (await readTables({ kind: "replication-task", arn: task.arn })).length > 0,
+    })),
+  );
+}
+
+/** The endpoint itself, and those that were made for the same database once more. */
+async function endpointsLike(arn: string): Promise<string[]> {
+  const endpoints: z.output<typeof endpointSchema>[] = [];
+  for await (const page of paginateDescribeEndpoints({ client: awsClients.dms() }, {})) {
+    endpoints.push(...z.array(endpointSchema).parse(page.Endpoints ?? []));
+  }
+  const own = endpoints.find(({ EndpointArn }) => EndpointArn === arn);
+  if (own === undefined) return [arn];
+  return endpoints.filter((endpoint) => addressOf(endpoint) === addressOf(own)).map(({ EndpointArn }) => EndpointArn);
+}
+
+/** Two endpoints of one secret are one server, too: their address is in the secret only. */
+function addressOf(endpoint: z.output<typeof endpointSchema>): string {
+  const { ServerName, Port, PostgreSQLSettings: settings } = endpoint;
+  const host = ServerName ?? settings.ServerName;
+  const server =
+    host === undefined ? settings.SecretsManagerSecretId : `${host.toLowerCase()}:${Port ?? settings.Port}`;
+  return JSON.stringify([server ?? endpoint.EndpointArn, endpoint.DatabaseName ?? settings.DatabaseName]);
+}
+
+const endpointSchema = z.object({
+  EndpointArn: z.string(),
+  ServerName: z.string().optional(),
+  Port: z.number().optional(),
+  DatabaseName: z.string().optional(),
+  PostgreSQLSettings: z
+    .object({
+      ServerName: z.string().optional(),
+      Port: z.number().optional(),
+      DatabaseName: z.string().optional(),
+      SecretsManagerSecretId: z.string().optional(),
+    })
+    .default({}),
+});
+
+/** @see https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.CustomizingTasks.TableMapping.SelectionTransformation.Transformations.html */
+function renamesTables({ tableMappings }: RunningTask): boolean {
+  const parsed = mappingsSchema.safeParse(parseJson(tableMappings));
+  // what cannot be read may say anything
+  if (!parsed.success) return true;
+  return parsed.data.rules.some(
+    (rule) => rule["rule-type"] === "transformation" && ["schema", "table"].includes(rule["rule-target"] ?? ""),
+  );
+}
+
+const mappingsSchema = z.object({
+  rules: z.array(z.object({ "rule-type": z.string(), "rule-target": z.string().optional() })).default([]),
+});
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

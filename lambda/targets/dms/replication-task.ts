@@ -1,0 +1,75 @@
+import {
+  DescribeReplicationTasksCommand,
+  paginateDescribeReplicationTasks,
+} from "@aws-sdk/client-database-migration-service";
+import { z } from "zod";
+import { awsClients } from "../../aws-clients.ts";
+import type { Load } from "./load.ts";
+import { whyNotDone } from "./stop-reason.ts";
+
+/** Throws what the SDK throws, ResourceNotFoundFault among it. */
+export async function describeReplicationTask(arn: string): Promise<Load> {
+  const response = await awsClients.dms().send(
+    new DescribeReplicationTasksCommand({
+      Filters: [{ Name: "replication-task-arn", Values: [arn] }],
+      WithoutSettings: true,
+    }),
+  );
+  const { ReplicationTasks } = z.object({ ReplicationTasks: z.tuple([taskSchema]) }).parse(response);
+  const [task] = ReplicationTasks;
+  return {
+    kind: "replication-task",
+    arn,
+    called: calledTask(task.ReplicationTaskIdentifier),
+    notDone: whyNotDone(task.StopReason),
+    stoppedAt: task.ReplicationTaskStats.StopDate?.toISOString() ?? null,
+    tablesErrored: task.ReplicationTaskStats.TablesErrored,
+    destinationArn: task.TargetEndpointArn,
+  };
+}
+
+/** A task that is at work, or about to be. */
+export interface RunningTask {
+  readonly arn: string;
+  readonly called: string;
+  /** Which tables it loads under which names, as DMS keeps it: JSON. */
+  readonly tableMappings: string;
+}
+
+/** The tasks that are loading one of these endpoints. Throws what the SDK throws. */
+export async function listRunningTasks(endpointArns: readonly string[]): Promise<RunningTask[]> {
+  const filters = { Filters: [{ Name: "endpoint-arn", Values: [...endpointArns] }] };
+  const running: RunningTask[] = [];
+  for await (const page of paginateDescribeReplicationTasks({ client: awsClients.dms() }, filters)) {
+    for (const task of z.array(taskSchema).parse(page.ReplicationTasks ?? [])) {
+      if (!isRunning(task.Status) || !endpointArns.includes(task.TargetEndpointArn)) continue;
+      running.push({
+        arn: task.ReplicationTaskArn,
+        called: calledTask(task.ReplicationTaskIdentifier),
+        tableMappings: task.TableMappings,
+      });
+    }
+  }
+  return running;
+}
+
+function calledTask(identifier: string): string {
+  return `the replication task ${identifier}`;
+}
+
+/** @see https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.Status.html */
+export function isRunning(status: string): boolean {
+  return ["starting", "running", "modifying", "testing", "stopping"].includes(status.toLowerCase());
+}
+
+const taskSchema = z.object({
+  ReplicationTaskArn: z.string().default(""),
+  ReplicationTaskIdentifier: z.string(),
+  Status: z.string().default(""),
+  TargetEndpointArn: z.string(),
+  StopReason: z.string().optional(),
+  TableMappings: z.string().default(""),
+  ReplicationTaskStats: z
+    .object({ StopDate: z.date().optional(), TablesErrored: z.number().default(0) })
+    .default({ TablesErrored: 0 }),
+});

@@ -1,0 +1,124 @@
+import type { DurableContext } from "@aws/durable-execution-sdk-js";
+import { attempt } from "../attempt.ts";
+import type { Config } from "../config.ts";
+import { FailureError } from "../failure.ts";
+import type { Remark } from "../report/report.ts";
+import { ignored, type LoadSubject, type ServerSubject, type Trigger } from "../triggers/trigger.ts";
+import { readSecret } from "./credentials/read-secret.ts";
+import { describeTargetProvider } from "./dms/data-migration.ts";
+import { describeEndpoint, type Endpoint } from "./dms/endpoint.ts";
+import { explainErroredTables } from "./dms/errored-tables.ts";
+import { describeLoad, type Load } from "./dms/load.ts";
+import { findOtherLoads, type OtherLoad } from "./dms/other-loads.ts";
+import { filteredOut } from "./filters.ts";
+import { type Found, placeOf, readyServer } from "./find-place.ts";
+import { isPostgres } from "./rds/engine.ts";
+import { findServerAt } from "./rds/find-server-at.ts";
+import type { Address } from "./target.ts";
+
+/** What DMS says of a load that has ended. */
+interface Loaded {
+  readonly endpoint: Endpoint;
+  readonly address: Address;
+  readonly others: readonly OtherLoad[];
+  readonly remarks: readonly Remark[];
+  /** What is at that address on RDS. */
+  readonly server: ServerSubject | null;
+}
+
+/** Finds the server that a load writes to, by its address, and waits until it accepts connections. */
+export async function findLoadedPlace(
+  context: DurableContext,
+  subject: LoadSubject,
+  trigger: Trigger,
+  config: Config,
+): Promise<Found> {
+  const described = await attempt(context, "describe the load", () => describeLoad(subject));
+  if (!described.done) return { kind: "failed", name: subject.arn, failure: described.failure };
+  const load = described.value;
+  const byPerson = trigger.cause === "person";
+  // an event says only that it stopped; a person knows why they ask
+  if (load.notDone !== null && !byPerson) return ignored(`${load.called} has not done its work: ${load.notDone}`);
+
+  const read = await attempt(context, "find what it has loaded", () => readLoaded(load, trigger));
+  if (!read.done) return { kind: "failed", name: load.called.replace(/^the /, ""), failure: read.failure };
+  if (read.value === "another engine") return ignored(`the target of ${load.called} is not PostgreSQL`);
+  const { endpoint, address, others, remarks, server } = read.value;
+  const unknown = others.find(({ tablesAreKnown }) => !tablesAreKnown);
+  if (unknown !== undefined && !byPerson) {
+    return ignored(
+      `${unknown.called} is still loading the same database, and under which names cannot be told: its end starts a run`,
+    );
+  }
+  const shared = {
+    endpoint,
+    origin: null,
+    databases: trigger.databases ?? (endpoint.database === null ? null : [endpoint.database]),
+    loads: others,
+    remarks: [...remarks, ...others.map(stillLoading)],
+  };
+  if (server !== null) {
+    const ready = await readyServer(context, server, trigger, config);
+    if (ready.kind !== "ready") return ready;
+    const place = placeOf(ready.server);
+    // whoever loads a database may connect to that one, and maybe to no other
+    const maintenanceDatabases = endpoint.database === null ? place.maintenanceDatabases : [endpoint.database];
+    return { kind: "place", place: { ...place, ...shared, maintenanceDatabases } };
+  }
+  const reason = filteredOut(`the server ${address.host}`, { identifier: address.host, tags: {} }, config);
+  if (reason !== undefined) return ignored(reason);
+  const name = `${address.host}:${address.port}`;
+  const maintenanceDatabases = [endpoint.database ?? "postgres"];
+  return { kind: "place", place: { ...shared, name, address, server: null, maintenanceDatabases } };
+}
+
+async function readLoaded(load: Load, { databases }: Trigger): Promise<Loaded | "another engine"> {
+  const endpoint =
+    load.kind === "data-migration"
+      ? await describeTargetProvider(load.destinationArn)
+      : await describeEndpoint(load.destinationArn);
+  if (!isPostgres(endpoint.engine)) return "another engine";
+  if (endpoint.database === null && databases === null) {
+    throw new FailureError({
+      reason: `${endpoint.called} names no database`,
+      hint: "Name one in the endpoint, or ask for the load by hand with a list of databases.",
+    });
+  }
+  const address = await addressOf(endpoint);
+  return {
+    endpoint,
+    address,
+    others: await findOtherLoads(load),
+    remarks: await explainErroredTables(load),
+    server: await findServerAt(address),
+  };
+}
+
+const defaultPort = 5432;
+
+/** DMS may keep server and port in the secret only: then, and only then, is a secret asked for them. */
+async function addressOf({ called, host, port, secretId }: Endpoint): Promise<Address> {
+  if (host !== null) return { host, port: port ?? defaultPort };
+  if (secretId === null) {
+    // the host in any other secret would be a server that nobody has named
+    throw new FailureError({
+      reason: `${called} names neither a server nor a secret`,
+      hint: "Name one of them in the endpoint.",
+    });
+  }
+  const secret = await readSecret({ secretId, stage: "AWSCURRENT", user: null });
+  if (secret.host !== null) return { host: secret.host, port: port ?? secret.port ?? defaultPort };
+  throw new FailureError({
+    reason: `the secret ${secretId} names no host, and ${called} leaves it to its secret`,
+    hint: "Add host and port to the secret.",
+  });
+}
+
+function stillLoading({ called, tablesAreKnown }: OtherLoad): Remark {
+  const tables = tablesAreKnown ? "its tables are left alone" : "which tables it loads cannot be told";
+  return {
+    brief: null,
+    text: `${called} is still loading this database: ${tables}`,
+    hint: "Its end starts a run of its own.",
+  };
+}

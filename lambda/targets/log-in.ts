@@ -1,0 +1,151 @@
+import type { DurableContext } from "@aws/durable-execution-sdk-js";
+import { explain } from "../attempt.ts";
+import { readDatabases } from "../catalog/databases.ts";
+import type { Config } from "../config.ts";
+import { type Failure, FailureError } from "../failure.ts";
+import type { Session } from "../postgres/connect.ts";
+import { sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
+import { type Ignored, ignored, type Trigger } from "../triggers/trigger.ts";
+import { credentialCandidates, type Known } from "./credentials/candidates.ts";
+import { explainNoCredentials, type Tried } from "./credentials/explain-no-credentials.ts";
+import { BrokenSecret } from "./credentials/read-secret.ts";
+import { findSource } from "./credentials/source-server.ts";
+import { isAwsError, isTransientAwsError } from "./explain-aws-error.ts";
+import { explainUnreachable, isUnreachable } from "./explain-unreachable.ts";
+import { mostPolls, pollingUntil } from "./polling.ts";
+import { describeServer } from "./rds/server.ts";
+import { isRefused, withSessionBy } from "./session.ts";
+import type { CredentialSource, Place, Target } from "./target.ts";
+
+/** How we got in, or why not. */
+export type Admitted =
+  | { readonly kind: "target"; readonly target: Target }
+  | { readonly kind: "failed"; readonly failure: Failure }
+  | Ignored;
+
+/** What a try came to; `settled` says that no further one would change it. */
+type Knock = { readonly settled: boolean; readonly admitted: Admitted };
+
+/**
+ * Seconds for which a server may refuse us. After a restore its new password is often set within minutes, and its name
+ * may take as long to be known.
+ */
+const patience: Readonly<Record<Trigger["cause"], number>> = {
+  restore: 1_800,
+  creation: 1_800,
+  load: 120,
+  schedule: 120,
+  person: 120,
+};
+
+/**
+ * Gets into a server by the first credentials that open it, and asks for its databases. What may pass is tried again,
+ * with all that is known by then: a managed password, say, that somebody has turned on meanwhile.
+ */
+export async function logIn(
+  context: DurableContext,
+  place: Place,
+  { cause }: Pick<Trigger, "cause">,
+  config: Config,
+): Promise<Admitted> {
+  const { admitted } = await context.waitForCondition<Knock>("log in", () => knock(place, config), {
+    initialState: { settled: false, admitted: ignored("it was not tried") },
+    waitStrategy: pollingUntil<Knock>(({ settled }) => settled, mostPolls(patience[cause])),
+  });
+  return admitted;
+}
+
+async function knock(place: Place, config: Config): Promise<Knock> {
+  const tried: Tried[] = [];
+  try {
+    const known = await gather(place);
+    const sources = credentialCandidates(known, config);
+    for (const source of sources) {
+      const outcome = await tryOne(source, place, config);
+      if (outcome.kind === "refused") {
+        tried.push({ source, reason: outcome.reason });
+        continue;
+      }
+      if (outcome.kind === "standby") return { settled: false, admitted: ignored(standby(place)) };
+      // the one that works first, and then those that may be right tomorrow
+      const credentials = [source, ...sources.filter((other) => other !== source)];
+      const target = { ...place, credentials, databases: outcome.databases };
+      return { settled: true, admitted: { kind: "target", target } };
+    }
+    return { settled: false, admitted: { kind: "failed", failure: explainNoCredentials(place, known, tried) } };
+  } catch (error) {
+    const { failure, transient } = explain(error);
+    return {
+      settled: !transient,
+      admitted: {
+        kind: "failed",
+        failure: isUnreachable(error) ? await explainUnreachable(place, config, failure) : failure,
+      },
+    };
+  }
+}
+
+/** A server that comes back may take its data from another one for a while, before it is promoted. */
+function standby({ name }: Place): string {
+  return `the server ${name} is a standby: it takes its data from another server and refuses every change`;
+}
+
+async function gather({ server, endpoint, origin, address }: Place): Promise<Known> {
+  return {
+    server: server === null ? null : await describeServer(server),
+    host: address.host,
+    endpoint,
+    source: origin === null ? null : await findSource(origin),
+  };
+}
+
+type Outcome =
+  | { readonly kind: "admitted"; readonly databases: readonly string[] }
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "standby" };
+
+/** Throws a FailureError when no credentials would help. */
+async function tryOne(source: CredentialSource, place: Place, config: Config): Promise<Outcome> {
+  try {
+    return await askForDatabases(source, place, place.maintenanceDatabases, config);
+  } catch (error) {
+    if (isRefused(error) || isUnusable(error)) return { kind: "refused", reason: explain(error).failure.reason };
+    throw error;
+  }
+}
+
+/** Whether it is the secret that cannot be had or used; that AWS cannot answer now is another matter. */
+function isUnusable(error: unknown): boolean {
+  return error instanceof BrokenSecret || (isAwsError(error) && !isTransientAwsError(error));
+}
+
+async function isStandby(session: Session): Promise<boolean> {
+  const { rows } = await session.query<{ standby: boolean }>("select pg_catalog.pg_is_in_recovery() as standby");
+  return rows[0]?.standby === true;
+}
+
+/** Asks on the first database that lets us in. */
+async function askForDatabases(
+  source: CredentialSource,
+  place: Place,
+  [first, ...others]: readonly string[],
+  config: Config,
+): Promise<Outcome> {
+  if (first === undefined) throw new Error(`no database to ask ${place.name} on`);
+  const wanted = place.databases;
+  try {
+    return await withSessionBy(source, place, first, config, true, async (session) =>
+      (await isStandby(session))
+        ? { kind: "standby" }
+        : { kind: "admitted", databases: wanted ?? (await readDatabases(session)) },
+    );
+  } catch (error) {
+    const state = error instanceof FailureError ? sqlstateOf(error.cause) : undefined;
+    const isClosed = state === sqlstate.invalidCatalogName || state === sqlstate.insufficientPrivilege;
+    if (!isClosed) throw error;
+    if (others.length > 0) return askForDatabases(source, place, others, config);
+    // whoever is told that may log in, and each database will say for itself whether it lets us in
+    if (wanted !== null) return { kind: "admitted", databases: wanted };
+    throw error;
+  }
+}

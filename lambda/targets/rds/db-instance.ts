@@ -1,0 +1,69 @@
+import { DescribeDBInstancesCommand, paginateDescribeDBInstances } from "@aws-sdk/client-rds";
+import { z } from "zod";
+import { awsClients } from "../../aws-clients.ts";
+import { readinessOf } from "./readiness.ts";
+import { commonNetwork, commonParts, describedServer, type Server } from "./server.ts";
+
+/** Throws what the SDK throws, DBInstanceNotFoundFault among it. */
+export async function describeDbInstance(identifier: string): Promise<Server> {
+  const response = await awsClients.rds().send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: identifier }));
+  const { DBInstances } = z.object({ DBInstances: z.tuple([dbInstance]) }).parse(response);
+  return toServer(DBInstances[0]);
+}
+
+/** The instances of a cluster, or all of the account in this region. Throws what the SDK throws. */
+export async function listDbInstances(cluster?: string): Promise<Server[]> {
+  const filters = cluster === undefined ? {} : { Filters: [{ Name: "db-cluster-id", Values: [cluster] }] };
+  const instances: Server[] = [];
+  for await (const page of paginateDescribeDBInstances({ client: awsClients.rds() }, filters)) {
+    instances.push(
+      ...z
+        .array(dbInstance)
+        .parse(page.DBInstances ?? [])
+        .map(toServer),
+    );
+  }
+  return instances;
+}
+
+const dbInstance = describedServer.extend({
+  DBInstanceIdentifier: z.string(),
+  DBInstanceStatus: z.string(),
+  DbiResourceId: z.string().optional(),
+  DBClusterIdentifier: z.string().optional(),
+  DBName: z.string().optional(),
+  DBSubnetGroup: z
+    .object({
+      VpcId: z.string().optional(),
+      Subnets: z.array(z.object({ SubnetIdentifier: z.string().optional() })).default([]),
+    })
+    .optional(),
+  Endpoint: z.object({ Address: z.string(), Port: z.number() }).optional(),
+  ReadReplicaSourceDBInstanceIdentifier: z.string().optional(),
+  ReadReplicaSourceDBClusterIdentifier: z.string().optional(),
+});
+
+function toServer(instance: z.output<typeof dbInstance>): Server {
+  const { DBInstanceStatus: status, Endpoint: endpoint, DBSubnetGroup: subnetGroup } = instance;
+  const address = endpoint === undefined ? null : { host: endpoint.Address, port: endpoint.Port };
+  const readiness = readinessOf(status);
+  return {
+    ...commonParts(instance),
+    kind: "db-instance",
+    identifier: instance.DBInstanceIdentifier,
+    resourceId: instance.DbiResourceId ?? null,
+    // an instance that is being created has a state in which it could be reached before it has an address
+    readiness: readiness === "ready" && address === null ? "waiting" : readiness,
+    state: `in the state "${status}"`,
+    address,
+    hosts: address === null ? [] : [address.host],
+    databaseName: instance.DBName ?? null,
+    replicaOf: instance.ReadReplicaSourceDBInstanceIdentifier ?? instance.ReadReplicaSourceDBClusterIdentifier ?? null,
+    memberOf: instance.DBClusterIdentifier ?? null,
+    network: {
+      ...commonNetwork(instance),
+      vpcId: subnetGroup?.VpcId ?? null,
+      subnetIds: subnetGroup?.Subnets.flatMap(({ SubnetIdentifier }) => SubnetIdentifier ?? []) ?? [],
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import type { ServerSubject } from "../../triggers/trigger.ts";
+import type { Address } from "../target.ts";
+import { describeDbCluster } from "./db-cluster.ts";
+import { describeDbInstance } from "./db-instance.ts";
+import type { Readiness } from "./readiness.ts";
+
+/** What we need to know of a DB instance or a DB cluster. */
+export interface Server {
+  readonly kind: ServerSubject["kind"];
+  readonly identifier: string;
+  /** AWS's own name for it, which no other server ever gets, whatever it is restored to. */
+  readonly resourceId: string | null;
+  readonly engine: string;
+  readonly readiness: Readiness;
+  /** What it is in, for people: `the state "creating"`. */
+  readonly state: string;
+  /** Where the one that takes changes is to be reached; null until there is one. */
+  readonly address: Address | null;
+  /** The host names it has, all of them. */
+  readonly hosts: readonly string[];
+  /** The database that was created with it, if any. */
+  readonly databaseName: string | null;
+  readonly masterUser: string | null;
+  readonly managedSecretArn: string | null;
+  /** Whether it accepts IAM database authentication. */
+  readonly iamAuthentication: boolean;
+  readonly replicaOf: string | null;
+  /** The cluster that an instance is part of. */
+  readonly memberOf: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly network: ServerNetwork;
+}
+
+/** Where a server is, as far as RDS tells. */
+export interface ServerNetwork {
+  readonly vpcId: string | null;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly isPublic: boolean;
+}
+
+/** Throws what the SDK throws, DBInstanceNotFoundFault and DBClusterNotFoundFault among it. */
+export function describeServer({ kind, identifier }: Pick<ServerSubject, "kind" | "identifier">): Promise<Server> {
+  return kind === "db-instance" ? describeDbInstance(identifier) : describeDbCluster(identifier);
+}
+
+/** "the DB instance orders-staging" */
+export function nameOf({ kind, identifier }: Pick<Server, "kind" | "identifier">): string {
+  return `the DB ${kind === "db-instance" ? "instance" : "cluster"} ${identifier}`;
+}
+
+/** What the descriptions of instances and clusters have in common. */
+export const describedServer = z.object({
+  Engine: z.string(),
+  MasterUsername: z.string().optional(),
+  MasterUserSecret: z.object({ SecretArn: z.string().optional() }).optional(),
+  IAMDatabaseAuthenticationEnabled: z.boolean().optional(),
+  PubliclyAccessible: z.boolean().optional(),
+  TagList: z.array(z.object({ Key: z.string(), Value: z.string().default("") })).default([]),
+  VpcSecurityGroups: z.array(z.object({ VpcSecurityGroupId: z.string().optional() })).default([]),
+});
+
+export function commonParts(server: z.output<typeof describedServer>) {
+  return {
+    engine: server.Engine,
+    masterUser: server.MasterUsername ?? null,
+    managedSecretArn: server.MasterUserSecret?.SecretArn ?? null,
+    iamAuthentication: server.IAMDatabaseAuthenticationEnabled ?? false,
+    tags: Object.fromEntries(server.TagList.map(({ Key, Value }) => [Key, Value])),
+  };
+}
+
+export function commonNetwork({ VpcSecurityGroups, PubliclyAccessible }: z.output<typeof describedServer>) {
+  return {
+    securityGroupIds: VpcSecurityGroups.flatMap(({ VpcSecurityGroupId }) => VpcSecurityGroupId ?? []),
+    isPublic: PubliclyAccessible ?? false,
+  };
+}
