@@ -1,5 +1,4 @@
 import { Annotations, Duration, RemovalPolicy } from "aws-cdk-lib";
-import * as events from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
@@ -10,7 +9,7 @@ import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { defaultBundleDirectory } from "./bundle.ts";
 import { bundledCode } from "./bundled-code.ts";
-import { instanceRestored, replicationTaskStopped } from "./event-patterns.ts";
+import { addEventRules } from "./event-rules.ts";
 import { ExecutionRole } from "./execution-role.ts";
 
 /** The upper bound of both time-outs: an invocation lasts 15 minutes, and has to be able to report. */
@@ -159,16 +158,7 @@ export class RestoreHook extends Construct {
 
     // aws-cdk-lib declares `role` of an alias and of IFunction in two ways that exactOptionalPropertyTypes tells apart
     const target = new LambdaFunction(this.alias as lambda.IFunction, { deadLetterQueue: this.deadLetterQueue });
-    new events.Rule(this, "InstanceRestored", {
-      description: "Starts the restore hook when an RDS instance was restored",
-      eventPattern: instanceRestored,
-      targets: [target],
-    });
-    new events.Rule(this, "ReplicationTaskStopped", {
-      description: "Starts the restore hook when an AWS DMS task stopped",
-      eventPattern: replicationTaskStopped,
-      targets: [target],
-    });
+    addEventRules(this, target);
   }
 }
 

@@ -31,6 +31,45 @@ test("a restored RDS instance starts the hook, also when its event has no EventI
   });
 });
 
+test("a new cluster starts the hook, also when its event has no EventID", () => {
+  // WHEN
+  const { template } = synthesize();
+
+  // THEN
+  template.hasResourceProperties("AWS::Events::Rule", {
+    State: "ENABLED",
+    EventPattern: Match.objectEquals({
+      source: ["aws.rds"],
+      "detail-type": ["RDS DB Cluster Event"],
+      detail: {
+        $or: [
+          { EventID: ["RDS-EVENT-0170"] },
+          { EventID: [{ exists: false }], Message: [{ prefix: "DB cluster created" }] },
+        ],
+      },
+    }),
+  });
+});
+
+test("the restore of a cluster starts the hook, unless it was refused", () => {
+  // WHEN
+  const { template } = synthesize();
+
+  // THEN
+  template.hasResourceProperties("AWS::Events::Rule", {
+    State: "ENABLED",
+    EventPattern: Match.objectEquals({
+      source: ["aws.rds"],
+      "detail-type": ["AWS API Call via CloudTrail"],
+      detail: {
+        eventSource: ["rds.amazonaws.com"],
+        eventName: ["RestoreDBClusterFromSnapshot", "RestoreDBClusterToPointInTime"],
+        errorCode: [{ exists: false }],
+      },
+    }),
+  });
+});
+
 test("a stopped AWS DMS task starts the hook", () => {
   // WHEN
   const { template } = synthesize();
@@ -42,6 +81,35 @@ test("a stopped AWS DMS task starts the hook", () => {
       source: ["aws.dms"],
       "detail-type": ["DMS Replication Task State Change"],
       detail: { eventType: ["REPLICATION_TASK_STOPPED"] },
+    }),
+  });
+});
+
+test("any change of a DMS Serverless replication starts the hook", () => {
+  // WHEN
+  const { template } = synthesize();
+
+  // THEN
+  template.hasResourceProperties("AWS::Events::Rule", {
+    State: "ENABLED",
+    EventPattern: Match.objectEquals({
+      source: ["aws.dms"],
+      "detail-type": ["DMS Replication State Change"],
+      detail: { eventType: [{ prefix: "REPLICATION_" }] },
+    }),
+  });
+});
+
+test("any change of a homogeneous data migration starts the hook", () => {
+  // WHEN
+  const { template } = synthesize();
+
+  // THEN
+  template.hasResourceProperties("AWS::Events::Rule", {
+    State: "ENABLED",
+    EventPattern: Match.objectEquals({
+      source: ["aws.dms"],
+      "detail-type": ["DMS Data Migration State Change"],
     }),
   });
 });
@@ -58,7 +126,7 @@ test("every rule invokes the alias of the latest version, and keeps what cannot 
   expect(stack.resolve(hook.alias.functionArn)).toEqual({
     Ref: Object.keys(template.findResources("AWS::Lambda::Alias"))[0],
   });
-  template.resourceCountIs("AWS::Events::Rule", 2);
+  template.resourceCountIs("AWS::Events::Rule", 6);
   template.allResourcesProperties("AWS::Events::Rule", {
     Targets: [
       Match.objectLike({
@@ -74,7 +142,7 @@ test("only the rules may invoke the alias", () => {
   const { stack, hook, template } = synthesize();
 
   // THEN
-  template.resourceCountIs("AWS::Lambda::Permission", 2);
+  template.resourceCountIs("AWS::Lambda::Permission", 6);
   for (const rule of Object.keys(template.findResources("AWS::Events::Rule"))) {
     template.hasResourceProperties("AWS::Lambda::Permission", {
       Action: "lambda:InvokeFunction",
