@@ -1,6 +1,6 @@
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { z } from "zod";
-import { longestTimeout } from "./restore-hook.ts";
+import { longestTimeout } from "./environment.ts";
 
 /** The key of cdk.json's context that holds the {@link Configuration}. */
 export const contextKey = "restoreHook";

@@ -1,21 +1,30 @@
-import { ArnFormat, Stack } from "aws-cdk-lib";
+import { Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { ILogGroup } from "aws-cdk-lib/aws-logs";
-import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
+import { describePermissions } from "./describe-permissions.ts";
+import { type Login, loginPermissions } from "./login-permissions.ts";
 
-export interface ExecutionRoleProps {
+export interface ExecutionRoleProps extends Login {
   /** Where the function writes its log. */
   readonly logGroup: ILogGroup;
   /** Where the function publishes its reports. */
   readonly topic: ITopic;
-  /** The secrets the function may read. */
-  readonly secrets: readonly ISecret[];
-  /** Whether the function may read the secrets that RDS manages. */
-  readonly readManagedSecrets: boolean;
+  /** Whether the function runs in a VPC. */
+  readonly inVpc: boolean;
 }
+
+/** What Lambda does for a function in a VPC, as in the managed policy AWSLambdaVPCAccessExecutionRole. */
+const networkActions = [
+  "ec2:CreateNetworkInterface",
+  "ec2:DescribeNetworkInterfaces",
+  "ec2:DescribeSubnets",
+  "ec2:DeleteNetworkInterface",
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:UnassignPrivateIpAddresses",
+];
 
 /**
  * What the function may do, and no more.
@@ -25,10 +34,12 @@ export interface ExecutionRoleProps {
  */
 export class ExecutionRole extends Construct {
   readonly role: iam.Role;
+  private readonly inVpc: boolean;
 
   constructor(scope: Construct, id: string, props: ExecutionRoleProps) {
     super(scope, id);
     const stack = Stack.of(this);
+    this.inVpc = props.inVpc;
 
     this.role = new iam.Role(this, "Role", {
       assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
@@ -38,62 +49,58 @@ export class ExecutionRole extends Construct {
     // to write its own log; the group is made by the stack
     this.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [props.logGroup.logGroupArn]);
 
-    // to find the endpoint, the state and the credentials of an instance: any may be restored next
-    this.allow(["rds:DescribeDBInstances"], [stack.formatArn({ service: "rds", resource: "db", ...colon("*") })]);
-
-    // to learn why a task stopped and which databases it joins; these actions know no resource but "*"
-    this.allow(["dms:DescribeReplicationTasks", "dms:DescribeEndpoints"], ["*"]);
-
     // to mail the report
     this.allow(["sns:Publish"], [props.topic.topicArn]);
 
-    // to log in to the databases
-    const secrets = [...new Set(props.secrets)];
-    if (secrets.length > 0) this.allow(["secretsmanager:GetSecretValue"], secrets.map(arnOf));
-    const keys = new Set(secrets.flatMap(({ encryptionKey }) => encryptionKey?.keyArn ?? []));
-    if (keys.size > 0) {
-      // a secret under a key of the customer's own cannot be read without it
-      this.allow(["kms:Decrypt"], [...keys], {
-        StringEquals: { "kms:ViaService": `secretsmanager.${stack.region}.amazonaws.com` },
-      });
-    }
+    // for Lambda to attach the function to its subnets: Lambda refuses to make the function without
+    if (props.inVpc) this.allow(networkActions, ["*"]);
 
-    // to log in with the password of a master user that RDS manages: such a secret appears with its instance
-    if (props.readManagedSecrets) {
-      const managed = stack.formatArn({ service: "secretsmanager", resource: "secret", ...colon("rds!*") });
-      this.allow(["secretsmanager:GetSecretValue"], [managed]);
+    for (const statement of [...describePermissions(stack), ...loginPermissions(stack, props)]) {
+      this.role.addToPolicy(statement);
     }
   }
 
   /**
-   * Lets `durableFunction` keep the state of its own executions.
+   * Lets `durableFunction` start executions of itself, and keep their state.
    *
    * In a policy apart: the role's own policy has to be there before the function, and this one needs the function.
    */
-  allowCheckpoints(durableFunction: IFunction): iam.Policy {
-    return new iam.Policy(this, "Checkpoints", {
+  allowOwnExecutions(durableFunction: IFunction): iam.Policy {
+    const { functionArn } = durableFunction;
+    const policy = new iam.Policy(this, "OwnExecutions", {
       roles: [this.role],
       statements: [
         new iam.PolicyStatement({
-          actions: ["lambda:CheckpointDurableExecution", "lambda:GetDurableExecutionState"],
+          actions: [
+            "lambda:CheckpointDurableExecution",
+            "lambda:GetDurableExecutionState",
+            // under a name that all events of one restore share: one run comes of them
+            "lambda:InvokeFunction",
+          ],
           // an execution belongs to a version: <function>:<version>/durable-execution/…
-          resources: [`${durableFunction.functionArn}:*`],
+          resources: [`${functionArn}:*`],
         }),
       ],
     });
+    if (this.inVpc) policy.addStatements(denyNetworkActions(functionArn));
+    return policy;
   }
 
-  private allow(actions: string[], resources: string[], conditions: iam.Conditions = {}): void {
-    this.role.addToPolicy(new iam.PolicyStatement({ actions, resources, conditions }));
+  private allow(actions: string[], resources: string[]): void {
+    this.role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
   }
 }
 
-/** The name of a resource whose ARN reads `<type>:<name>`. */
-function colon(resourceName: string) {
-  return { resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME };
-}
-
-/** The whole ARN of a secret; one known only by its name gets a pattern for the six characters at the end. */
-function arnOf(secret: ISecret): string {
-  return secret.secretFullArn ?? `${secret.secretArn}-??????`;
+/**
+ * Keeps to Lambda what is meant for it: what our own code asks for bears the ARN of the function.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html
+ */
+function denyNetworkActions(functionArn: string): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    effect: iam.Effect.DENY,
+    actions: networkActions,
+    resources: ["*"],
+    conditions: { ArnLike: { "lambda:SourceFunctionArn": [functionArn, `${functionArn}:*`] } },
+  });
 }

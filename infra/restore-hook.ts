@@ -1,4 +1,5 @@
-import { Annotations, Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Annotations, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import * as ec2 from "aws-cdk-lib/aws-ec2";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
@@ -9,81 +10,15 @@ import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { defaultBundleDirectory } from "./bundle.ts";
 import { bundledCode } from "./bundled-code.ts";
+import { environmentOf } from "./environment.ts";
 import { addEventRules } from "./event-rules.ts";
 import { ExecutionRole } from "./execution-role.ts";
-
-/** The upper bound of both time-outs: an invocation lasts 15 minutes, and has to be able to report. */
-export const longestTimeout = Duration.minutes(14);
-
-export interface RestoreHookProps {
-  /**
-   * Who gets the reports. Each address has to confirm its subscription by the link that AWS mails to it.
-   *
-   * @default - nobody; subscribe to `topic`
-   */
-  readonly emailAddresses?: readonly string[] | undefined;
-
-  /**
-   * The secret to log in with where nothing names another one: `username` and `password`, as JSON.
-   *
-   * @default - none
-   */
-  readonly defaultSecret?: ISecret | undefined;
-
-  /**
-   * Further secrets that the function may read: those that the tag `restore-hook:secret` of an instance names, and
-   * those of DMS endpoints.
-   *
-   * @default - none
-   */
-  readonly secrets?: readonly ISecret[] | undefined;
-
-  /**
-   * Whether the function may read the secrets in which RDS keeps the passwords of master users (`rds!…`), all those of
-   * the account in this region.
-   *
-   * @default true
-   */
-  readonly readManagedSecrets?: boolean | undefined;
-
-  /**
-   * Whether to report what would be repaired, and change nothing.
-   *
-   * @default false
-   */
-  readonly dryRun?: boolean | undefined;
-
-  /**
-   * How long to keep the function's log.
-   *
-   * @default logs.RetentionDays.THREE_MONTHS
-   */
-  readonly logRetention?: logs.RetentionDays | undefined;
-
-  /**
-   * Longest wait for any one lock of PostgreSQL. Others queue up behind a session that waits: keep it short.
-   *
-   * @default Duration.seconds(5)
-   */
-  readonly lockTimeout?: Duration | undefined;
-
-  /**
-   * Longest run of any one SQL statement, up to 14 minutes.
-   *
-   * @default Duration.minutes(10)
-   */
-  readonly statementTimeout?: Duration | undefined;
-
-  /**
-   * The code of the function: `index` with the export `handler`.
-   *
-   * @default - what `npm run bundle` made, in dist/function
-   */
-  readonly code?: lambda.Code | undefined;
-}
+import { networkOf } from "./network.ts";
+import type { RestoreHookProps } from "./restore-hook-props.ts";
+import { addSchedules } from "./schedules.ts";
 
 /** Repairs the sequences of a PostgreSQL database when it comes back from a restore or an AWS DMS load, and reports. */
-export class RestoreHook extends Construct {
+export class RestoreHook extends Construct implements ec2.IConnectable {
   /** Where the reports are published. */
   readonly topic: sns.Topic;
 
@@ -95,6 +30,8 @@ export class RestoreHook extends Construct {
 
   /** Events that could not be delivered, and those whose run failed. */
   readonly deadLetterQueue: sqs.Queue;
+
+  private readonly ownConnections: ec2.Connections | undefined;
 
   constructor(scope: Construct, id: string, props: RestoreHookProps = {}) {
     super(scope, id);
@@ -114,12 +51,16 @@ export class RestoreHook extends Construct {
       retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
     });
 
-    const secrets = [...(props.defaultSecret === undefined ? [] : [props.defaultSecret]), ...(props.secrets ?? [])];
+    const network = networkOf(this, props);
+    this.ownConnections = network && new ec2.Connections({ securityGroups: network.securityGroups });
+
     const execution = new ExecutionRole(this, "Execution", {
       logGroup,
       topic: this.topic,
-      secrets,
+      inVpc: network !== undefined,
+      secrets: secretsOf(props),
       readManagedSecrets: props.readManagedSecrets ?? true,
+      iamUser: props.iamUser,
     });
 
     this.function = new lambda.Function(this, "Function", {
@@ -135,16 +76,8 @@ export class RestoreHook extends Construct {
       role: execution.role,
       logGroup,
       deadLetterQueue: this.deadLetterQueue,
-      environment: {
-        RESTORE_HOOK_TOPIC_ARN: this.topic.topicArn,
-        ...(props.defaultSecret === undefined ? {} : { RESTORE_HOOK_DEFAULT_SECRET: props.defaultSecret.secretArn }),
-        RESTORE_HOOK_DRY_RUN: String(props.dryRun ?? false),
-        RESTORE_HOOK_LOCK_TIMEOUT_MS: milliseconds("lockTimeout", props.lockTimeout ?? Duration.seconds(5)),
-        RESTORE_HOOK_STATEMENT_TIMEOUT_MS: milliseconds(
-          "statementTimeout",
-          props.statementTimeout ?? Duration.minutes(10),
-        ),
-      },
+      environment: environmentOf(Stack.of(this), props, { topicArn: this.topic.topicArn, network }),
+      ...network,
       // an execution ends on the version it began on: to delete that version, CloudFormation would have to wait for it
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
     });
@@ -154,21 +87,26 @@ export class RestoreHook extends Construct {
 
     this.alias = this.function.addAlias("live");
     // nothing may start an execution that could not keep its state
-    this.alias.node.addDependency(execution.allowCheckpoints(this.function));
+    this.alias.node.addDependency(execution.allowOwnExecutions(this.function));
 
     // aws-cdk-lib declares `role` of an alias and of IFunction in two ways that exactOptionalPropertyTypes tells apart
-    const target = new LambdaFunction(this.alias as lambda.IFunction, { deadLetterQueue: this.deadLetterQueue });
-    addEventRules(this, target);
+    const handler = this.alias as lambda.IFunction;
+    const delivery = { deadLetterQueue: this.deadLetterQueue };
+    addEventRules(this, new LambdaFunction(handler, delivery));
+    addSchedules(this, props.schedules ?? [], handler, delivery);
+  }
+
+  /** Lets a database open its security groups to the function: `database.connections.allowDefaultPortFrom(hook)`. */
+  get connections(): ec2.Connections {
+    if (this.ownConnections === undefined) {
+      throw new Error(`${this.node.path} runs outside of any VPC, so it has no connections to allow: give it "vpc"`);
+    }
+    return this.ownConnections;
   }
 }
 
-/** PostgreSQL takes 0 for "no limit", which is never wanted here. */
-function milliseconds(name: "lockTimeout" | "statementTimeout", timeout: Duration): string {
-  const found = timeout.toMilliseconds();
-  if (found <= 0 || found > longestTimeout.toMilliseconds()) {
-    throw new Error(
-      `${name} is ${timeout.toHumanString()}, but has to be more than 0 and at most ${longestTimeout.toHumanString()}`,
-    );
-  }
-  return String(found);
+/** All secrets that the function may be told to read. */
+function secretsOf({ defaultSecret, secretsByIdentifier = [], secrets = [] }: RestoreHookProps): ISecret[] {
+  const byIdentifier = secretsByIdentifier.map(({ secret }) => secret);
+  return [...(defaultSecret === undefined ? [] : [defaultSecret]), ...byIdentifier, ...secrets];
 }

@@ -4,7 +4,8 @@ import { Code } from "aws-cdk-lib/aws-lambda";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { describe, expect, test } from "vitest";
-import { RestoreHook, type RestoreHookProps } from "../../infra/restore-hook.ts";
+import { RestoreHook } from "../../infra/restore-hook.ts";
+import type { RestoreHookProps } from "../../infra/restore-hook-props.ts";
 import { newApp } from "./new-app.ts";
 
 const code = Code.fromInline("exports.handler = async () => undefined;");

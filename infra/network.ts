@@ -1,0 +1,34 @@
+import { type ISecurityGroup, type IVpc, SecurityGroup, type SubnetSelection } from "aws-cdk-lib/aws-ec2";
+import type { Construct } from "constructs";
+import type { RestoreHookProps } from "./restore-hook-props.ts";
+
+/** Where in a VPC the function runs. */
+export interface Network {
+  readonly vpc: IVpc;
+  readonly vpcSubnets: SubnetSelection;
+  readonly securityGroups: ISecurityGroup[];
+}
+
+/** What `props` say of a VPC, with a security group of our own where none is given; undefined is outside of any VPC. */
+export function networkOf(scope: Construct, props: RestoreHookProps): Network | undefined {
+  const { vpc, vpcSubnets, securityGroups } = props;
+  if (vpc === undefined) {
+    for (const [name, value] of Object.entries({ vpcSubnets, securityGroups })) {
+      if (value !== undefined) throw new Error(`${name} is given without vpc, to which it would have to belong`);
+    }
+    return undefined;
+  }
+  if (securityGroups?.length === 0) {
+    throw new Error("securityGroups is empty, but a function in a VPC has to have one: leave it out to have one made");
+  }
+  return { vpc, vpcSubnets: vpcSubnets ?? {}, securityGroups: [...(securityGroups ?? [ownGroup(scope, vpc)])] };
+}
+
+function ownGroup(scope: Construct, vpc: IVpc): ISecurityGroup {
+  return new SecurityGroup(scope, "SecurityGroup", {
+    vpc,
+    description: "The restore hook: databases that it is to repair have to let it in",
+    // which databases it has to reach, and on which ports, turns out when they are restored
+    allowAllOutbound: true,
+  });
+}

@@ -1,0 +1,156 @@
+import type { Duration } from "aws-cdk-lib";
+import type { ISecurityGroup, IVpc, SubnetSelection } from "aws-cdk-lib/aws-ec2";
+import type { Code } from "aws-cdk-lib/aws-lambda";
+import type { RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
+
+import type { RestoreHookSchedule } from "./schedules.ts";
+
+/** The secret of every server whose identifier matches. */
+export interface SecretByIdentifier {
+  /** Identifier of an RDS instance or cluster, with `*` for any characters and `?` for one. */
+  readonly identifier: string;
+
+  /** `username` and `password`, as JSON. */
+  readonly secret: ISecret;
+}
+
+export interface RestoreHookProps {
+  /**
+   * Who gets the reports. Each address has to confirm its subscription by the link that AWS mails to it.
+   *
+   * @default - nobody; subscribe to `topic`
+   */
+  readonly emailAddresses?: readonly string[] | undefined;
+
+  /**
+   * The secret to log in with where nothing names another one: `username` and `password`, as JSON.
+   *
+   * @default - none
+   */
+  readonly defaultSecret?: ISecret | undefined;
+
+  /**
+   * The secrets of servers that name none of their own, by their identifiers. The first one that matches is taken; where
+   * none does, it is the default secret.
+   *
+   * @default - none
+   */
+  readonly secretsByIdentifier?: readonly SecretByIdentifier[] | undefined;
+
+  /**
+   * Further secrets that the function may read: those that the tag `restore-hook:secret` of an instance names, and
+   * those of DMS endpoints.
+   *
+   * @default - none
+   */
+  readonly secrets?: readonly ISecret[] | undefined;
+
+  /**
+   * Whether the function may read the secrets in which RDS keeps the passwords of master users (`rds!…`), all those of
+   * the account in this region.
+   *
+   * @default true
+   */
+  readonly readManagedSecrets?: boolean | undefined;
+
+  /**
+   * The user to log in as with a secret that holds nothing but a password.
+   *
+   * @default - the master user of the server
+   */
+  readonly user?: string | undefined;
+
+  /**
+   * The user to log in as by IAM database authentication, where a server has it turned on.
+   *
+   * @default - none: by secrets only
+   */
+  readonly iamUser?: string | undefined;
+
+  /**
+   * The certificate authority, in PEM, of servers outside of RDS that AWS DMS loads. For RDS nothing is needed.
+   *
+   * @default - those that RDS and Node.js know
+   */
+  readonly certificateAuthority?: string | undefined;
+
+  /**
+   * The servers to look at when an event names them, by identifiers with `*` for any characters and `?` for one.
+   *
+   * @default - all
+   */
+  readonly include?: readonly string[] | undefined;
+
+  /**
+   * The servers to leave alone, by identifiers with `*` and `?`; wins over `include`.
+   *
+   * @default - none
+   */
+  readonly exclude?: readonly string[] | undefined;
+
+  /**
+   * When to look at servers that are there already.
+   *
+   * @default - never: only restores and loads start the hook
+   */
+  readonly schedules?: readonly RestoreHookSchedule[] | undefined;
+
+  /**
+   * The VPC to run in, for servers that cannot be reached from outside of it.
+   *
+   * Without NAT it needs interface endpoints for Secrets Manager, SNS, RDS, DMS and Lambda.
+   *
+   * @default - outside of any VPC of yours
+   */
+  readonly vpc?: IVpc | undefined;
+
+  /**
+   * The subnets to run in. Public ones lead nowhere: a function has no public address in a VPC.
+   *
+   * @default - the private subnets
+   */
+  readonly vpcSubnets?: SubnetSelection | undefined;
+
+  /**
+   * The security groups of the function. The servers have to let them in.
+   *
+   * @default - one of its own, which may connect to everything
+   */
+  readonly securityGroups?: readonly ISecurityGroup[] | undefined;
+
+  /**
+   * Whether to report what would be repaired, and change nothing.
+   *
+   * @default false
+   */
+  readonly dryRun?: boolean | undefined;
+
+  /**
+   * How long to keep the function's log.
+   *
+   * @default logs.RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: RetentionDays | undefined;
+
+  /**
+   * Longest wait for any one lock of PostgreSQL. Others queue up behind a session that waits: keep it short.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly lockTimeout?: Duration | undefined;
+
+  /**
+   * Longest run of any one SQL statement, up to 14 minutes.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly statementTimeout?: Duration | undefined;
+
+  /**
+   * The code of the function: `index` with the export `handler`.
+   *
+   * @default - what `npm run bundle` made, in dist/function
+   */
+  readonly code?: Code | undefined;
+}
