@@ -1,8 +1,8 @@
-import { Annotations, CfnOutput, Duration, Stack, type StackProps } from "aws-cdk-lib";
+import { Annotations, CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Code } from "aws-cdk-lib/aws-lambda";
-import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import { type Configuration, contextKey } from "./configuration.ts";
+import { configuredProps } from "./configured-props.ts";
 import { RestoreHook } from "./restore-hook.ts";
 
 export interface RestoreHookStackProps extends StackProps {
@@ -21,23 +21,7 @@ export class RestoreHookStack extends Stack {
   constructor(scope: Construct, id: string, props: RestoreHookStackProps) {
     super(scope, id, props);
     const { configuration } = props;
-    const secret = (arn: string) => Secret.fromSecretCompleteArn(this, arn, arn);
-    const seconds = (amount: number | undefined) => (amount === undefined ? undefined : Duration.seconds(amount));
-
-    const { defaultSecretArn } = configuration;
-    const otherSecretArns = [...new Set(configuration.secretArns)].filter((arn) => arn !== defaultSecretArn);
-
-    const hook = new RestoreHook(this, "RestoreHook", {
-      emailAddresses: configuration.emailAddresses,
-      defaultSecret: defaultSecretArn === undefined ? undefined : secret(defaultSecretArn),
-      secrets: otherSecretArns.map(secret),
-      readManagedSecrets: configuration.readManagedSecrets,
-      dryRun: configuration.dryRun,
-      lockTimeout: seconds(configuration.lockTimeoutSeconds),
-      statementTimeout: seconds(configuration.statementTimeoutSeconds),
-      logRetention: configuration.logRetentionDays,
-      code: props.code,
-    });
+    const hook = new RestoreHook(this, "RestoreHook", { ...configuredProps(this, configuration), code: props.code });
 
     if ((configuration.emailAddresses ?? []).length === 0) {
       Annotations.of(this).addWarningV2(

@@ -4,6 +4,13 @@ import { contextKey, parseConfiguration } from "../../infra/configuration.ts";
 
 const secretArn = "arn:aws:secretsmanager:us-east-1:111111111111:secret:orders-a1B2c3";
 
+const vpc = {
+  vpcId: "vpc-00000001",
+  availabilityZones: ["us-east-1a", "us-west-2-lax-1a"],
+  subnetIds: ["subnet-00000001", "subnet-00000002"],
+  securityGroupIds: ["sg-00000001"],
+};
+
 test("nothing has to be configured", () => {
   expect(parseConfiguration(undefined)).toEqual({});
 });
@@ -12,14 +19,38 @@ test("every setting is taken", () => {
   const settings = {
     emailAddresses: ["dba@example.com"],
     defaultSecretArn: secretArn,
+    secretsByIdentifier: { "orders-eu-*": secretArn, "orders-*": secretArn, "*": secretArn },
     secretArns: [secretArn.replace("aws", "aws-us-gov")],
     readManagedSecrets: false,
+    user: 'Ada "the DBA"',
+    iamUser: "restore_hook",
+    certificateAuthorityFile: "authority.pem",
+    include: ["orders-*"],
+    exclude: ["*-production", "jobs-?"],
+    schedules: [
+      {
+        schedule: "cron(0 4 * * ? *)",
+        mode: "repair",
+        dbInstanceIdentifiers: ["orders"],
+        dbClusterIdentifiers: ["jobs"],
+      },
+      { schedule: "rate(1 day)", dbClusterIdentifiers: ["jobs-eu-1"] },
+      { schedule: "rate(12 hours)", dbInstanceIdentifiers: ["orders"] },
+    ],
+    vpc,
     dryRun: true,
     lockTimeoutSeconds: 1,
     statementTimeoutSeconds: 840,
     logRetentionDays: 365,
   };
   expect(parseConfiguration(settings)).toEqual(settings);
+});
+
+test("secrets by identifier keep their order", () => {
+  const { secretsByIdentifier = {} } = parseConfiguration({
+    secretsByIdentifier: { z: secretArn, "a-*": secretArn, b: secretArn },
+  });
+  expect(Object.keys(secretsByIdentifier)).toEqual(["z", "a-*", "b"]);
 });
 
 test("cdk.json is valid as it is", () => {
@@ -62,9 +93,104 @@ test.each([
       "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653, 9999",
   ],
   [
+    { secretsByIdentifier: [secretArn] },
+    `cdk.json: restoreHook.secretsByIdentifier is ["${secretArn}"], but has to be an object of complete ARNs of secrets ` +
+      'by identifiers, like {"orders-*": "arn:aws:secretsmanager:…"}',
+  ],
+  [
+    { secretsByIdentifier: { "orders-*": "orders" } },
+    'cdk.json: restoreHook.secretsByIdentifier["orders-*"] is "orders", ' +
+      "but has to be the complete ARN of a secret, like arn:aws:secretsmanager:us-east-1:111111111111:secret:orders-a1B2c3",
+  ],
+  [
+    { secretsByIdentifier: { "orders/*": secretArn } },
+    'cdk.json: the key of restoreHook.secretsByIdentifier["orders/*"] has to be an identifier, ' +
+      "with * for any characters and ? for one",
+  ],
+  [
+    // such a key would go first, wherever it is written
+    { secretsByIdentifier: { "12": secretArn } },
+    "cdk.json: the key of restoreHook.secretsByIdentifier.12 has to be an identifier, " +
+      "with * for any characters and ? for one",
+  ],
+  [{ user: "" }, 'cdk.json: restoreHook.user is "", but has to be the name of a PostgreSQL user'],
+  [
+    { iamUser: "hook*" },
+    'cdk.json: restoreHook.iamUser is "hook*", but has to be the name of a PostgreSQL user: letters, digits and _.@- only',
+  ],
+  [
+    { certificateAuthorityFile: true },
+    "cdk.json: restoreHook.certificateAuthorityFile is true, but has to be the path of a file",
+  ],
+  [
+    { include: [] },
+    "cdk.json: restoreHook.include is [], but has to be a list of identifiers, at least one, with * and ?",
+  ],
+  [
+    { include: "orders-*" },
+    'cdk.json: restoreHook.include is "orders-*", but has to be a list of identifiers, at least one, with * and ?',
+  ],
+  [
+    { exclude: ["orders-*", "a b"] },
+    'cdk.json: restoreHook.exclude[1] is "a b", but has to be an identifier, with * for any characters and ? for one',
+  ],
+  [{ schedules: {} }, "cdk.json: restoreHook.schedules is {}, but has to be a list of schedules"],
+  [{ schedules: ["rate(1 day)"] }, 'cdk.json: restoreHook.schedules[0] is "rate(1 day)", but has to be an object'],
+  [
+    { schedules: [{ schedule: "rate(1 days)", mode: "fix", dbInstanceIdentifiers: ["orders-*"] }] },
+    'cdk.json: restoreHook.schedules[0].schedule is "rate(1 days)", ' +
+      "but has to be a schedule of EventBridge, like cron(0 4 * * ? *) or rate(1 day)\n" +
+      'cdk.json: restoreHook.schedules[0].mode is "fix", but has to be check or repair\n' +
+      'cdk.json: restoreHook.schedules[0].dbInstanceIdentifiers[0] is "orders-*", ' +
+      "but has to be the identifier of an RDS instance or cluster",
+  ],
+  [
+    { schedules: [{ schedule: "cron(0 4 * * *)", dbClusterIdentifiers: ["orders"] }] },
+    'cdk.json: restoreHook.schedules[0].schedule is "cron(0 4 * * *)", ' +
+      "but has to be a schedule of EventBridge, like cron(0 4 * * ? *) or rate(1 day)",
+  ],
+  [
+    { schedules: [{ schedule: "rate(1 day)", dbInstanceIdentifiers: [] }] },
+    'cdk.json: restoreHook.schedules[0] is {"schedule":"rate(1 day)","dbInstanceIdentifiers":[]}, ' +
+      "but has to be an object with something to look at: dbInstanceIdentifiers or dbClusterIdentifiers",
+  ],
+  [
+    { schedules: [{ schedule: "rate(1 day)", dbInstanceIdentifiers: ["orders"], repair: true }] },
+    "cdk.json: restoreHook.schedules[0].repair is not a setting; the settings are " +
+      "schedule, mode, dbInstanceIdentifiers, dbClusterIdentifiers",
+  ],
+  [{ vpc: "vpc-00000001" }, 'cdk.json: restoreHook.vpc is "vpc-00000001", but has to be an object'],
+  [
+    { vpc: { vpcId: "main", availabilityZones: ["a"], subnetIds: ["private"], securityGroupIds: ["default"] } },
+    'cdk.json: restoreHook.vpc.vpcId is "main", but has to be the id of a VPC, like vpc-0123456789abcdef0\n' +
+      'cdk.json: restoreHook.vpc.availabilityZones[0] is "a", but has to be an availability zone, like us-east-1a\n' +
+      'cdk.json: restoreHook.vpc.subnetIds[0] is "private", but has to be the id of a subnet, like subnet-0123456789abcdef0\n' +
+      'cdk.json: restoreHook.vpc.securityGroupIds[0] is "default", ' +
+      "but has to be the id of a security group, like sg-0123456789abcdef0",
+  ],
+  [
+    { vpc: { vpcId: "vpc-00000001", subnetIds: [], securityGroupIds: [] } },
+    "cdk.json: restoreHook.vpc.availabilityZones is undefined, but has to be a list of availability zones, one for each subnet\n" +
+      "cdk.json: restoreHook.vpc.subnetIds is [], but has to be a list of ids of subnets, at least one\n" +
+      "cdk.json: restoreHook.vpc.securityGroupIds is [], but has to be a list of ids of security groups, at least one",
+  ],
+  [
+    {
+      vpc: {
+        vpcId: "vpc-00000001",
+        availabilityZones: ["us-east-1a"],
+        subnetIds: ["subnet-00000001", "subnet-00000002"],
+      },
+    },
+    'cdk.json: restoreHook.vpc is {"vpcId":"vpc-00000001","availabilityZones":["us-east-1a"],' +
+      '"subnetIds":["subnet-00000001","subnet-00000002"]}, ' +
+      "but has to be an object with as many availabilityZones as subnetIds: one for each, in the same order",
+  ],
+  [
     { dryrun: true },
-    "cdk.json: restoreHook.dryrun is not a setting; the settings are emailAddresses, defaultSecretArn, secretArns, " +
-      "readManagedSecrets, dryRun, lockTimeoutSeconds, statementTimeoutSeconds, logRetentionDays",
+    "cdk.json: restoreHook.dryrun is not a setting; the settings are emailAddresses, defaultSecretArn, " +
+      "secretsByIdentifier, secretArns, readManagedSecrets, user, iamUser, certificateAuthorityFile, include, exclude, " +
+      "schedules, vpc, dryRun, lockTimeoutSeconds, statementTimeoutSeconds, logRetentionDays",
   ],
   [
     { dryRun: null, lockTimeoutSeconds: 1.5 },

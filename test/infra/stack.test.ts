@@ -1,27 +1,55 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { Code } from "aws-cdk-lib/aws-lambda";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { Configuration } from "../../infra/configuration.ts";
 import { RestoreHookStack } from "../../infra/stack.ts";
+import { selfSignedCertificate } from "../../local/certificate.ts";
 import { newApp } from "./new-app.ts";
 import { permissionsIn } from "./permissions.ts";
 
 const orders = "arn:aws:secretsmanager:us-east-1:111111111111:secret:orders-a1B2c3";
+const jobs = "arn:aws:secretsmanager:us-east-1:111111111111:secret:jobs-g7H8i9";
 const invoices = "arn:aws:secretsmanager:us-east-1:111111111111:secret:invoices-d4E5f6";
+
+/** A file that goes with the test. */
+async function fileWith(text: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "restore-hook-stack-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const file = join(directory, "authority.pem");
+  await writeFile(file, text);
+  return file;
+}
 
 function stackOf(configuration: Configuration) {
   const code = Code.fromInline("exports.handler = async () => undefined;");
   return new RestoreHookStack(newApp(), "RestoreHook", { configuration, code });
 }
 
-test("hands every setting to the restore hook", () => {
+test("hands every setting to the restore hook", async () => {
+  // GIVEN
+  const { certificate } = await selfSignedCertificate();
+
   // WHEN
   const template = Template.fromStack(
     stackOf({
       emailAddresses: ["dba@example.com"],
       defaultSecretArn: orders,
+      secretsByIdentifier: { "jobs-*": jobs, "*": orders },
       secretArns: [invoices, orders, invoices],
       readManagedSecrets: false,
+      user: "ada",
+      iamUser: "restore_hook",
+      certificateAuthorityFile: await fileWith(certificate),
+      include: ["orders-*"],
+      exclude: ["*-production"],
+      schedules: [
+        { schedule: "cron(0 4 * * ? *)", dbInstanceIdentifiers: ["orders"] },
+        { schedule: "rate(1 day)", mode: "repair", dbClusterIdentifiers: ["jobs"] },
+        { schedule: "rate(2 days)", mode: "check", dbClusterIdentifiers: ["jobs"] },
+      ],
       dryRun: true,
       lockTimeoutSeconds: 2,
       statementTimeoutSeconds: 60,
@@ -36,16 +64,73 @@ test("hands every setting to the restore hook", () => {
     Environment: {
       Variables: {
         RESTORE_HOOK_DEFAULT_SECRET: orders,
+        RESTORE_HOOK_SECRETS: `[{"identifier":"jobs-*","secret":"${jobs}"},{"identifier":"*","secret":"${orders}"}]`,
+        RESTORE_HOOK_USER: "ada",
+        RESTORE_HOOK_IAM_USER: "restore_hook",
+        RESTORE_HOOK_CERTIFICATE_AUTHORITY: certificate.trim(),
+        RESTORE_HOOK_INCLUDE: '["orders-*"]',
+        RESTORE_HOOK_EXCLUDE: '["*-production"]',
         RESTORE_HOOK_DRY_RUN: "true",
         RESTORE_HOOK_LOCK_TIMEOUT_MS: "2000",
         RESTORE_HOOK_STATEMENT_TIMEOUT_MS: "60000",
       },
     },
   });
+  for (const [schedule, mode] of [
+    ["cron(0 4 * * ? *)", "check"],
+    ["rate(1 day)", "repair"],
+    ["rate(2 days)", "check"],
+  ]) {
+    template.hasResourceProperties("AWS::Events::Rule", {
+      ScheduleExpression: schedule,
+      Targets: [Match.objectLike({ InputTransformer: { InputTemplate: Match.stringLikeRegexp(`"mode":"${mode}"`) } })],
+    });
+  }
   expect(permissionsIn(template).filter((permission) => permission.startsWith("secretsmanager:"))).toEqual([
     `secretsmanager:GetSecretValue on ${invoices}`,
+    `secretsmanager:GetSecretValue on ${jobs}`,
     `secretsmanager:GetSecretValue on ${orders}`,
   ]);
+});
+
+test("puts the function into the VPC, without asking AWS and without a remark", () => {
+  // WHEN
+  const stack = stackOf({
+    emailAddresses: ["dba@example.com"],
+    vpc: {
+      vpcId: "vpc-00000001",
+      availabilityZones: ["us-east-1a", "us-east-1a"],
+      subnetIds: ["subnet-00000001", "subnet-00000002"],
+      securityGroupIds: ["sg-00000001"],
+    },
+  });
+
+  // THEN
+  Template.fromStack(stack).hasResourceProperties("AWS::Lambda::Function", {
+    VpcConfig: { SubnetIds: ["subnet-00000001", "subnet-00000002"], SecurityGroupIds: ["sg-00000001"] },
+  });
+  Annotations.fromStack(stack).hasNoWarning("*", Match.anyValue());
+});
+
+test("makes a security group in the VPC where none is given", () => {
+  // WHEN
+  const vpc = { vpcId: "vpc-00000001", availabilityZones: ["us-east-1a"], subnetIds: ["subnet-00000001"] };
+  const template = Template.fromStack(stackOf({ vpc }));
+
+  // THEN
+  template.hasResourceProperties("AWS::EC2::SecurityGroup", { VpcId: "vpc-00000001" });
+});
+
+test("says when the certificate authority is not there, or is none", async () => {
+  const file = await fileWith("ssh-ed25519 AAAA");
+  for (const [certificateAuthorityFile, problem] of [
+    ["no-such-authority.pem", "there is no such file that can be read"],
+    [file, "that file holds no certificate in PEM"],
+  ] as const) {
+    expect(() => stackOf({ certificateAuthorityFile })).toThrow(
+      new Error(`cdk.json: restoreHook.certificateAuthorityFile is "${certificateAuthorityFile}", but ${problem}`),
+    );
+  }
 });
 
 test("warns when nobody gets the reports", () => {

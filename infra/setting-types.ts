@@ -1,0 +1,100 @@
+import { RetentionDays } from "aws-cdk-lib/aws-logs";
+import { z } from "zod";
+import { longestTimeout } from "./environment.ts";
+import { databaseIdentifier, databaseUser, type Form, iamDatabaseUser, identifierGlob } from "./identifiers.ts";
+
+// the message of each type says what is wanted, to go after "has to be"
+
+const text = ({ pattern, wanted }: Form) => z.string(wanted).regex(pattern, wanted);
+const list = <Item extends z.ZodType>(item: Item, wanted: string) => z.array(item, wanted);
+/** Of an empty list it could not be told what it means. */
+const someOf = (form: Form, wanted: string) => list(text(form), wanted).min(1, wanted);
+
+/** An object with these keys and no other; the message about another one is the list of these. */
+export function settings<Shape extends z.ZodRawShape>(shape: Shape, wanted: string) {
+  const known = Object.keys(shape).join(", ");
+  return z.strictObject(shape, { error: (issue) => (issue.code === "unrecognized_keys" ? known : wanted) });
+}
+
+const longestSeconds = longestTimeout.toSeconds();
+const wantedSeconds = `a whole number of seconds from 1 to ${longestSeconds}`;
+const retentions = Object.values(RetentionDays).filter((days) => typeof days === "number");
+
+export const trueOrFalse = z.boolean("true or false");
+export const timeout = z.int(wantedSeconds).min(1, wantedSeconds).max(longestSeconds, wantedSeconds);
+export const retention = z.enum(
+  RetentionDays,
+  `a number of days that CloudWatch Logs offers: ${retentions.join(", ")}`,
+);
+export const emailAddresses = list(z.email("an e-mail address"), "a list of e-mail addresses");
+
+export const completeSecretArn = text({
+  // the six characters at the end tell a complete ARN from one that would also fit another secret
+  pattern: /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+-[A-Za-z0-9]{6}$/,
+  wanted: "the complete ARN of a secret, like arn:aws:secretsmanager:us-east-1:111111111111:secret:orders-a1B2c3",
+});
+export const completeSecretArns = list(completeSecretArn, "a list of complete ARNs of secrets");
+export const secretsByIdentifier = z.record(
+  text(identifierGlob),
+  completeSecretArn,
+  'an object of complete ARNs of secrets by identifiers, like {"orders-*": "arn:aws:secretsmanager:…"}',
+);
+
+export const identifierGlobs = someOf(identifierGlob, "a list of identifiers, at least one, with * and ?");
+export const user = text(databaseUser);
+export const iamUser = text(iamDatabaseUser);
+export const file = z.string("the path of a file").min(1, "the path of a file");
+
+const schedule = settings(
+  {
+    /** When: as EventBridge writes it, in UTC. */
+    schedule: text({
+      pattern: /^(cron\(\S+( \S+){5}\)|rate\((1 (minute|hour|day)|([2-9]|[1-9]\d+) (minutes|hours|days))\))$/,
+      wanted: "a schedule of EventBridge, like cron(0 4 * * ? *) or rate(1 day)",
+    }),
+
+    /** Whether to repair what is found, or only to say what would be repaired. */
+    mode: z.enum(["check", "repair"], "check or repair").optional(),
+
+    /** The RDS instances to look at. */
+    dbInstanceIdentifiers: list(text(databaseIdentifier), "a list of identifiers of RDS instances").optional(),
+
+    /** The Aurora and Multi-AZ clusters to look at. */
+    dbClusterIdentifiers: list(text(databaseIdentifier), "a list of identifiers of clusters").optional(),
+  },
+  "an object",
+).refine(
+  ({ dbInstanceIdentifiers = [], dbClusterIdentifiers = [] }) =>
+    dbInstanceIdentifiers.length + dbClusterIdentifiers.length > 0,
+  "an object with something to look at: dbInstanceIdentifiers or dbClusterIdentifiers",
+);
+export const schedules = list(schedule, "a list of schedules");
+
+const subnet: Form = {
+  pattern: /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/,
+  wanted: "the id of a subnet, like subnet-0123456789abcdef0",
+};
+const zone: Form = { pattern: /^[a-z]{2}-[a-z0-9-]+$/, wanted: "an availability zone, like us-east-1a" };
+const group: Form = {
+  pattern: /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/,
+  wanted: "the id of a security group, like sg-0123456789abcdef0",
+};
+
+export const vpc = settings(
+  {
+    vpcId: text({ pattern: /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, wanted: "the id of a VPC, like vpc-0123456789abcdef0" }),
+
+    /** One for each of `subnetIds`, in the same order. */
+    availabilityZones: someOf(zone, "a list of availability zones, one for each subnet"),
+
+    /** Private subnets, from which the databases and the AWS services can be reached. */
+    subnetIds: someOf(subnet, "a list of ids of subnets, at least one"),
+
+    /** Left out, the function gets a security group of its own. */
+    securityGroupIds: someOf(group, "a list of ids of security groups, at least one").optional(),
+  },
+  "an object",
+).refine(
+  ({ availabilityZones, subnetIds }) => availabilityZones.length === subnetIds.length,
+  "an object with as many availabilityZones as subnetIds: one for each, in the same order",
+);
