@@ -28,10 +28,10 @@ export interface Try {
 }
 
 /** How often work is tried in all. */
-const tries = 5;
+export const tries = 5;
 
 /** 10 s, 20 s, 40 s, 60 s: long enough for a server that restarts. */
-const retryStrategy = createRetryStrategy({
+export const retryStrategy = createRetryStrategy({
   maxAttempts: tries,
   initialDelay: { seconds: 10 },
   maxDelay: { seconds: 60 },

@@ -52,7 +52,7 @@ interface Examination {
 
 async function examineDatabase(examination: Examination): Promise<DatabaseReport> {
   const { database } = examination;
-  const looked = await inRounds(examination, "check", (session) => look(examination, session));
+  const looked = await inRounds(examination, "check", () => look(examination));
   if (!looked.done) return failedDatabase(database, looked.failure);
   if ("report" in looked.value) return looked.value.report;
   const { intended } = looked.value;
@@ -63,7 +63,7 @@ async function examineDatabase(examination: Examination): Promise<DatabaseReport
 type Looked = { readonly report: DatabaseReport } | { readonly intended: Intended };
 
 /** The report, when nothing is to be repaired or this is a dry run; else what there is to repair. */
-async function look({ target, config, database, bytes }: Examination, _one: Try): Promise<Looked> {
+async function look({ target, config, database, bytes }: Examination): Promise<Looked> {
   const scope = await scopeOf(target);
   return withTargetSession(target, database, config, true, async (session) => {
     if (config.dryRun) return { report: capFindings(await checkDatabase(session, database, scope), bytes) };

@@ -1,6 +1,6 @@
 import { type DurableContext, withDurableExecution } from "@aws/durable-execution-sdk-js";
 import { readConfig } from "./config.ts";
-import { type Result, run } from "./run.ts";
+import { ignore, type Result, run } from "./run.ts";
 import { parseEvent } from "./triggers/parse-event.ts";
 import { startRuns } from "./triggers/start-runs.ts";
 
@@ -15,10 +15,11 @@ export const handler = withDurableExecution(
     const order = parseEvent(event);
     switch (order.kind) {
       case "ignored":
-        context.logger.info(`ignored: ${order.reason}`);
-        return { status: "ignored", reason: order.reason };
-      case "start":
-        return { status: "started", runs: await startRuns(context, order.triggers) };
+        return ignore(context, order.reason);
+      case "start": {
+        const runs = await startRuns(context, order.triggers);
+        return "reason" in runs ? ignore(context, runs.reason) : { status: "started", runs };
+      }
       case "run":
         return run(context, order.trigger, readConfig(process.env));
     }

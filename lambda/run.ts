@@ -1,5 +1,5 @@
-import type { DurableContext } from "@aws/durable-execution-sdk-js";
-import { explain } from "./attempt.ts";
+import type { DurableContext, StepContext } from "@aws/durable-execution-sdk-js";
+import { explain, retryStrategy } from "./attempt.ts";
 import type { Config } from "./config.ts";
 import { examine } from "./examine.ts";
 import { makeReport } from "./report/make-report.ts";
@@ -33,7 +33,8 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
   return finish({ ...blank, target, remarks, credentials, databases, failure: null });
 }
 
-function ignore(context: DurableContext, reason: string): Result {
+/** Leaves a line in the log, and nothing else. */
+export function ignore(context: DurableContext, reason: string): Result {
   context.logger.info(`ignored: ${reason}`);
   return { status: "ignored", reason };
 }
@@ -44,7 +45,7 @@ async function send(context: DurableContext, report: Report, trigger: Trigger, c
     context.logger.info(`not mailed: ${status}, and nobody has asked`, { target });
     return { status };
   }
-  await context.step("publish the report", async ({ logger }) => {
+  const publishing = async ({ logger }: StepContext) => {
     try {
       await publish(report, config.topicArn);
     } catch (error) {
@@ -52,7 +53,9 @@ async function send(context: DurableContext, report: Report, trigger: Trigger, c
       logger.warn(`the report is not published: ${explain(error).failure.reason}`, { target });
       throw error;
     }
-  });
+  };
+  // killed after SNS has taken the report, and before that is known here, it is published twice: better than never
+  await context.step("publish the report", publishing, { retryStrategy });
   context.logger.info(`reported: ${status}`, { target });
   return { status };
 }

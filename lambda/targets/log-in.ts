@@ -8,13 +8,11 @@ import { sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
 import { type Ignored, ignored, type Trigger } from "../triggers/trigger.ts";
 import { credentialCandidates, type Known } from "./credentials/candidates.ts";
 import { explainNoCredentials, type Tried } from "./credentials/explain-no-credentials.ts";
-import { BrokenSecret } from "./credentials/read-secret.ts";
 import { findSource } from "./credentials/source-server.ts";
-import { isAwsError, isTransientAwsError } from "./explain-aws-error.ts";
 import { explainUnreachable, isUnreachable } from "./explain-unreachable.ts";
 import { mostPolls, pollingUntil } from "./polling.ts";
 import { describeServer } from "./rds/server.ts";
-import { isRefused, withSessionBy } from "./session.ts";
+import { isNoKey, withSessionBy } from "./session.ts";
 import type { CredentialSource, Place, Target } from "./target.ts";
 
 /** How we got in, or why not. */
@@ -109,14 +107,9 @@ async function tryOne(source: CredentialSource, place: Place, config: Config): P
   try {
     return await askForDatabases(source, place, place.maintenanceDatabases, config);
   } catch (error) {
-    if (isRefused(error) || isUnusable(error)) return { kind: "refused", reason: explain(error).failure.reason };
+    if (isNoKey(error)) return { kind: "refused", reason: explain(error).failure.reason };
     throw error;
   }
-}
-
-/** Whether it is the secret that cannot be had or used; that AWS cannot answer now is another matter. */
-function isUnusable(error: unknown): boolean {
-  return error instanceof BrokenSecret || (isAwsError(error) && !isTransientAwsError(error));
 }
 
 async function isStandby(session: Session): Promise<boolean> {

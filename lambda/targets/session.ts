@@ -6,7 +6,8 @@ import { type ConnectionSettings, type Session, withSession } from "../postgres/
 import { explainConnectionError, isOurMistake, isTransient } from "../postgres/explain-error.ts";
 import { sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
 import { InterruptedRepair } from "../repair/interrupted.ts";
-import { readSecret } from "./credentials/read-secret.ts";
+import { BrokenSecret, readSecret } from "./credentials/read-secret.ts";
+import { isAwsError, isTransientAwsError } from "./explain-aws-error.ts";
 import type { CredentialSource, Place, Target } from "./target.ts";
 
 /**
@@ -27,7 +28,7 @@ export async function withTargetSession<T>(
   try {
     return await withSessionBy(first, target, database, config, readOnly, work);
   } catch (error) {
-    if (others.length === 0 || !isRefused(error)) throw error;
+    if (others.length === 0 || !isNoKey(error)) throw error;
     return withTargetSession({ ...target, credentials: others }, database, config, readOnly, work);
   }
 }
@@ -56,8 +57,9 @@ export async function withSessionBy<T>(
   }
 }
 
-/** Whether others may do where these credentials did not: they were refused. */
-export function isRefused(error: unknown): boolean {
+/** Whether it is the credentials that are of no use, so that others may do: refused, broken, or not to be had. */
+export function isNoKey(error: unknown): boolean {
+  if (error instanceof BrokenSecret || (isAwsError(error) && !isTransientAwsError(error))) return true;
   const state = error instanceof FailureError ? sqlstateOf(error.cause) : undefined;
   return state === sqlstate.invalidPassword || state === sqlstate.invalidAuthorization;
 }

@@ -1,28 +1,27 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { InvocationType, InvokeCommand } from "@aws-sdk/client-lambda";
-import { attempt } from "../attempt.ts";
+import { attempt, tries } from "../attempt.ts";
 import { awsClients } from "../aws-clients.ts";
 import { FailureError } from "../failure.ts";
-import { executionName, fallbackName } from "./execution-name.ts";
-import type { Trigger } from "./trigger.ts";
+import { executionName, fallbackName, NotTold } from "./execution-name.ts";
+import { type Ignored, ignored, type Trigger } from "./trigger.ts";
 
 /**
  * Starts an execution of this very function for each trigger, under a name that tells it from others. Lambda starts
  * none under a name that it knows: so several events of one restore, or one that was delivered twice, make one run and
  * one mail, as long as it remembers the name (the retention period of durable executions).
  *
- * Returns the names. Throws an error when Lambda starts nothing.
+ * Returns the names, or why nothing is to be run. Throws an error when Lambda starts nothing.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/durable-execution-idempotency.html
  */
-export async function startRuns(context: DurableContext, triggers: readonly Trigger[]): Promise<string[]> {
+export async function startRuns(context: DurableContext, triggers: readonly Trigger[]): Promise<string[] | Ignored> {
   if (triggers.some(({ cause }) => cause === "creation")) await letRestoresComeFirst(context);
   const names: string[] = [];
   for (const [index, trigger] of triggers.entries()) {
     const of = triggers.length === 1 ? "" : ` ${index + 1} of ${triggers.length}`;
-    const named = await attempt(context, `name the run${of}`, () => executionName(trigger));
-    // whatever it was, the run meets it, too, and reports it
-    const name = named.done ? named.value : fallbackName(trigger);
+    const name = await nameRun(context, `name the run${of}`, trigger);
+    if (typeof name !== "string") return name;
     const { functionName, functionVersion } = context.lambdaContext;
     const started = await attempt(context, `start the run${of}`, () =>
       start(name, trigger, { functionName, functionVersion }),
@@ -32,6 +31,19 @@ export async function startRuns(context: DurableContext, triggers: readonly Trig
     names.push(name);
   }
   return names;
+}
+
+async function nameRun(context: DurableContext, step: string, trigger: Trigger): Promise<string | Ignored> {
+  const named = await attempt(context, step, async ({ attempt: number }) => {
+    try {
+      return await executionName(trigger);
+    } catch (error) {
+      if (error instanceof NotTold && number === tries) return ignored(error.message);
+      throw error;
+    }
+  });
+  // whatever it was, the run meets it, too, and reports it
+  return named.done ? named.value : fallbackName(trigger);
 }
 
 /** Returns whether there was none under this name. */

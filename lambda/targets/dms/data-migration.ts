@@ -25,6 +25,7 @@ export async function describeDataMigration(arn: string): Promise<Load> {
       arn,
       called: `the data migration ${migration.DataMigrationName ?? arn}`,
       notDone: whyNotDone(migration),
+      isTold: true,
       stoppedAt: migration.DataMigrationEndTime?.toISOString() ?? null,
       tablesErrored: migration.DataMigrationStatistics.TablesErrored,
       destinationArn: migration.MigrationProjectArn,

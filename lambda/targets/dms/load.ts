@@ -11,6 +11,8 @@ export interface Load {
   readonly called: string;
   /** Why it has not done its work, or not to the end; null when it has. */
   readonly notDone: string | null;
+  /** Whether DMS says so: right after a load has stopped, it may not yet. */
+  readonly isTold: boolean;
   /** When it stopped, as an ISO 8601 time; null when DMS does not say. */
   readonly stoppedAt: string | null;
   /** How many tables it could not load. */

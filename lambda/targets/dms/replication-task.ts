@@ -5,7 +5,7 @@ import {
 import { z } from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import type { Load } from "./load.ts";
-import { whyNotDone } from "./stop-reason.ts";
+import { readStopReason } from "./stop-reason.ts";
 
 /** Throws what the SDK throws, ResourceNotFoundFault among it. */
 export async function describeReplicationTask(arn: string): Promise<Load> {
@@ -21,7 +21,7 @@ export async function describeReplicationTask(arn: string): Promise<Load> {
     kind: "replication-task",
     arn,
     called: calledTask(task.ReplicationTaskIdentifier),
-    notDone: whyNotDone(task.StopReason),
+    ...readStopReason(task.StopReason),
     stoppedAt: task.ReplicationTaskStats.StopDate?.toISOString() ?? null,
     tablesErrored: task.ReplicationTaskStats.TablesErrored,
     destinationArn: task.TargetEndpointArn,

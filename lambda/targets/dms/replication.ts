@@ -5,7 +5,7 @@ import {
 import { z } from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import type { Load } from "./load.ts";
-import { whyNotDone } from "./stop-reason.ts";
+import { readStopReason } from "./stop-reason.ts";
 
 /**
  * A replication of DMS Serverless, by the ARN of its configuration. Throws what the SDK throws, ResourceNotFoundFault
@@ -26,7 +26,7 @@ export async function describeReplication(arn: string): Promise<Load> {
     arn,
     called: `the serverless replication ${config.ReplicationConfigIdentifier}`,
     // its events do not say that it has stopped, and one that runs again keeps the reason of the last time
-    notDone: isStopped(Status) ? whyNotDone(StopReason) : `its status is "${Status}"`,
+    ...(isStopped(Status) ? readStopReason(StopReason) : { notDone: `its status is "${Status}"`, isTold: true }),
     stoppedAt: stoppedAt?.toISOString() ?? null,
     tablesErrored: ReplicationStats.TablesErrored,
     destinationArn: config.TargetEndpointArn,

@@ -1,3 +1,5 @@
+import type { Load } from "./load.ts";
+
 /** Reasons that mean that the load, or the replication after it, has come to its end. NORMAL: a person stopped it, the cut-over. */
 const doneReasons = new Set([
   "FULL_LOAD_ONLY_FINISHED",
@@ -8,11 +10,11 @@ const doneReasons = new Set([
   "NORMAL",
 ]);
 
-/** Why a load that has stopped has not done its work; null when it has. */
-export function whyNotDone(stopReason: string | undefined): string | null {
+/** What the reason that DMS gives for the end of a load says about it: see `Load`. */
+export function readStopReason(stopReason: string | undefined): Pick<Load, "notDone" | "isTold"> {
   const reason = bareReason(stopReason ?? "");
-  if (reason === null) return "DMS gives no reason";
-  return doneReasons.has(reason) ? null : reason;
+  if (reason === null) return { notDone: "DMS gives no reason", isTold: false };
+  return { notDone: doneReasons.has(reason) ? null : reason, isTold: true };
 }
 
 /** "Stop Reason FULL_LOAD_ONLY_FINISHED", maybe with text around it, as DMS writes it; or the reason alone. */

@@ -38,14 +38,14 @@ const dbInstance = describedServer.extend({
       Subnets: z.array(z.object({ SubnetIdentifier: z.string().optional() })).default([]),
     })
     .optional(),
-  Endpoint: z.object({ Address: z.string(), Port: z.number() }).optional(),
+  Endpoint: z.object({ Address: z.string().optional(), Port: z.number().optional() }).optional(),
   ReadReplicaSourceDBInstanceIdentifier: z.string().optional(),
   ReadReplicaSourceDBClusterIdentifier: z.string().optional(),
 });
 
 function toServer(instance: z.output<typeof dbInstance>): Server {
   const { DBInstanceStatus: status, Endpoint: endpoint, DBSubnetGroup: subnetGroup } = instance;
-  const address = endpoint === undefined ? null : { host: endpoint.Address, port: endpoint.Port };
+  const address = endpoint?.Address === undefined ? null : { host: endpoint.Address, port: endpoint.Port ?? 5432 };
   const readiness = readinessOf(status);
   return {
     ...commonParts(instance),

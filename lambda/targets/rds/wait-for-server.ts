@@ -1,4 +1,5 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
+import { DBClusterNotFoundFault, DBInstanceNotFoundFault } from "@aws-sdk/client-rds";
 import { explain } from "../../attempt.ts";
 import type { Failure } from "../../failure.ts";
 import type { ServerSubject } from "../../triggers/trigger.ts";
@@ -21,6 +22,8 @@ export type Poll =
       readonly failure: Failure;
       /** How many polls in a row, up to this one, AWS has not answered. */
       readonly unanswered?: number;
+      /** Whether there is no such server. */
+      readonly isGone?: boolean;
     };
 
 /** As many polls in a row as AWS may leave unanswered: most of an hour. */
@@ -52,7 +55,8 @@ async function poll(subject: ServerSubject, last: Poll, patience: Patience): Pro
   } catch (error) {
     const { failure, transient } = explain(error);
     const unanswered = 1 + ("unanswered" in last ? (last.unanswered ?? 0) : 0);
-    return { settled: !transient || unanswered >= mostUnanswered, server: null, failure, unanswered };
+    const isGone = error instanceof DBInstanceNotFoundFault || error instanceof DBClusterNotFoundFault;
+    return { settled: !transient || unanswered >= mostUnanswered, server: null, failure, unanswered, isGone };
   }
 }
 
