@@ -1,4 +1,4 @@
-import type { DurableContext, StepContext } from "@aws/durable-execution-sdk-js";
+import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { explain, retryStrategy } from "./attempt.ts";
 import type { Config } from "./config.ts";
 import { examine } from "./examine.ts";
@@ -45,17 +45,20 @@ async function send(context: DurableContext, report: Report, trigger: Trigger, c
     context.logger.info(`not mailed: ${status}, and nobody has asked`, { target });
     return { status };
   }
-  const publishing = async ({ logger }: StepContext) => {
-    try {
-      await publish(report, config.topicArn);
-    } catch (error) {
-      // if it stays so, the execution fails, and the log is where people look
-      logger.warn(`the report is not published: ${explain(error).failure.reason}`, { target });
-      throw error;
-    }
-  };
-  // killed after SNS has taken the report, and before that is known here, it is published twice: better than never
-  await context.step("publish the report", publishing, { retryStrategy });
+  await context.step(
+    "publish the report",
+    async ({ logger }) => {
+      try {
+        // killed after SNS has taken it, and before that is known here, it is published twice: better than never
+        await publish(report, config.topicArn);
+      } catch (error) {
+        // if it stays so, the execution fails, and the log is where people look
+        logger.warn(`the report is not published: ${explain(error).failure.reason}`, { target });
+        throw error;
+      }
+    },
+    { retryStrategy },
+  );
   context.logger.info(`reported: ${status}`, { target });
   return { status };
 }

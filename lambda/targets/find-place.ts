@@ -84,9 +84,11 @@ export async function readyServer(
       return readyServer(context, cluster, { cause }, config);
     }
   }
-  // what comes and goes within minutes was of no use to anybody
-  if (poll.server === null && poll.isGone === true && cause === "creation") return ignored(poll.failure.reason);
-  if (poll.failure !== null) return { kind: "failed", name: subject.identifier, failure: poll.failure };
+  if (poll.failure !== null) {
+    // what comes and goes within minutes was of no use to anybody
+    if (poll.isGone === true && cause === "creation") return ignored(poll.failure.reason);
+    return { kind: "failed", name: subject.identifier, failure: poll.failure };
+  }
   return { kind: "ready", server: poll.server };
 }
 
