@@ -21,6 +21,12 @@ export interface Load {
   readonly destinationArn: string;
 }
 
+/** A load that is at work, or about to be. */
+export interface RunningLoad extends Pick<Load, "kind" | "arn" | "called"> {
+  /** Which tables it loads under which names, as DMS keeps it: JSON. */
+  readonly tableMappings: string;
+}
+
 /** Throws what the SDK throws, ResourceNotFoundFault among it. */
 export function describeLoad({ kind, arn }: LoadSubject): Promise<Load> {
   switch (kind) {

@@ -1,8 +1,9 @@
 import { paginateDescribeEndpoints } from "@aws-sdk/client-database-migration-service";
 import { z } from "zod";
 import { awsClients } from "../../aws-clients.ts";
-import type { Load } from "./load.ts";
-import { listRunningTasks, type RunningTask } from "./replication-task.ts";
+import type { Load, RunningLoad } from "./load.ts";
+import { listRunningReplications } from "./replication.ts";
+import { listRunningLoads } from "./replication-task.ts";
 import { readTables } from "./table-statistics.ts";
 
 /** A load that is still at work on the database that another one has loaded. */
@@ -12,24 +13,22 @@ export interface OtherLoad extends Pick<Load, "kind" | "arn" | "called"> {
 }
 
 /**
- * The other tasks that are at work on the endpoint of a load, or on an endpoint of the same address and database.
+ * The other loads that are at work on the endpoint of a load, or on an endpoint of the same address and database.
  *
  * Throws what the SDK throws.
  */
 export async function findOtherLoads(load: Load): Promise<OtherLoad[]> {
   // data migrations have a server each
   if (load.kind === "data-migration") return [];
-  const tasks = await listRunningTasks(await endpointsLike(load.destinationArn));
-  const others = tasks.filter(({ arn }) => arn !== load.arn);
-  return Promise.all(
-    others.map(async (task) => ({
-      kind: "replication-task",
-      arn: task.arn,
-      called: task.called,
-      tablesAreKnown:
-        !renamesTables(task) && (await readTables({ kind: "replication-task", arn: task.arn })).length > 0,
-    })),
-  );
+  const endpoints = await endpointsLike(load.destinationArn);
+  const running = [...(await listRunningLoads(endpoints)), ...(await listRunningReplications(endpoints))];
+  const others: OtherLoad[] = [];
+  for (const other of running) {
+    if (other.arn === load.arn) continue;
+    const { kind, arn, called } = other;
+    others.push({ kind, arn, called, tablesAreKnown: !renamesTables(other) && (await readTables(other)).length > 0 });
+  }
+  return others;
 }
 
 /** The endpoint itself, and those that were made for the same database once more. */
@@ -68,7 +67,7 @@ const endpointSchema = z.object({
 });
 
 /** @see https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.CustomizingTasks.TableMapping.SelectionTransformation.Transformations.html */
-function renamesTables({ tableMappings }: RunningTask): boolean {
+function renamesTables({ tableMappings }: RunningLoad): boolean {
   const parsed = mappingsSchema.safeParse(parseJson(tableMappings));
   // what cannot be read may say anything
   if (!parsed.success) return true;

@@ -4,7 +4,7 @@ import {
 } from "@aws-sdk/client-database-migration-service";
 import { z } from "zod";
 import { awsClients } from "../../aws-clients.ts";
-import type { Load } from "./load.ts";
+import type { Load, RunningLoad } from "./load.ts";
 import { readStopReason } from "./stop-reason.ts";
 
 /** Throws what the SDK throws, ResourceNotFoundFault among it. */
@@ -28,22 +28,15 @@ export async function describeReplicationTask(arn: string): Promise<Load> {
   };
 }
 
-/** A task that is at work, or about to be. */
-export interface RunningTask {
-  readonly arn: string;
-  readonly called: string;
-  /** Which tables it loads under which names, as DMS keeps it: JSON. */
-  readonly tableMappings: string;
-}
-
 /** The tasks that are loading one of these endpoints. Throws what the SDK throws. */
-export async function listRunningTasks(endpointArns: readonly string[]): Promise<RunningTask[]> {
-  const filters = { Filters: [{ Name: "endpoint-arn", Values: [...endpointArns] }] };
-  const running: RunningTask[] = [];
-  for await (const page of paginateDescribeReplicationTasks({ client: awsClients.dms() }, filters)) {
+export async function listRunningTasks(endpointArns: readonly string[]): Promise<RunningLoad[]> {
+  const running: RunningLoad[] = [];
+  // without filters, since DMS answers with a fault when they leave nothing
+  for await (const page of paginateDescribeReplicationTasks({ client: awsClients.dms() }, {})) {
     for (const task of z.array(taskSchema).parse(page.ReplicationTasks ?? [])) {
       if (!isRunning(task.Status) || !endpointArns.includes(task.TargetEndpointArn)) continue;
       running.push({
+        kind: "replication-task",
         arn: task.ReplicationTaskArn,
         called: calledTask(task.ReplicationTaskIdentifier),
         tableMappings: task.TableMappings,
@@ -58,7 +51,7 @@ function calledTask(identifier: string): string {
 }
 
 /** @see https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.Status.html */
-export function isRunning(status: string): boolean {
+function isRunning(status: string): boolean {
   return ["starting", "running", "modifying", "testing", "stopping"].includes(status.toLowerCase());
 }
 

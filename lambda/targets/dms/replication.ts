@@ -1,10 +1,11 @@
 import {
   DescribeReplicationConfigsCommand,
   DescribeReplicationsCommand,
+  paginateDescribeReplications,
 } from "@aws-sdk/client-database-migration-service";
 import { z } from "zod";
 import { awsClients } from "../../aws-clients.ts";
-import type { Load } from "./load.ts";
+import type { Load, RunningLoad } from "./load.ts";
 import { readStopReason } from "./stop-reason.ts";
 
 /**
@@ -13,18 +14,17 @@ import { readStopReason } from "./stop-reason.ts";
  */
 export async function describeReplication(arn: string): Promise<Load> {
   const filters = { Filters: [{ Name: "replication-config-arn", Values: [arn] }] };
-  const [described, configured] = await Promise.all([
+  const [described, config] = await Promise.all([
     awsClients.dms().send(new DescribeReplicationsCommand(filters)),
-    awsClients.dms().send(new DescribeReplicationConfigsCommand(filters)),
+    describeConfig(arn),
   ]);
   const [replication] = z.object({ Replications: z.tuple([replicationSchema]) }).parse(described).Replications;
-  const [config] = z.object({ ReplicationConfigs: z.tuple([configSchema]) }).parse(configured).ReplicationConfigs;
   const { Status, StopReason, ReplicationLastStopTime, ReplicationStats } = replication;
   const stoppedAt = ReplicationStats.StopDate ?? ReplicationLastStopTime;
   return {
     kind: "replication-config",
     arn,
-    called: `the serverless replication ${config.ReplicationConfigIdentifier}`,
+    called: calledReplication(config.ReplicationConfigIdentifier),
     // its events do not say that it has stopped, and one that runs again keeps the reason of the last time
     ...(isStopped(Status) ? readStopReason(StopReason) : { notDone: `its status is "${Status}"`, isTold: true }),
     stoppedAt: stoppedAt?.toISOString() ?? null,
@@ -33,12 +33,43 @@ export async function describeReplication(arn: string): Promise<Load> {
   };
 }
 
+/** The serverless replications that are loading one of these endpoints. Throws what the SDK throws. */
+export async function listRunningReplications(endpointArns: readonly string[]): Promise<RunningLoad[]> {
+  const running: RunningLoad[] = [];
+  for await (const page of paginateDescribeReplications({ client: awsClients.dms() }, {})) {
+    for (const { ReplicationConfigArn: arn, Status } of z.array(replicationSchema).parse(page.Replications ?? [])) {
+      if (isOver(Status)) continue;
+      const { ReplicationConfigIdentifier, TargetEndpointArn, TableMappings } = await describeConfig(arn);
+      if (!endpointArns.includes(TargetEndpointArn)) continue;
+      const called = calledReplication(ReplicationConfigIdentifier);
+      running.push({ kind: "replication-config", arn, called, tableMappings: TableMappings });
+    }
+  }
+  return running;
+}
+
+async function describeConfig(arn: string): Promise<z.output<typeof configSchema>> {
+  const filters = { Filters: [{ Name: "replication-config-arn", Values: [arn] }] };
+  const response = await awsClients.dms().send(new DescribeReplicationConfigsCommand(filters));
+  return z.object({ ReplicationConfigs: z.tuple([configSchema]) }).parse(response).ReplicationConfigs[0];
+}
+
+function calledReplication(identifier: string): string {
+  return `the serverless replication ${identifier}`;
+}
+
+/** Whether it loads nothing, and is not about to. */
+function isOver(status: string): boolean {
+  return isStopped(status) || /^(created|ready|failed|deleting)/i.test(status);
+}
+
 /** It gives its machines back when it has stopped, and may be seen doing so. */
 function isStopped(status: string): boolean {
   return /^(stopped|deprovision)/i.test(status);
 }
 
 const replicationSchema = z.object({
+  ReplicationConfigArn: z.string().default(""),
   Status: z.string(),
   StopReason: z.string().optional(),
   ReplicationLastStopTime: z.date().optional(),
@@ -47,4 +78,8 @@ const replicationSchema = z.object({
     .default({ TablesErrored: 0 }),
 });
 
-const configSchema = z.object({ ReplicationConfigIdentifier: z.string(), TargetEndpointArn: z.string() });
+const configSchema = z.object({
+  ReplicationConfigIdentifier: z.string(),
+  TargetEndpointArn: z.string(),
+  TableMappings: z.string().default(""),
+});
