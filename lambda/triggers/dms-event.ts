@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isServerless } from "../targets/dms/replication-task.ts";
 import { descriptionOf, type Ignored, ignored, type LoadSubject, noWishes, type Trigger } from "./trigger.ts";
 
 /**
@@ -50,8 +51,8 @@ export function fromDmsEvent(event: z.infer<typeof dmsEvent>): Trigger | Ignored
   if (!load.mayBeTheEnd.test(eventType)) return ignored(`${eventType} is not the end of a ${load.called}`);
   const arn = event.resources.find((resource) => isOfType(resource, resourceTypes[load.kind]));
   if (arn === undefined) return ignored(`the event names no ${load.called}`);
-  // DMS Serverless runs a hidden task and sends events of its own beside those of the task
-  if (arn.includes(":task:serv-res-id-")) return ignored(`${arn} is a task inside of DMS Serverless`);
+  // its events come beside those of the replication
+  if (isServerless(arn)) return ignored(`${arn} is a task inside of DMS Serverless`);
   const told = detailMessage === "" ? [] : [detailMessage];
   const said = load.kind === "replication-task" ? "DMS task stopped" : `DMS ${load.called}`;
   return {

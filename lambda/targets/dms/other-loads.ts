@@ -3,7 +3,7 @@ import { z } from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import type { Load, RunningLoad } from "./load.ts";
 import { listRunningReplications } from "./replication.ts";
-import { listRunningLoads } from "./replication-task.ts";
+import { listRunningTasks } from "./replication-task.ts";
 import { readTables } from "./table-statistics.ts";
 
 /** A load that is still at work on the database that another one has loaded. */
@@ -21,7 +21,7 @@ export async function findOtherLoads(load: Load): Promise<OtherLoad[]> {
   // data migrations have a server each
   if (load.kind === "data-migration") return [];
   const endpoints = await endpointsLike(load.destinationArn);
-  const running = [...(await listRunningLoads(endpoints)), ...(await listRunningReplications(endpoints))];
+  const running = [...(await listRunningTasks(endpoints)), ...(await listRunningReplications(endpoints))];
   const others: OtherLoad[] = [];
   for (const other of running) {
     if (other.arn === load.arn) continue;

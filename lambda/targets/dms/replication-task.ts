@@ -34,7 +34,9 @@ export async function listRunningTasks(endpointArns: readonly string[]): Promise
   // without filters, since DMS answers with a fault when they leave nothing
   for await (const page of paginateDescribeReplicationTasks({ client: awsClients.dms() }, {})) {
     for (const task of z.array(taskSchema).parse(page.ReplicationTasks ?? [])) {
-      if (!isRunning(task.Status) || !endpointArns.includes(task.TargetEndpointArn)) continue;
+      // those inside of DMS Serverless are told of as what they are part of
+      if (!isRunning(task.Status) || isServerless(task.ReplicationTaskArn)) continue;
+      if (!endpointArns.includes(task.TargetEndpointArn)) continue;
       running.push({
         kind: "replication-task",
         arn: task.ReplicationTaskArn,
@@ -44,6 +46,11 @@ export async function listRunningTasks(endpointArns: readonly string[]): Promise
     }
   }
   return running;
+}
+
+/** DMS Serverless runs a hidden task. */
+export function isServerless(arn: string): boolean {
+  return arn.includes(":task:serv-res-id-");
 }
 
 function calledTask(identifier: string): string {
