@@ -21,21 +21,23 @@ export const dmsEvent = z.object({
 });
 
 /** What is loading, by the detail-type of its events, and which of them may be its end. */
-const loads: Readonly<Record<string, { kind: LoadSubject["kind"]; called: string; mayBeTheEnd: RegExp }>> = {
-  "DMS Replication Task State Change": {
-    kind: "replication-task",
-    called: "replication task",
-    mayBeTheEnd: /^REPLICATION_TASK_STOPPED$/,
-  },
-  // which type says that it has stopped is unconfirmed: DMS itself is asked
-  "DMS Replication State Change": {
-    kind: "replication-config",
-    called: "serverless replication",
-    mayBeTheEnd: /^REPLICATION_(?!(TASK_)?(STARTED|CREATED|DELETED)$)/,
-  },
+const loads = new Map<string, { kind: LoadSubject["kind"]; called: string; mayBeTheEnd: RegExp }>([
+  [
+    "DMS Replication Task State Change",
+    { kind: "replication-task", called: "replication task", mayBeTheEnd: /^REPLICATION_TASK_STOPPED$/ },
+  ],
+  [
+    "DMS Replication State Change",
+    {
+      kind: "replication-config",
+      called: "serverless replication",
+      // which type says that it has stopped is unconfirmed: DMS itself is asked
+      mayBeTheEnd: /^REPLICATION_(?!(TASK_)?(STARTED|CREATED|DELETED)$)/,
+    },
+  ],
   // what these look like is unconfirmed, too
-  "DMS Data Migration State Change": { kind: "data-migration", called: "data migration", mayBeTheEnd: /^/ },
-};
+  ["DMS Data Migration State Change", { kind: "data-migration", called: "data migration", mayBeTheEnd: /^/ }],
+]);
 
 /** As ARNs name them: `arn:aws:dms:<region>:<account>:<type>:<id>`. */
 const resourceTypes: Readonly<Record<LoadSubject["kind"], string>> = {
@@ -46,7 +48,7 @@ const resourceTypes: Readonly<Record<LoadSubject["kind"], string>> = {
 
 export function fromDmsEvent(event: z.infer<typeof dmsEvent>): Trigger | Ignored {
   const { eventId, eventType, detailMessage } = event.detail;
-  const load = loads[event["detail-type"]];
+  const load = loads.get(event["detail-type"]);
   if (load === undefined) return ignored(`${event["detail-type"]} is not about a load`);
   if (!load.mayBeTheEnd.test(eventType)) return ignored(`${eventType} is not the end of a ${load.called}`);
   const arn = event.resources.find((resource) => isOfType(resource, resourceTypes[load.kind]));
