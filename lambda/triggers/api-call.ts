@@ -3,7 +3,7 @@ import { descriptionOf, type Ignored, ignored, noWishes, type Origin, type Trigg
 
 /**
  * A call of the RDS API, as CloudTrail tells EventBridge where an account has a trail;
- * test/events/rds-api-call.json is a whole one. It comes when the call is made: the cluster is still being created.
+ * test/events/rds-cluster-restored.json is a whole one. It comes when the call is made: the cluster is still being created.
  *
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
