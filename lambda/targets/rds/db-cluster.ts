@@ -2,8 +2,9 @@ import { DescribeDBClustersCommand, paginateDescribeDBClusters } from "@aws-sdk/
 import { z } from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import { listDbInstances } from "./db-instance.ts";
+import { commonNetwork, commonParts, describedServer } from "./described-server.ts";
 import { type Readiness, readinessOf } from "./readiness.ts";
-import { commonNetwork, commonParts, describedServer, type Server } from "./server.ts";
+import type { Server } from "./server.ts";
 
 /** A cluster and the state of its writer. Throws what the SDK throws, DBClusterNotFoundFault among it. */
 export async function describeDbCluster(identifier: string): Promise<Server> {

@@ -1,8 +1,9 @@
 import { DescribeDBInstancesCommand, paginateDescribeDBInstances } from "@aws-sdk/client-rds";
 import { z } from "zod";
 import { awsClients } from "../../aws-clients.ts";
+import { commonNetwork, commonParts, describedServer } from "./described-server.ts";
 import { readinessOf } from "./readiness.ts";
-import { commonNetwork, commonParts, describedServer, type Server } from "./server.ts";
+import type { Server } from "./server.ts";
 
 /** Throws what the SDK throws, DBInstanceNotFoundFault among it. */
 export async function describeDbInstance(identifier: string): Promise<Server> {
