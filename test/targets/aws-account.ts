@@ -12,13 +12,7 @@ export function emptyAwsAccount(): AwsState {
     vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
   });
   beforeEach(() => {
-    Object.assign(account, {
-      dbInstances: [],
-      endpoints: [],
-      replicationTasks: [],
-      secrets: [],
-      fail: undefined,
-    } satisfies AwsState);
+    for (const kind of Object.keys(account)) Reflect.deleteProperty(account, kind);
   });
   afterAll(async () => {
     vi.unstubAllEnvs();
