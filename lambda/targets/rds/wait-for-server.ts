@@ -49,7 +49,8 @@ export function waitForServer(context: DurableContext, subject: ServerSubject, p
   });
 }
 
-async function poll(subject: ServerSubject, last: Poll, patience: Patience): Promise<Poll> {
+/** One poll, with what the last one came to. */
+export async function poll(subject: ServerSubject, last: Poll, patience: Patience): Promise<Poll> {
   try {
     return judge(await describeServer(subject), patience);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { readinessOf } from "../../lambda/targets/readiness.ts";
+import { readinessOf } from "../../../lambda/targets/rds/readiness.ts";
 
-describe("a DB instance accepts connections while it is", () => {
+describe("a server accepts connections while it is", () => {
   test.each([
     "available",
     "backing-up",
@@ -17,7 +17,7 @@ describe("a DB instance accepts connections while it is", () => {
   });
 });
 
-describe("a DB instance is waited for while it is", () => {
+describe("a server is waited for while it is", () => {
   test.each([
     "creating",
     "maintenance",
@@ -38,7 +38,7 @@ describe("a DB instance is waited for while it is", () => {
   });
 });
 
-describe("nothing comes of a DB instance that is", () => {
+describe("nothing comes of a server that is", () => {
   test.each([
     "deleting",
     "failed",
@@ -48,6 +48,7 @@ describe("nothing comes of a DB instance that is", () => {
     "incompatible-parameters",
     "incompatible-restore",
     "insufficient-capacity",
+    "migration-failed",
     "restore-error",
     "storage-full",
   ])("%s", (status) => {
