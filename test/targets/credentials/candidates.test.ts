@@ -1,71 +1,145 @@
 import { describe, expect, test } from "vitest";
-import { credentialsForDbInstance, credentialsForEndpoint } from "../../lambda/targets/choose-credentials.ts";
-import type { DbInstance } from "../../lambda/targets/db-instance.ts";
-import type { Endpoint } from "../../lambda/targets/endpoint.ts";
+import type { Config } from "../../../lambda/config.ts";
+import { credentialCandidates, type Known } from "../../../lambda/targets/credentials/candidates.ts";
+import { bareConfig, bareEndpoint, bareServer } from "../place.ts";
 
-const managedSecretArn = "arn:aws:secretsmanager:us-east-1:111111111111:secret:rds!db-1234-AbCdEf";
-const tags = { "restore-hook:secret": "orders/dbadmin", team: "orders" };
-const defaultSecret = "arn:aws:secretsmanager:us-east-1:111111111111:secret:default-AbCdEf";
+const managed = "arn:aws:secretsmanager:us-east-1:111111111111:secret:rds!db-1234-AbCdEf";
+const managedOfSource = "arn:aws:secretsmanager:us-east-1:111111111111:secret:rds!db-5678-AbCdEf";
 
-const managed = { secretId: managedSecretArn, origin: "the master user secret that RDS manages" };
-const tagged = { secretId: "orders/dbadmin", origin: "the tag restore-hook:secret" };
-const byDefault = { secretId: defaultSecret, origin: "the default of the restore hook" };
+const nothing: Known = { server: bareServer, host: "orders.example.com", endpoint: null, source: null };
+const source = { ...bareServer, identifier: "orders" };
 
-describe("of a DB instance, the secret is", () => {
-  const bare: DbInstance = {
-    identifier: "orders-staging",
-    status: "available",
-    engine: "postgres",
-    address: { host: "orders-staging.abc.us-east-1.rds.amazonaws.com", port: 5432 },
-    databaseName: null,
-    managedSecretArn: null,
-    replicaOf: null,
-    tags: { team: "orders" },
+/** Where passwords are looked for first of all, then next, each secret in its current version. */
+function order(known: Partial<Known>, config: Partial<Config> = {}): string[][] {
+  return credentialCandidates({ ...nothing, ...known }, { ...bareConfig, ...config }).flatMap((candidate) => {
+    if (candidate.kind === "iam") return [["IAM", candidate.origin]];
+    return candidate.stage === "AWSCURRENT" ? [[candidate.secretId, candidate.origin]] : [];
+  });
+}
+
+test("all that may open a server is tried in this order", () => {
+  const known: Known = {
+    server: {
+      ...bareServer,
+      tags: { "restore-hook:secret": "of/tag" },
+      managedSecretArn: managed,
+      iamAuthentication: true,
+    },
+    host: "unused",
+    endpoint: { ...bareEndpoint, secretId: "of/endpoint" },
+    source: {
+      identifier: "orders",
+      server: { ...source, tags: { "restore-hook:secret": "of/source" }, managedSecretArn: managedOfSource },
+    },
   };
+  const config = {
+    secrets: [
+      { identifier: "*-staging", secret: "of/map" },
+      { identifier: "orders", secret: "of/map-for-source" },
+    ],
+    defaultSecret: "of/default",
+    iamUser: "restore_hook",
+  };
+  expect(order(known, config)).toEqual([
+    ["of/tag", "the tag restore-hook:secret"],
+    ["of/endpoint", "the DMS endpoint orders-target"],
+    [managed, "the master user secret that RDS manages"],
+    ["of/map", 'the configured secret for "*-staging"'],
+    ["of/source", "the tag restore-hook:secret of the DB instance orders, which it was restored from"],
+    [managedOfSource, "the master user secret of the DB instance orders, which it was restored from"],
+    ["of/map-for-source", 'the configured secret for "orders" of the DB instance orders, which it was restored from'],
+    ["of/default", "the default of the restore hook"],
+    ["IAM", "IAM database authentication as restore_hook"],
+  ]);
+});
 
-  test.each([
-    { which: "the managed one before all others", has: { managedSecretArn, tags }, defaultSecret, chosen: managed },
-    { which: "the managed one alone", has: { managedSecretArn }, defaultSecret: undefined, chosen: managed },
-    { which: "that of the tag before the default", has: { tags }, defaultSecret, chosen: tagged },
-    { which: "that of the tag alone", has: { tags }, defaultSecret: undefined, chosen: tagged },
-    { which: "the default when nothing names another", has: {}, defaultSecret, chosen: byDefault },
-  ])("$which", ({ has, defaultSecret, chosen }) => {
-    expect(credentialsForDbInstance({ ...bare, ...has }, defaultSecret)).toEqual(chosen);
+test("nothing is tried where nothing is known", () => {
+  expect(order({})).toEqual([]);
+});
+
+test("of each secret the previous version is tried right after the current one", () => {
+  const known = { ...nothing, server: { ...bareServer, tags: { "restore-hook:secret": "of/tag" } } };
+  const shared = { kind: "secret", user: null };
+  expect(credentialCandidates(known, { ...bareConfig, defaultSecret: "of/default" })).toEqual([
+    { ...shared, secretId: "of/tag", stage: "AWSCURRENT", origin: "the tag restore-hook:secret" },
+    {
+      ...shared,
+      secretId: "of/tag",
+      stage: "AWSPREVIOUS",
+      origin: "the tag restore-hook:secret, its previous version",
+    },
+    { ...shared, secretId: "of/default", stage: "AWSCURRENT", origin: "the default of the restore hook" },
+    {
+      ...shared,
+      secretId: "of/default",
+      stage: "AWSPREVIOUS",
+      origin: "the default of the restore hook, its previous version",
+    },
+  ]);
+});
+
+test("a secret that several name is tried once, for the first of them", () => {
+  const tagged = { ...bareServer, tags: { "restore-hook:secret": "shared" } };
+  const known = { server: tagged, source: { identifier: "orders", server: tagged } };
+  expect(order(known, { defaultSecret: "shared", secrets: [{ identifier: "*", secret: "shared" }] })).toEqual([
+    ["shared", "the tag restore-hook:secret"],
+  ]);
+});
+
+describe("of the configured secrets counts", () => {
+  const secrets = [
+    { identifier: "billing-*", secret: "billing" },
+    { identifier: "ORDERS-*", secret: "orders" },
+    { identifier: "*", secret: "any" },
+  ];
+
+  test("the first whose glob matches", () => {
+    expect(order({}, { secrets })).toEqual([["orders", 'the configured secret for "ORDERS-*"']]);
   });
 
-  test("missing when nobody has named one, with the command that names one", () => {
-    expect(credentialsForDbInstance(bare, undefined)).toEqual({
-      reason:
-        "no secret is known for the DB instance orders-staging: it has neither a managed master user secret nor the tag restore-hook:secret, and the restore hook has no default",
-      hint: "Name one: aws rds add-tags-to-resource --resource-name <ARN of the instance> --tags Key=restore-hook:secret,Value=<name or ARN of the secret>",
-    });
+  test("that of the host where the server is not on RDS", () => {
+    const outside = { server: null, host: "billing-1.example.com" };
+    expect(order(outside, { secrets })).toEqual([["billing", 'the configured secret for "billing-*"']]);
+  });
+
+  test("that of a source which is gone, by its identifier", () => {
+    expect(order({ source: { identifier: "billing-1", server: null } }, { secrets })).toEqual([
+      ["orders", 'the configured secret for "ORDERS-*"'],
+      ["billing", 'the configured secret for "billing-*" of billing-1, which it was restored from'],
+    ]);
   });
 });
 
-describe("of a DMS endpoint, the secret is", () => {
-  const bare: Endpoint = {
-    identifier: "orders-target",
-    engine: "postgres",
-    host: "orders.abc.us-east-1.rds.amazonaws.com",
-    port: 5432,
-    database: "orders",
-    secretId: null,
-  };
-  const own = { secretId: "orders/dms", origin: "the DMS endpoint orders-target" };
+test("a tag that is empty names no secret", () => {
+  expect(order({ server: { ...bareServer, tags: { "restore-hook:secret": "" } } })).toEqual([]);
+});
 
-  test.each([
-    { which: "its own before the default", has: { secretId: "orders/dms" }, defaultSecret, chosen: own },
-    { which: "its own alone", has: { secretId: "orders/dms" }, defaultSecret: undefined, chosen: own },
-    { which: "the default when it has a password of its own", has: {}, defaultSecret, chosen: byDefault },
-  ])("$which", ({ has, defaultSecret, chosen }) => {
-    expect(credentialsForEndpoint({ ...bare, ...has }, defaultSecret)).toEqual(chosen);
+describe("a secret that holds a password only is that of", () => {
+  const server = { ...bareServer, masterUser: "dbadmin" };
+  const endpoint = { ...bareEndpoint, user: "dms" };
+
+  test.each<[string, Partial<Known>, Partial<Config>, string | null]>([
+    ["the configured user before all others", { server, endpoint }, { user: "hook" }, "hook"],
+    ["the master user", { server, endpoint }, {}, "dbadmin"],
+    ["the user of the endpoint", { server: null, endpoint }, {}, "dms"],
+    ["nobody that is known", {}, {}, null],
+  ])("%s", (_who, known, config, user) => {
+    const candidates = credentialCandidates(
+      { ...nothing, ...known },
+      { ...bareConfig, defaultSecret: "default", ...config },
+    );
+    expect(candidates.map((candidate) => candidate.user)).toEqual([user, user]);
   });
+});
 
-  test("missing when it has a password of its own and there is no default", () => {
-    expect(credentialsForEndpoint(bare, undefined)).toEqual({
-      reason:
-        "no secret is known for the DMS endpoint orders-target: it has a password of its own, which DMS does not tell, and the restore hook has no default",
-      hint: "Let the endpoint use a secret of Secrets Manager, or give the restore hook a default secret.",
-    });
+describe("IAM database authentication is left out when", () => {
+  const server = { ...bareServer, iamAuthentication: true };
+
+  test.each<[string, Partial<Known>, Partial<Config>]>([
+    ["nobody is configured for it", { server }, {}],
+    ["the server has it off, as after a restore", {}, { iamUser: "restore_hook" }],
+    ["the server is not on RDS", { server: null }, { iamUser: "restore_hook" }],
+  ])("%s", (_when, known, config) => {
+    expect(order(known, config)).toEqual([]);
   });
 });

@@ -1,0 +1,63 @@
+import type { Config } from "../../lambda/config.ts";
+import type { Endpoint } from "../../lambda/targets/dms/endpoint.ts";
+import type { Server } from "../../lambda/targets/rds/server.ts";
+import type { Place } from "../../lambda/targets/target.ts";
+
+/** What a stack configures that leaves all as it is. */
+export const bareConfig: Config = {
+  topicArn: "arn:aws:sns:us-east-1:111111111111:restore-hook",
+  include: undefined,
+  exclude: [],
+  secrets: [],
+  defaultSecret: undefined,
+  user: undefined,
+  iamUser: undefined,
+  dryRun: false,
+  lockTimeout: 5_000,
+  statementTimeout: 600_000,
+  certificateAuthority: undefined,
+  network: null,
+};
+
+/** A DB instance that RDS has nothing special to tell of. */
+export const bareServer: Server = {
+  kind: "db-instance",
+  identifier: "orders-staging",
+  resourceId: "db-ABC",
+  engine: "postgres",
+  readiness: "ready",
+  state: 'in the state "available"',
+  address: { host: "orders-staging.abc.us-east-1.rds.amazonaws.com", port: 5432 },
+  hosts: ["orders-staging.abc.us-east-1.rds.amazonaws.com"],
+  databaseName: null,
+  masterUser: null,
+  managedSecretArn: null,
+  iamAuthentication: false,
+  replicaOf: null,
+  memberOf: null,
+  tags: {},
+  network: { vpcId: null, subnetIds: [], securityGroupIds: [], isPublic: false },
+};
+
+export const bareEndpoint: Endpoint = {
+  called: "the DMS endpoint orders-target",
+  engine: "postgres",
+  host: "orders-staging.abc.us-east-1.rds.amazonaws.com",
+  port: 5432,
+  user: null,
+  database: "orders",
+  secretId: null,
+  tls: { mode: null, certificateAuthority: null },
+};
+
+export const barePlace: Place = {
+  name: "orders-staging",
+  address: { host: "orders-staging.abc.us-east-1.rds.amazonaws.com", port: 5432 },
+  server: { kind: "db-instance", identifier: "orders-staging" },
+  endpoint: null,
+  origin: null,
+  databases: null,
+  maintenanceDatabases: ["postgres"],
+  loads: [],
+  remarks: [],
+};
