@@ -4,11 +4,17 @@ import { readConfig } from "../../lambda/config.ts";
 const least = { RESTORE_HOOK_TOPIC_ARN: "arn:aws:sns:us-east-1:111111111111:restore-hook" };
 const standard = {
   topicArn: least.RESTORE_HOOK_TOPIC_ARN,
+  include: undefined,
+  exclude: [],
+  secrets: [],
   defaultSecret: undefined,
+  user: undefined,
+  iamUser: undefined,
   dryRun: false,
   lockTimeout: 5_000,
   statementTimeout: 600_000,
   certificateAuthority: undefined,
+  network: null,
 };
 
 describe("the environment may", () => {
@@ -17,25 +23,49 @@ describe("the environment may", () => {
     [
       "have everything",
       {
+        RESTORE_HOOK_INCLUDE: '["orders-*", "billing"]',
+        RESTORE_HOOK_EXCLUDE: '["*-production"]',
+        RESTORE_HOOK_SECRETS: '[{"identifier": "orders-*", "secret": "orders/restored"}]',
         RESTORE_HOOK_DEFAULT_SECRET: "orders/dbadmin",
+        RESTORE_HOOK_USER: "dbadmin",
+        RESTORE_HOOK_IAM_USER: "restore_hook",
         RESTORE_HOOK_DRY_RUN: "true",
         RESTORE_HOOK_LOCK_TIMEOUT_MS: "2500",
         RESTORE_HOOK_STATEMENT_TIMEOUT_MS: "840000",
         RESTORE_HOOK_CERTIFICATE_AUTHORITY: "PEM",
+        RESTORE_HOOK_SECURITY_GROUPS: "sg-1,sg-2",
+        RESTORE_HOOK_SUBNETS: "subnet-1",
       },
       {
+        include: ["orders-*", "billing"],
+        exclude: ["*-production"],
+        secrets: [{ identifier: "orders-*", secret: "orders/restored" }],
         defaultSecret: "orders/dbadmin",
+        user: "dbadmin",
+        iamUser: "restore_hook",
         dryRun: true,
         lockTimeout: 2_500,
         statementTimeout: 840_000,
         certificateAuthority: "PEM",
+        network: { securityGroupIds: ["sg-1", "sg-2"], subnetIds: ["subnet-1"] },
       },
     ],
     [
       "have variables that are empty, and not set by that",
-      { RESTORE_HOOK_DEFAULT_SECRET: "", RESTORE_HOOK_CERTIFICATE_AUTHORITY: "" },
+      {
+        RESTORE_HOOK_INCLUDE: "",
+        RESTORE_HOOK_EXCLUDE: "",
+        RESTORE_HOOK_SECRETS: "",
+        RESTORE_HOOK_DEFAULT_SECRET: "",
+        RESTORE_HOOK_USER: "",
+        RESTORE_HOOK_IAM_USER: "",
+        RESTORE_HOOK_CERTIFICATE_AUTHORITY: "",
+        RESTORE_HOOK_SECURITY_GROUPS: "",
+        RESTORE_HOOK_SUBNETS: "",
+      },
       {},
     ],
+    ["include nothing, which is not the same as all", { RESTORE_HOOK_INCLUDE: "[]" }, { include: [] }],
     ["have variables of others", { AWS_REGION: "us-east-1", RESTORE_HOOK_UNKNOWN: "1" }, {}],
   ])("%s", (_what, variables, settings) => {
     expect(readConfig({ ...least, ...variables })).toEqual({ ...standard, ...settings });
@@ -70,6 +100,21 @@ describe("the environment is refused when", () => {
       "a timeout is empty, which would be none, too",
       { RESTORE_HOOK_LOCK_TIMEOUT_MS: "" },
       "RESTORE_HOOK_LOCK_TIMEOUT_MS: wanted at least 1",
+    ],
+    [
+      "its globs are not JSON",
+      { RESTORE_HOOK_INCLUDE: "orders-*" },
+      "RESTORE_HOOK_INCLUDE: wanted a list of globs in JSON",
+    ],
+    [
+      "its globs are one",
+      { RESTORE_HOOK_EXCLUDE: '"orders-*"' },
+      "RESTORE_HOOK_EXCLUDE: wanted a list of globs in JSON",
+    ],
+    [
+      "a secret has no identifier",
+      { RESTORE_HOOK_SECRETS: '[{"secret": "orders/dbadmin"}]' },
+      'RESTORE_HOOK_SECRETS: wanted a list of {"identifier", "secret"} in JSON',
     ],
     [
       "two variables are wrong",

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { readCredentials } from "../../lambda/targets/credentials.ts";
-import { describeDbInstance } from "../../lambda/targets/db-instance.ts";
+import { readSecret } from "../../lambda/targets/credentials/read-secret.ts";
+import { describeReplicationTask } from "../../lambda/targets/dms/replication-task.ts";
 import { explainAwsError, isAwsError, isTransientAwsError } from "../../lambda/targets/explain-aws-error.ts";
-import { describeReplicationTask } from "../../lambda/targets/replication-task.ts";
+import { describeServer } from "../../lambda/targets/rds/server.ts";
 import type { Fault } from "../../local/aws-endpoint.ts";
 import { emptyAwsAccount } from "./aws-account.ts";
 
@@ -14,9 +14,9 @@ const check = "Check the name, and that it is in the account and region of the r
 const mend = "Mend what AWS complains of, then run the restore hook again.";
 const again = "Run the restore hook again; if it stays so, see the AWS Health Dashboard.";
 
-const askRds = () => describeDbInstance("orders-staging");
+const askRds = () => describeServer({ kind: "db-instance", identifier: "orders-staging" });
 const askDms = () => describeReplicationTask("arn:aws:dms:us-east-1:111111111111:task:ORDERS");
-const askSecretsManager = () => readCredentials("orders/dbadmin");
+const askSecretsManager = () => readSecret({ secretId: "orders/dbadmin", stage: "AWSCURRENT", user: null });
 
 /** What is thrown when a service answers with this fault, to all that the SDK tries. */
 async function answered(fault: Fault | undefined, ask: () => Promise<unknown>): Promise<unknown> {
