@@ -39,14 +39,16 @@ const dbInstance = describedServer.extend({
       Subnets: z.array(z.object({ SubnetIdentifier: z.string().optional() })).default([]),
     })
     .optional(),
-  Endpoint: z.object({ Address: z.string().optional(), Port: z.number().optional() }).optional(),
+  // the instances of all engines are read when one is looked for: what any of them lacks must not keep us from the others
+  Endpoint: z.object({ Address: z.string().optional(), Port: z.number().optional() }).default({}),
   ReadReplicaSourceDBInstanceIdentifier: z.string().optional(),
   ReadReplicaSourceDBClusterIdentifier: z.string().optional(),
 });
 
 function toServer(instance: z.output<typeof dbInstance>): Server {
-  const { DBInstanceStatus: status, Endpoint: endpoint, DBSubnetGroup: subnetGroup } = instance;
-  const address = endpoint?.Address === undefined ? null : { host: endpoint.Address, port: endpoint.Port ?? 5432 };
+  const { DBInstanceStatus: status, DBSubnetGroup: subnetGroup } = instance;
+  const { Address: host, Port: port } = instance.Endpoint;
+  const address = host === undefined || port === undefined ? null : { host, port };
   const readiness = readinessOf(status);
   return {
     ...commonParts(instance),

@@ -79,11 +79,17 @@ test("an instance that is being created has hardly anything yet", async () => {
   });
 });
 
-test("an instance in a state that lets us in is waited for until it has an address", async () => {
-  account.dbInstances = [
-    { DBInstanceIdentifier: "orders-staging", DBInstanceStatus: "backing-up", Engine: "postgres" },
-  ];
-  expect(await describeInstance("orders-staging")).toMatchObject({ readiness: "waiting", address: null });
+describe("an instance in a state that lets us in is waited for until it has an address, when it has", () => {
+  test.each([
+    ["none", {}],
+    ["a port only", { Endpoint: { Port: 5432 } }],
+    ["a name only", { Endpoint: { Address: "orders-staging.abc.us-east-1.rds.amazonaws.com" } }],
+  ])("%s", async (_what, details) => {
+    account.dbInstances = [
+      { DBInstanceIdentifier: "orders-staging", DBInstanceStatus: "backing-up", Engine: "postgres", ...details },
+    ];
+    expect(await describeInstance("orders-staging")).toMatchObject({ readiness: "waiting", address: null, hosts: [] });
+  });
 });
 
 test("an instance that takes its data from a cluster is a replica, too", async () => {
