@@ -14,18 +14,19 @@ export const secretsManager = jsonService({
     if (secret === undefined) {
       throw notFound("Secrets Manager can't find the specified secret.");
     }
+    const { SecretString: text, SecretBinary: binary, PreviousSecretString: previous } = secret;
     const versions = new Map([
-      ["AWSCURRENT", secret.SecretString],
-      ["AWSPREVIOUS", secret.PreviousSecretString],
+      ["AWSCURRENT", binary === undefined ? text && { SecretString: text } : { SecretBinary: binary }],
+      ["AWSPREVIOUS", previous && { SecretString: previous }],
     ]);
-    const SecretString = versions.get(VersionStage);
-    if (SecretString === undefined) {
+    const value = versions.get(VersionStage);
+    if (!value) {
       throw notFound(`Secrets Manager can't find the specified secret value for staging label: ${VersionStage}`);
     }
     const { ARN, Name } = secret;
     // The same value is the same version.
-    const VersionId = createHash("md5").update(SecretString).digest("hex");
-    return { ARN, Name, VersionId, SecretString, VersionStages: [VersionStage] };
+    const VersionId = createHash("md5").update(JSON.stringify(value)).digest("hex");
+    return { ARN, Name, VersionId, ...value, VersionStages: [VersionStage] };
   },
 });
 

@@ -43,7 +43,9 @@ export interface AwsState {
 export interface Secret {
   ARN: string;
   Name: string;
-  SecretString: string;
+  /** A secret has this or `SecretBinary`, which is Base64. */
+  SecretString?: string;
+  SecretBinary?: string;
   /** The value before the last rotation: stage AWSPREVIOUS. */
   PreviousSecretString?: string;
 }
