@@ -23,14 +23,17 @@ export async function withTargetSession<T>(
   readOnly: boolean,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const [first, ...others] = target.credentials;
-  if (first === undefined) throw new Error(`no credentials for ${target.name}`);
-  try {
-    return await withSessionBy(first, target, database, config, readOnly, work);
-  } catch (error) {
-    if (others.length === 0 || !isNoKey(error)) throw error;
-    return withTargetSession({ ...target, credentials: others }, database, config, readOnly, work);
+  let first: unknown = new Error(`no credentials for ${target.name}`);
+  for (const [index, source] of target.credentials.entries()) {
+    try {
+      return await withSessionBy(source, target, database, config, readOnly, work);
+    } catch (error) {
+      if (!isNoKey(error)) throw error;
+      // of all that may have opened it, this is what has: why it does not any more is what there is to tell
+      if (index === 0) first = error;
+    }
   }
+  throw first;
 }
 
 /** The same by these credentials, and no others. */
@@ -62,6 +65,11 @@ export function isNoKey(error: unknown): boolean {
   if (error instanceof BrokenSecret || (isAwsError(error) && !isTransientAwsError(error))) return true;
   const state = error instanceof FailureError ? sqlstateOf(error.cause) : undefined;
   return state === sqlstate.invalidPassword || state === sqlstate.invalidAuthorization;
+}
+
+/** Whether it is the secret that cannot be had or used; that AWS cannot answer now is another matter. */
+export function isUnusable(error: unknown): boolean {
+  return error instanceof BrokenSecret || (isAwsError(error) && !isTransientAwsError(error));
 }
 
 /** A wrong password, too: soon after a restore somebody may be about to set a new one, or a managed secret to rotate. */
