@@ -14,7 +14,7 @@ export function isTransient(error: unknown): boolean {
       state === sqlstate.deadlockDetected
     );
   }
-  return !isCertificateError(error) && !isPasswordMissing(error);
+  return !isCertificateError(error) && !isPasswordMissing(error) && !isWithoutTls(error);
 }
 
 /** Whether an error is a mistake in our own code, which must not pass for one of the server. */
@@ -75,8 +75,15 @@ export function explainConnectionError(error: unknown, connection: ConnectionSet
   }
   if (isCertificateError(error)) {
     return {
-      reason: `the certificate of ${server} cannot be trusted: ${said}`,
+      // Node.js has advice for people who start it by hand
+      reason: `the certificate of ${server} cannot be trusted: ${said.replace(/; if the root CA is installed locally.*/, "")}`,
       hint: "A server of RDS or Aurora is verified against the RDS certificates. For another one, give its certificate authority to the restore hook.",
+    };
+  }
+  if (isWithoutTls(error)) {
+    return {
+      reason: `the server ${server} offers no TLS, and its password would have to be sent in the clear`,
+      hint: "Turn on TLS at the server. One that is not on RDS is reached without it if the SslMode of its DMS endpoint is none and the restore hook is given no certificate authority.",
     };
   }
   return {
@@ -97,6 +104,11 @@ export function messageOf(error: unknown): string {
 function isCertificateError(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return /^ERR_TLS_|^ERR_SSL_|CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)/.test(code);
+}
+
+/** As for the next one, pg has only words for it. */
+function isWithoutTls(error: unknown): boolean {
+  return error instanceof Error && error.message.includes("server does not support SSL connections");
 }
 
 /** pg has neither a class nor a code for it, so this once its words have to do. */
