@@ -93,10 +93,11 @@ async function login(source: CredentialSource, { address }: Place): Promise<{ us
  */
 function tlsOf({ server, endpoint }: Place, { certificateAuthority }: Config): ConnectionSettings["tls"] {
   // Node.js checks chain and host name unless told not to: verify-full
+  if (server !== null) return { ca: trustedCertificates(certificateAuthority) };
   const verifyFull = {
     ca: trustedCertificates(certificateAuthority ?? endpoint?.tls.certificateAuthority ?? undefined),
   };
-  if (server !== null || certificateAuthority !== undefined) return verifyFull;
+  if (certificateAuthority !== undefined) return verifyFull;
   switch (endpoint?.tls.mode) {
     case "none":
       return false;
