@@ -4,55 +4,83 @@ import { sqlstateOf } from "../postgres/sqlstate.ts";
 import { describeServer, nameOf, type ServerNetwork } from "./rds/server.ts";
 import type { Place } from "./target.ts";
 
-/** Codes of Node.js for a connection that nobody has answered: firewalls drop what they do not let through. */
-const unanswered = new Set(["ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+/** What a network does to those whom it does not lead to a server: nobody answers, nobody listens, nobody has the name. */
+type Obstacle = "silence" | "refusal" | "no name";
 
-/** Whether a session could not be had since the network did not lead to the server. */
-export function isUnreachable(error: unknown): boolean {
-  if (!(error instanceof FailureError) || error.cause === undefined || sqlstateOf(error.cause) !== undefined)
-    return false;
+/** By the codes of Node.js. */
+const obstacles: Readonly<Record<string, Obstacle>> = {
+  // firewalls drop what they do not let through
+  ETIMEDOUT: "silence",
+  EHOSTUNREACH: "silence",
+  ENETUNREACH: "silence",
+  ECONNREFUSED: "refusal",
+  ENOTFOUND: "no name",
+  EAI_AGAIN: "no name",
+};
+
+/** Why a session could not be had, when it is that the network did not lead to the server. */
+export function obstacleIn(error: unknown): Obstacle | undefined {
+  if (!(error instanceof FailureError) || error.cause === undefined || sqlstateOf(error.cause) !== undefined) {
+    return undefined;
+  }
   const causes = error.cause instanceof AggregateError ? error.cause.errors : [error.cause];
-  return causes.some(
-    (cause) => isTimeout(cause) || (cause instanceof Error && "code" in cause && unanswered.has(String(cause.code))),
-  );
+  return causes.map(obstacleOf).find((obstacle) => obstacle !== undefined);
 }
 
-/** pg has neither a class nor a code for its own time limit. */
-function isTimeout(cause: unknown): boolean {
-  return cause instanceof Error && /timeout expired/.test(cause.message);
+function obstacleOf(cause: unknown): Obstacle | undefined {
+  if (!(cause instanceof Error)) return undefined;
+  // pg has neither a class nor a code for its own time limit
+  if (/timeout expired/.test(cause.message)) return "silence";
+  return "code" in cause ? obstacles[String(cause.code)] : undefined;
 }
 
 /**
  * Where server and function are, and the one rule that would let the function in: a server that was restored is in the
  * default security group of its VPC unless somebody has said otherwise, and that group admits only its own members.
  */
-export async function explainUnreachable(place: Place, config: Config, failure: Failure): Promise<Failure> {
+export async function explainUnreachable(
+  place: Place,
+  config: Config,
+  failure: Failure,
+  obstacle: Obstacle,
+): Promise<Failure> {
   if (place.server === null) return failure;
   const network = await networkOf(place.server).catch(() => null);
   if (network === null) return failure;
   return {
     reason: `${failure.reason}; ${nameOf(place.server)} is ${describeNetwork(network)}; the restore hook is ${describeFunction(config)}`,
-    hint: remedy(place, network, config),
+    hint: `${doubts[obstacle]}${remedy(place, network, config)}`,
   };
 }
+
+/** What to look at before the rule. */
+const doubts: Readonly<Record<Obstacle, string>> = {
+  silence: "",
+  refusal:
+    "It was refused, and security groups refuse nothing, they are silent: see in the events of the server whether it is restarting, or listens on another port. ",
+  "no name":
+    "Its host name does not resolve: see whether the server is still there, and whether DNS resolution is turned on in the VPC of the restore hook. ",
+};
 
 async function networkOf(server: NonNullable<Place["server"]>): Promise<ServerNetwork> {
   return (await describeServer(server)).network;
 }
 
 function describeNetwork({ vpcId, subnetIds, securityGroupIds, isPublic }: ServerNetwork): string {
-  const parts = [
-    vpcId === null ? "in a VPC that RDS does not tell" : `in the VPC ${vpcId}`,
-    ...(subnetIds.length === 0 ? [] : [`subnets ${subnetIds.join(", ")}`]),
-    `security groups ${securityGroupIds.join(", ") || "none"}`,
-    ...(isPublic ? ["publicly accessible"] : []),
-  ];
-  return parts.join(", ");
+  const vpc = vpcId === null ? "a VPC that RDS does not tell" : `the VPC ${vpcId}`;
+  return `in ${vpc} (${partsOf(subnetIds, securityGroupIds)}${isPublic ? "; publicly accessible" : ""})`;
 }
 
 function describeFunction({ network }: Config): string {
   if (network === null) return "in no VPC";
-  return `in the subnets ${network.subnetIds.join(", ")}, security groups ${network.securityGroupIds.join(", ")}`;
+  return `in a VPC (${partsOf(network.subnetIds, network.securityGroupIds)})`;
+}
+
+function partsOf(subnetIds: readonly string[], securityGroupIds: readonly string[]): string {
+  return [
+    ...(subnetIds.length === 0 ? [] : [`subnets ${subnetIds.join(", ")}`]),
+    `security groups ${securityGroupIds.join(", ") || "none"}`,
+  ].join("; ");
 }
 
 function remedy({ address }: Place, { vpcId, securityGroupIds, isPublic }: ServerNetwork, { network }: Config): string {

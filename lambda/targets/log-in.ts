@@ -9,7 +9,7 @@ import { type Ignored, ignored, type Trigger } from "../triggers/trigger.ts";
 import { credentialCandidates, type Known } from "./credentials/candidates.ts";
 import { explainNoCredentials, type Tried } from "./credentials/explain-no-credentials.ts";
 import { findSource } from "./credentials/source-server.ts";
-import { explainUnreachable, isUnreachable } from "./explain-unreachable.ts";
+import { explainUnreachable, obstacleIn } from "./explain-unreachable.ts";
 import { mostPolls, pollingUntil } from "./polling.ts";
 import { describeServer } from "./rds/server.ts";
 import { isNoKey, withSessionBy } from "./session.ts";
@@ -73,11 +73,12 @@ async function knock(place: Place, config: Config): Promise<Knock> {
     return { settled: false, admitted: { kind: "failed", failure: explainNoCredentials(place, known, tried) } };
   } catch (error) {
     const { failure, transient } = explain(error);
+    const obstacle = obstacleIn(error);
     return {
       settled: !transient,
       admitted: {
         kind: "failed",
-        failure: isUnreachable(error) ? await explainUnreachable(place, config, failure) : failure,
+        failure: obstacle === undefined ? failure : await explainUnreachable(place, config, failure, obstacle),
       },
     };
   }
