@@ -11,10 +11,11 @@ export interface Front extends AsyncDisposable {
   cut(): void;
 }
 
-/** Passes everything on to a port of this machine. Before a connection goes on, `before` is waited for; it counts from 1. */
+/** Passes everything on to a port of this machine. Before a connection goes on, `before` is waited for; it counts from 1. `own` is the port here. */
 export async function startFront(
   port: number,
   before: (connection: number) => unknown = () => undefined,
+  own = 0,
 ): Promise<Front> {
   const sockets = new Set<Socket>();
   const keep = (socket: Socket) => {
@@ -36,7 +37,7 @@ export async function startFront(
   const cut = () => {
     for (const socket of sockets) socket.destroy();
   };
-  const front = createServer((client) => void pass(client)).listen(0, "127.0.0.1");
+  const front = createServer((client) => void pass(client)).listen(own, "127.0.0.1");
   await once(front, "listening");
   return {
     port: z.object({ port: z.number() }).parse(front.address()).port,
