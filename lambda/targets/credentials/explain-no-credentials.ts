@@ -14,20 +14,21 @@ export function explainNoCredentials(place: Place, known: Known, tried: readonly
   const server = place.server === null ? `the server ${place.name}` : nameOf(place.server);
   const hint = remedy(place, known, tried);
   if (tried.length === 0) return { reason: `no secret is known for ${server}: ${whereWeLooked(place, known)}`, hint };
-  const attempts = tried
-    // that a secret has no previous version is no news
-    .filter(({ source, reason }) => !isPrevious(source) || !/ResourceNotFoundException/.test(reason))
-    .map(({ source, reason }) => `${source.origin}${secretOf(source, reason)}: ${reason}`);
+  const attempts = tried.flatMap((one, index) => describeTry(one, tried[index - 1], tried[index + 1]));
   return { reason: `none of the credentials that are known opens ${server}: ${attempts.join("; ")}`, hint };
 }
 
+/** A secret is tried in its present version, then in the one before: what is true of both is said once. */
+function describeTry({ source, reason }: Tried, before: Tried | undefined, after: Tried | undefined): string[] {
+  const isGone = /ResourceNotFoundException/.test(reason);
+  // that a secret has no previous version is no news
+  if (isPrevious(source) && (isGone || reason === before?.reason)) return [];
+  const secret = source.kind === "secret" && !reason.includes(source.secretId) ? ` (${source.secretId})` : "";
+  const isOfBoth = !isGone && after !== undefined && isPrevious(after.source) && reason === after.reason;
+  return [`${source.origin}${secret}${isOfBoth ? ", in both versions" : ""}: ${reason}`];
+}
 function isPrevious(source: CredentialSource): boolean {
   return source.kind === "secret" && source.stage === "AWSPREVIOUS";
-}
-
-/** Named once. */
-function secretOf(source: CredentialSource, reason: string): string {
-  return source.kind === "secret" && !reason.includes(source.secretId) ? ` (${source.secretId})` : "";
 }
 
 function whereWeLooked({ server, endpoint, origin }: Place, { source }: Known): string {
@@ -48,19 +49,29 @@ function whatOfSource(source: Known["source"]): string {
 
 /** A command comes last: nothing may follow what is copied. */
 function remedy({ server, endpoint }: Place, known: Known, tried: readonly Tried[]): string {
-  const intoOne = "put the password that is valid on this server into one of these secrets";
-  const triedSecrets = tried.some(({ source }) => source.kind === "secret");
+  const managed = known.server?.managedSecretArn ?? null;
+  const secrets = tried.filter(({ source }) => source.kind === "secret" && source.secretId !== managed);
+  const ways: string[] = [];
+  if (tried.some(({ reason }) => /AccessDenied|NotAuthorized/.test(reason))) {
+    ways.push("allow the role of the restore hook to read the secrets that it may not");
+  }
+  if (secrets.length > 0) ways.push("put the password that is valid on this server into one of these secrets");
   if (server === null) {
-    const where = `${endpoint === null ? "" : "in the endpoint or "}in the configuration of the restore hook`;
-    return `${triedSecrets ? sentence(intoOne) : `Name a secret of this server ${where}`}, then run the restore hook again.`;
+    if (secrets.length === 0) {
+      ways.push(
+        `name a secret of this server in ${endpoint === null ? "" : "the endpoint or in "}the configuration of the restore hook`,
+      );
+    }
+    return `${sentence(ways.join(", or "))}, then run the restore hook again.`;
   }
+  if (secrets.length === 0) ways.push(`name its secret in its tag ${secretTag}`);
+  const command = `aws rds modify-${server.kind} --${server.kind}-identifier ${server.identifier}`;
   // RDS would refuse to manage what it manages already
-  if (known.server !== null && known.server.managedSecretArn !== null) {
-    return `${sentence(intoOne)}, then run the restore hook again.`;
-  }
-  const own = triedSecrets ? intoOne : `name its secret in its tag ${secretTag}`;
-  const command = `aws rds modify-${server.kind} --${server.kind}-identifier ${server.identifier} --manage-master-user-password --apply-immediately`;
-  return `Do one of these, then run the restore hook again: ${own}; or let RDS set a new password and keep it in a secret: ${command}`;
+  const last =
+    managed === null
+      ? `let RDS set a new password and keep it in a secret: ${command} --manage-master-user-password --apply-immediately`
+      : `let RDS set a new password, in the secret that it keeps: ${command} --rotate-master-user-password --apply-immediately`;
+  return `Do one of these, then run the restore hook again: ${[...ways, `or ${last}`].join("; ")}`;
 }
 
 function sentence(text: string): string {
