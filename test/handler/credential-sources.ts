@@ -2,7 +2,7 @@ import { vi } from "vitest";
 import type { DbInstance } from "../../local/aws-endpoint.ts";
 import { login } from "../../local/demo/account.ts";
 import type { World } from "../../local/demo/world.ts";
-import { changeEndpoints, changeInstances, secretOf } from "./change-account.ts";
+import { changeEndpoints, changeInstances, readSecrets, secretOf } from "./change-account.ts";
 
 /** Something that opens the server, as the report calls it, with the secret that is read for it. */
 export interface Source {
@@ -92,6 +92,16 @@ export const byDefault: Source = {
 
 export function addSecret({ account }: World, name: string, value: object | string = login, previous?: object): void {
   account.secrets?.push(secretOf(name, value, previous));
+}
+
+/** A secret that the role of the function may not read. */
+export function forbidSecret(world: World, name: string): void {
+  addSecret(world, name);
+  const message = `not authorized to perform: secretsmanager:GetSecretValue on resource: ${name}`;
+  world.account.fail = () =>
+    readSecrets(world.aws.requests.slice(-1)).some((read) => read.startsWith(name))
+      ? { status: 400, code: "AccessDeniedException", message }
+      : undefined;
 }
 
 /** Puts secrets before those that are configured. */

@@ -14,6 +14,7 @@ import {
   configured,
   configuredOfSource,
   endpointSecret,
+  forbidSecret,
   masterUserSecret,
   masterUserSecretOfSource,
   type Source,
@@ -260,7 +261,7 @@ describe("the next secret is tried after one", () => {
       byDefault.origin,
     ],
     ["that is not there", () => undefined, byDefault.origin],
-    ["that may not be read", () => refuseToRead("jobs/tag"), byDefault.origin],
+    ["that may not be read", () => forbidSecret(world, "jobs/tag"), byDefault.origin],
     ["that is broken", () => addSecret(world, "jobs/tag", '{"username": "dbadmin", "pass'), byDefault.origin],
     ["that is binary", () => addBinarySecret("jobs/tag"), byDefault.origin],
   ])("%s", async (_what, given, origin) => {
@@ -329,7 +330,7 @@ describe("a secret that cannot be used is named, and never printed:", () => {
     addSecret(world, "jobs/tag", value);
     const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging" });
     expect(paragraphs(run.mails[0])[0]).toBe(
-      `FAILED: none of the credentials that are known opens the DB instance jobs-staging: the tag restore-hook:secret (jobs/tag): the secret jobs/tag cannot be used: ${problem}`,
+      `FAILED: none of the credentials that are known opens the DB instance jobs-staging: the tag restore-hook:secret: the secret jobs/tag cannot be used: ${problem}`,
     );
     expect(JSON.stringify(run)).not.toContain(password);
   });
@@ -355,15 +356,6 @@ function pointInTime(to: string): unknown {
 function addBinarySecret(Name: string): void {
   const ARN = `arn:aws:secretsmanager:us-east-1:111111111111:secret:${Name}-AbCdEf`;
   world.account.secrets?.push({ ARN, Name, SecretBinary: Buffer.from("never-shown-password").toString("base64") });
-}
-
-function refuseToRead(secret: string): void {
-  addSecret(world, secret);
-  const message = `not authorized to perform: secretsmanager:GetSecretValue on resource: ${secret}`;
-  world.account.fail = () =>
-    readSecrets(world.aws.requests.slice(-1)).some((read) => read.startsWith(secret))
-      ? { status: 400, code: "AccessDeniedException", message }
-      : undefined;
 }
 
 /** As RDS does for whom its gateway has let in. */

@@ -4,7 +4,7 @@ import type { AwsState } from "../../local/aws-endpoint.ts";
 import { awsAccount, login } from "../../local/demo/account.ts";
 import { startWorld, type World } from "../../local/demo/world.ts";
 import { changeEndpoints, changeInstances, runSql } from "./change-account.ts";
-import { addSecret, changeProduction, snapshotOfProduction } from "./credential-sources.ts";
+import { addSecret, changeProduction, forbidSecret, snapshotOfProduction } from "./credential-sources.ts";
 import { deliver, restored, taskStopped } from "./deliver.ts";
 import { startFront } from "./front.ts";
 import { paragraphs } from "./paragraphs.ts";
@@ -127,7 +127,7 @@ describe("when no password is set within the time there is, one mail says what w
           addSecret(world, "jobs/default", '{"password": "never-shown-password');
         },
         attempts: 13,
-        reason: `none of the credentials that are known opens the DB instance jobs-staging: the tag restore-hook:secret (jobs/tag): ${refusal}; the tag restore-hook:secret, its previous version (jobs/tag): ${refusal}; the tag restore-hook:secret of the DB instance production, which it was restored from (gone): AWS answered ResourceNotFoundException: Secrets Manager can't find the specified secret.; the default of the restore hook: the secret jobs/default cannot be used: it is broken JSON`,
+        reason: `none of the credentials that are known opens the DB instance jobs-staging: the tag restore-hook:secret (jobs/tag), in both versions: ${refusal}; the tag restore-hook:secret of the DB instance production, which it was restored from (gone): AWS answered ResourceNotFoundException: Secrets Manager can't find the specified secret.; the default of the restore hook: the secret jobs/default cannot be used: it is broken JSON`,
         hint: `Do one of these, then run the restore hook again: ${intoOne}; ${ofInstance}`,
       },
     ],
@@ -151,7 +151,21 @@ describe("when no password is set within the time there is, one mail says what w
         },
         attempts: 5,
         reason: `none of the credentials that are known opens the DB instance jobs-staging: the master user secret that RDS manages (rds!db-1): ${refusal}`,
-        hint: "Put the password that is valid on this server into one of these secrets, then run the restore hook again.",
+        hint: "Do one of these, then run the restore hook again: name its secret in its tag restore-hook:secret; or let RDS set a new password, in the secret that it keeps: aws rds modify-db-instance --db-instance-identifier jobs-staging --rotate-master-user-password --apply-immediately",
+      },
+    ],
+    [
+      "an instance whose secret may not be read, and that was rotated since its previous version",
+      {
+        event: byPerson,
+        given: () => {
+          addSecret(world, "jobs/tag", newLogin, { ...newLogin, password: "never-shown-password-2" });
+          changeInstances(world, { MasterUserSecret: { SecretArn: "rds!db-1" } });
+          forbidSecret(world, "rds!db-1");
+        },
+        attempts: 5,
+        reason: `none of the credentials that are known opens the DB instance jobs-staging: the tag restore-hook:secret (jobs/tag), in both versions: ${refusal}; the master user secret that RDS manages, in both versions: AWS answered AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue on resource: rds!db-1`,
+        hint: `Do one of these, then run the restore hook again: allow the role of the restore hook to read the secrets that it may not; ${intoOne}; or let RDS set a new password, in the secret that it keeps: aws rds modify-db-instance --db-instance-identifier jobs-staging --rotate-master-user-password --apply-immediately`,
       },
     ],
     [
