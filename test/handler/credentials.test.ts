@@ -1,28 +1,22 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import type { AwsState, DbCluster, Fault } from "../../local/aws-endpoint.ts";
-import { awsAccount, login } from "../../local/demo/account.ts";
+import type { AwsState } from "../../local/aws-endpoint.ts";
+import { awsAccount } from "../../local/demo/account.ts";
 import { startWorld, type World } from "../../local/demo/world.ts";
-import { readEvent } from "../events/read-event.ts";
 import { changeEndpoints, changeInstances, readSecrets, runSql } from "./change-account.ts";
 import {
-  addSecret,
   byDefault,
-  changeProduction,
-  configure,
   configured,
   configuredOfSource,
   endpointSecret,
-  forbidSecret,
   masterUserSecret,
   masterUserSecretOfSource,
   type Source,
-  snapshotOfProduction,
   tag,
   tagOfSource,
 } from "./credential-sources.ts";
-import { type Delivery, deliver, restored, taskStopped } from "./deliver.ts";
+import { credentialsOf, deliver, restored, taskStopped } from "./deliver.ts";
 import { type IamGateway, startIamGateway } from "./iam-gateway.ts";
 import { paragraphs } from "./paragraphs.ts";
 
@@ -42,19 +36,12 @@ beforeAll(async () => {
     admits: () => admitted,
   });
   await letInWithoutPassword(iamUser);
-  await runSql(
-    world,
-    "postgres",
-    `create role ${iamUser} login`,
-    `create role closed_out nologin password '${login.password}'`,
-  );
+  await runSql(world, "postgres", `create role ${iamUser} login`);
 });
 beforeEach(() => {
   admitted = true;
   Object.assign(world.account, awsAccount(world.server), {
-    dbClusters: [],
     dbSnapshots: [],
-    dbClusterSnapshots: [],
     secrets: [],
     fail: undefined,
   } satisfies AwsState);
@@ -157,206 +144,14 @@ describe("IAM database authentication is not tried", () => {
   });
 });
 
-describe("the secret of the source is found for", () => {
-  const cluster = (): DbCluster => ({
-    DBClusterIdentifier: "orders-cluster-staging",
-    Status: "available",
-    Engine: "aurora-postgresql",
-    Endpoint: "localhost",
-    Port: world.server.port,
-    DbClusterResourceId: `cluster-${crypto.randomUUID()}`,
-    DBClusterMembers: [{ DBInstanceIdentifier: "jobs-staging", IsClusterWriter: true }],
-  });
-  const sourceCluster = (): DbCluster => ({
-    ...cluster(),
-    DBClusterIdentifier: "orders-cluster",
-    TagList: [{ Key: "restore-hook:secret", Value: "production/tag" }],
-  });
-  const ofCluster = "the tag restore-hook:secret of the DB cluster orders-cluster, which it was restored from";
-  const restoredTo = (call: string, requestParameters: object) => ({
-    source: "aws.rds",
-    "detail-type": "AWS API Call via CloudTrail",
-    time: "2026-03-19T19:30:02Z",
-    detail: {
-      eventSource: "rds.amazonaws.com",
-      eventName: call,
-      requestParameters: { dBClusterIdentifier: "orders-cluster-staging", ...requestParameters },
-    },
-  });
-
-  test.each<[string, unknown, () => void, string]>([
-    [
-      "a point-in-time restore of an instance",
-      pointInTime("jobs-staging"),
-      () => changeProduction(world, { TagList: [{ Key: "restore-hook:secret", Value: "production/tag" }] }),
-      tagOfSource.origin,
-    ],
-    [
-      "an instance whose source is gone, by what is configured for its name",
-      restored,
-      () => {
-        world.account.dbSnapshots = [snapshotOfProduction];
-        configure(["prod*", "production/tag"]);
-      },
-      'the configured secret for "prod*" of production, which it was restored from',
-    ],
-    [
-      "a cluster from a snapshot",
-      readEvent("rds-api-call"),
-      () => {
-        world.account.dbClusters = [cluster(), sourceCluster()];
-        world.account.dbClusterSnapshots = [
-          { DBClusterSnapshotIdentifier: "orders-cluster-2026-03-18", DBClusterIdentifier: "orders-cluster" },
-        ];
-      },
-      ofCluster,
-    ],
-    [
-      "a point-in-time restore of a cluster",
-      restoredTo("RestoreDBClusterToPointInTime", { sourceDBClusterIdentifier: "orders-cluster" }),
-      () => {
-        world.account.dbClusters = [cluster(), sourceCluster()];
-      },
-      ofCluster,
-    ],
-    [
-      "a Multi-AZ cluster from the snapshot of an instance",
-      restoredTo("RestoreDBClusterFromSnapshot", { snapshotIdentifier: snapshotOfProduction.DBSnapshotIdentifier }),
-      () => {
-        world.account.dbClusters = [cluster()];
-        tagOfSource.give(world);
-      },
-      tagOfSource.origin,
-    ],
-  ])("%s", async (_what, event, given, origin) => {
-    given();
-    addSecret(world, "production/tag");
-    changeInstances(world, { DBClusterIdentifier: world.account.dbClusters?.[0]?.DBClusterIdentifier });
-    const run = await deliver(world, event);
-    expect(credentialsOf(run)).toBe(origin);
-  });
-
-  test.each<[string, Fault | undefined]>([
-    ["no snapshot any more", undefined],
-    ["one that it may not describe", { status: 403, code: "AccessDenied", message: "not authorized" }],
-  ])("nothing, and the default opens it, where there is %s", async (_what, fault) => {
-    byDefault.give(world);
-    world.account.fail = (_service, operation) => (operation === "DescribeDBSnapshots" ? fault : undefined);
-    const run = await deliver(world, restored);
-    expect(credentialsOf(run)).toBe(byDefault.origin);
-  });
+test("a token of IAM database authentication that is refused is told of as such", async () => {
+  admitted = false;
+  byIam.give(world);
+  const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging" });
+  expect(paragraphs(run.mails[0])[0]).toBe(
+    `FAILED: none of the credentials that are known opens the DB instance jobs-staging: IAM database authentication as hook_iam: the server localhost:${gateway.port} does not accept the password of user "hook_iam": PAM authentication failed for user`,
+  );
 });
-
-describe("the next secret is tried after one", () => {
-  const wrong = { ...login, password: "never-shown-password" };
-  const previous = `${tag.origin}, its previous version`;
-  test.each<[string, () => void, string]>([
-    ["whose password is wrong", () => addSecret(world, "jobs/tag", wrong), byDefault.origin],
-    ["that was rotated, for its previous version", () => addSecret(world, "jobs/tag", wrong, login), previous],
-    ["whose two versions are wrong", () => addSecret(world, "jobs/tag", wrong, wrong), byDefault.origin],
-    ["of a user that is not there", () => addSecret(world, "jobs/tag", { ...login, username: "x" }), byDefault.origin],
-    [
-      "of a user that may not log in",
-      () => addSecret(world, "jobs/tag", { ...login, username: "closed_out" }),
-      byDefault.origin,
-    ],
-    ["that is not there", () => undefined, byDefault.origin],
-    ["that may not be read", () => forbidSecret(world, "jobs/tag"), byDefault.origin],
-    ["that is broken", () => addSecret(world, "jobs/tag", '{"username": "dbadmin", "pass'), byDefault.origin],
-    ["that is binary", () => addBinarySecret("jobs/tag"), byDefault.origin],
-  ])("%s", async (_what, given, origin) => {
-    byDefault.give(world);
-    changeInstances(world, { TagList: [{ Key: "restore-hook:secret", Value: "jobs/tag" }] });
-    given();
-    const run = await deliver(world, restored);
-    expect(run.result).toEqual({ status: "ok" });
-    expect(credentialsOf(run)).toBe(origin);
-    // the one that opens it is the first of those for the databases
-    expect(readSecrets(run.requests).at(-1)).toBe(origin === previous ? "jobs/tag AWSPREVIOUS" : "jobs/default");
-    expect(run.operations).toContainEqual(expect.objectContaining({ name: "log in", attempts: 1 }));
-    expect(JSON.stringify(run)).not.toContain(wrong.password);
-  });
-
-  test("the token of IAM database authentication was refused, and says so", async () => {
-    admitted = false;
-    byIam.give(world);
-    const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging" });
-    expect(paragraphs(run.mails[0])[0]).toBe(
-      `FAILED: none of the credentials that are known opens the DB instance jobs-staging: IAM database authentication as hook_iam: the server localhost:${gateway.port} does not accept the password of user "hook_iam": PAM authentication failed for user`,
-    );
-  });
-});
-
-describe("a secret opens the server that is", () => {
-  const { username, password } = login;
-  const user = () => vi.stubEnv("RESTORE_HOOK_USER", username);
-  const masterUser = () => changeInstances(world, { MasterUsername: username });
-  test.each<[string, object | string, (() => void)?]>([
-    [
-      "as RDS writes it",
-      { ...login, engine: "postgres", host: "production.invalid", port: 1, dbname: "x", dbInstanceIdentifier: "x" },
-    ],
-    ["as RDS manages it", { username, password }],
-    ["with the keys of other tools", { user: username, pass: password, hostname: "x.invalid", database: "x" }],
-    ["a password, with a user that is configured", password, user],
-    ["a password, with the master user of the instance", password, masterUser],
-    ["a password with a line break after it", `${password}\n`, user],
-  ])("%s", async (_what, value, given) => {
-    given?.();
-    changeInstances(world, { TagList: [{ Key: "restore-hook:secret", Value: "jobs/tag" }] });
-    addSecret(world, "jobs/tag", value);
-    const run = await deliver(world, restored);
-    expect(run.result).toEqual({ status: "ok" });
-    expect(credentialsOf(run)).toBe(tag.origin);
-  });
-});
-
-describe("a secret that cannot be used is named, and never printed:", () => {
-  const password = "never-shown-password";
-  test.each<[string, object | string, string]>([
-    ["no password", { username: "dbadmin", dbpassword: password }, "wrong or missing: password"],
-    ["no user", { password }, "wrong or missing: username"],
-    ["a port that is none", { ...login, password, port: password }, "wrong or missing: port"],
-    ["a list", [password], "wrong or missing: username, password"],
-    ["broken JSON", `{"username": "dbadmin", "password": "${password}"`, "it is broken JSON"],
-    ["nothing", " ", "it is empty"],
-    [
-      "a password, and nobody knows whose",
-      password,
-      "it is not JSON, and whose password it would be is not configured",
-    ],
-  ])("%s", async (_what, value, problem) => {
-    changeInstances(world, { TagList: [{ Key: "restore-hook:secret", Value: "jobs/tag" }] });
-    addSecret(world, "jobs/tag", value);
-    const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging" });
-    expect(paragraphs(run.mails[0])[0]).toBe(
-      `FAILED: none of the credentials that are known opens the DB instance jobs-staging: the tag restore-hook:secret: the secret jobs/tag cannot be used: ${problem}`,
-    );
-    expect(JSON.stringify(run)).not.toContain(password);
-  });
-});
-
-function credentialsOf({ mails }: Delivery): string | undefined {
-  return / Credentials: (.*)$/.exec(paragraphs(mails[0])[1] ?? "")?.[1];
-}
-
-function pointInTime(to: string): unknown {
-  return {
-    source: "aws.rds",
-    "detail-type": "RDS DB Instance Event",
-    time: "2026-03-19T19:34:09Z",
-    detail: {
-      Message: `Restored from DB instance production to ${to}.`,
-      SourceIdentifier: to,
-      EventID: "RDS-EVENT-0019",
-    },
-  };
-}
-
-function addBinarySecret(Name: string): void {
-  const ARN = `arn:aws:secretsmanager:us-east-1:111111111111:secret:${Name}-AbCdEf`;
-  world.account.secrets?.push({ ARN, Name, SecretBinary: Buffer.from("never-shown-password").toString("base64") });
-}
 
 /** As RDS does for whom its gateway has let in. */
 async function letInWithoutPassword(user: string): Promise<void> {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { AwsRequest, PublishedMessage } from "../../local/aws-endpoint.ts";
 import type { World } from "../../local/demo/world.ts";
 import type { FunctionRun } from "../../local/run-function.ts";
+import { paragraphs } from "./paragraphs.ts";
 
 /** A run of the function, with what it asked of AWS and what it mailed. */
 export interface Delivery extends FunctionRun {
@@ -26,6 +27,16 @@ export async function deliver({ aws, deliver }: World, event: unknown): Promise<
 /** How often an operation of AWS was asked for, with the tries of the SDK. */
 export function countOf(operation: string, { requests }: Delivery): number {
   return requests.filter((request) => request.operation === operation).length;
+}
+
+/** By which credentials the server was opened, as the mail says it. */
+export function credentialsOf({ mails }: Delivery): string | undefined {
+  return / Credentials: (.*)$/.exec(paragraphs(mails[0])[1] ?? "")?.[1];
+}
+
+/** How often an operation of the execution was tried. */
+export function attemptsOf({ operations }: Delivery, operation: string): number | undefined {
+  return operations.find(({ name }) => name === operation)?.attempts;
 }
 
 /** The events that the world of the demo is about. */

@@ -1,188 +1,24 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import { z } from "zod";
-import type { AwsState, DbInstance } from "../../local/aws-endpoint.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { awsAccount, login } from "../../local/demo/account.ts";
 import { startWorld, type World } from "../../local/demo/world.ts";
-import { changeEndpoints, changeInstances, runSql } from "./change-account.ts";
-import { deliver, restored, taskStopped } from "./deliver.ts";
+import { changeInstances, runSql } from "./change-account.ts";
+import { attemptsOf, deliver } from "./deliver.ts";
 import { type Front, startFront } from "./front.ts";
-import { paragraphs } from "./paragraphs.ts";
 
 let world: World;
-let closedPort: number;
-let silent: Awaited<ReturnType<typeof startSilentServer>>;
 beforeAll(async () => {
   vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
   world = await startWorld(inject("bundle"));
-  silent = await startSilentServer();
-  const closed = await startSilentServer();
-  closedPort = closed.port;
-  await closed.stop();
   await runSql(world, "postgres", `create database broken owner ${login.username}`);
 });
 beforeEach(() => {
-  Object.assign(world.account, awsAccount(world.server), { dbClusters: [], fail: undefined } satisfies AwsState);
-  changeInstances(world, { DBInstanceStatus: "available", ...network });
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
-  for (const name of ["SECURITY_GROUPS", "SUBNETS"]) vi.stubEnv(`RESTORE_HOOK_${name}`, undefined);
+  Object.assign(world.account, awsAccount(world.server), { fail: undefined });
+  changeInstances(world, { DBInstanceStatus: "available" });
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await silent.stop();
   await world[Symbol.asyncDispose]();
-});
-
-/** Where the instance is. */
-const network = {
-  VpcSecurityGroups: [{ VpcSecurityGroupId: "sg-default", Status: "active" }],
-  DBSubnetGroup: {
-    VpcId: "vpc-jobs",
-    Subnets: [{ SubnetIdentifier: "subnet-a" }, { SubnetIdentifier: "subnet-b" }],
-  },
-} satisfies Partial<DbInstance>;
-const ofInstance =
-  "the DB instance jobs-staging is in the VPC vpc-jobs (subnets subnet-a, subnet-b; security groups sg-default)";
-const ofFunction = "the restore hook is in a VPC (subnets subnet-1, subnet-2; security groups sg-hook)";
-const rule = (from: string) =>
-  `aws ec2 authorize-security-group-ingress --group-id sg-default --protocol tcp --port PORT ${from}`;
-const letIn = `Let the restore hook in, then run it again: ${rule("--source-group sg-hook")}`;
-const whyRefused =
-  "It was refused, and security groups refuse nothing, they are silent: see in the events of the server whether it is restarting, or listens on another port.";
-const whyUnknown =
-  "Its host name does not resolve: see whether the server is still there, and whether DNS resolution is turned on in the VPC of the restore hook.";
-
-function putFunctionIntoVpc(): void {
-  vi.stubEnv("RESTORE_HOOK_SECURITY_GROUPS", "sg-hook");
-  vi.stubEnv("RESTORE_HOOK_SUBNETS", "subnet-1,subnet-2");
-}
-
-describe("a server that cannot be reached is told of with where it is, where we are, and the rule that opens it:", () => {
-  interface Unreached {
-    readonly given: () => void;
-    readonly event?: unknown;
-    readonly host?: string;
-    readonly port: () => number;
-    readonly said: string;
-    /** Where the two are. */
-    readonly where: string;
-    readonly hint: string;
-  }
-  const refused = { port: () => closedPort, said: "connect ECONNREFUSED 127.0.0.1:PORT" };
-
-  test.each<[string, Unreached]>([
-    [
-      "nobody listens",
-      { ...refused, given: putFunctionIntoVpc, where: `${ofInstance}; ${ofFunction}`, hint: `${whyRefused} ${letIn}` },
-    ],
-    [
-      "nobody answers",
-      {
-        given: () => {
-          putFunctionIntoVpc();
-          shortenTimeLimit();
-        },
-        port: () => silent.port,
-        said: "timeout expired",
-        where: `${ofInstance}; ${ofFunction}`,
-        hint: letIn,
-      },
-    ],
-    [
-      "nobody has the name",
-      {
-        given: putFunctionIntoVpc,
-        host: "jobs-staging.invalid",
-        port: () => 5432,
-        said: "getaddrinfo ENOTFOUND jobs-staging.invalid",
-        where: `${ofInstance}; ${ofFunction}`,
-        hint: `${whyUnknown} ${letIn}`,
-      },
-    ],
-    [
-      "the function is in no VPC, and the server is not public",
-      {
-        ...refused,
-        given: () => undefined,
-        where: `${ofInstance}; the restore hook is in no VPC`,
-        hint: `${whyRefused} Deploy the restore hook into the VPC vpc-jobs: a server that is not public cannot be reached from outside.`,
-      },
-    ],
-    [
-      "the function is in no VPC, and the server is public",
-      {
-        ...refused,
-        given: () => changeInstances(world, { PubliclyAccessible: true }),
-        where: `${ofInstance.replace(")", "; publicly accessible)")}; the restore hook is in no VPC`,
-        hint: `${whyRefused} Deploy the restore hook into the VPC vpc-jobs; or let everybody in, since a function in no VPC has no address of its own: ${rule("--cidr 0.0.0.0/0")}`,
-      },
-    ],
-    [
-      "RDS tells nothing of its network",
-      {
-        ...refused,
-        given: () => {
-          putFunctionIntoVpc();
-          changeInstances(world, { DBSubnetGroup: undefined, VpcSecurityGroups: undefined });
-        },
-        where: `the DB instance jobs-staging is in a VPC that RDS does not tell (security groups none); ${ofFunction}`,
-        hint: `${whyRefused} ${letIn.replace("sg-default", "<security group of the server>")}`,
-      },
-    ],
-    [
-      "a cluster, which is where its writer is",
-      {
-        ...refused,
-        event: { dbClusterIdentifier: "orders-cluster" },
-        given: () => {
-          putFunctionIntoVpc();
-          changeInstances(world, { DBClusterIdentifier: "orders-cluster" });
-          world.account.dbClusters = [
-            {
-              DBClusterIdentifier: "orders-cluster",
-              Status: "available",
-              Engine: "aurora-postgresql",
-              Endpoint: "localhost",
-              Port: closedPort,
-              TagList: [{ Key: "restore-hook:secret", Value: "jobs/dbadmin" }],
-              VpcSecurityGroups: [{ VpcSecurityGroupId: "sg-default" }],
-              DBClusterMembers: [{ DBInstanceIdentifier: "jobs-staging", IsClusterWriter: true }],
-            },
-          ];
-        },
-        where: `${ofInstance.replace("instance jobs-staging", "cluster orders-cluster")}; ${ofFunction}`,
-        hint: `${whyRefused} ${letIn}`,
-      },
-    ],
-  ])("%s", async (_what, { given, event, host = "localhost", port, said, where, hint }) => {
-    given();
-    changeInstances(world, { Endpoint: { Address: host, Port: port() } });
-    const run = await deliver(world, event ?? { dbInstanceIdentifier: "jobs-staging" });
-    expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "failed" } });
-    expect(run.mails).toHaveLength(1);
-    const [verdict, _header, remedy, ...others] = paragraphs(run.mails[0]);
-    const withPort = (text: string) => text.replaceAll("PORT", String(port()));
-    expect(plain(verdict)).toBe(withPort(`FAILED: the server ${host}:PORT cannot be reached: ${said}; ${where}`));
-    expect(remedy).toBe(withPort(`HINT: ${hint}`));
-    expect(others).toEqual([]);
-    expect(run.operations).toContainEqual(expect.objectContaining({ name: "log in", attempts: 5 }));
-  });
-
-  test("nobody listens, outside of RDS, where nothing is known of its network", async () => {
-    world.account.dbInstances = [];
-    changeEndpoints(world, { ServerName: "localhost", Port: closedPort });
-    const run = await deliver(world, taskStopped);
-    const [verdict, _header, remedy] = paragraphs(run.mails[0]);
-    const said = `connect ECONNREFUSED 127.0.0.1:${closedPort}`;
-    expect(plain(verdict)).toBe(`FAILED: the server localhost:${closedPort} cannot be reached: ${said}`);
-    expect(remedy).toBe(
-      "HINT: Check that the host name resolves, that the server runs, and that its security group lets the restore hook in on this port. A restored RDS instance gets the default security group unless told otherwise, and that group admits only its own members.",
-    );
-  });
 });
 
 describe("a run goes on", () => {
@@ -204,17 +40,19 @@ describe("a run goes on", () => {
 
   test("once the server can be reached", async () => {
     const fronts: Promise<Front>[] = [];
-    changeInstances(world, { Endpoint: { Address: "localhost", Port: closedPort } });
+    const { port, [Symbol.asyncDispose]: close } = await startFront(world.server.port);
+    await close();
+    changeInstances(world, { Endpoint: { Address: "localhost", Port: port } });
     let described = 0;
     world.account.fail = (_service, operation) => {
       if (operation === "DescribeDBInstances") described += 1;
-      if (described === 4 && fronts.length === 0) fronts.push(startFront(world.server.port, undefined, closedPort));
+      if (described === 4 && fronts.length === 0) fronts.push(startFront(world.server.port, undefined, port));
       return undefined;
     };
     const run = await deliver(world, request);
     for (const front of fronts) await (await front)[Symbol.asyncDispose]();
     expect(run.mails.map(({ Subject }) => Subject)).toEqual(subjects);
-    expect(run.operations.find(({ name }) => name === "log in")?.attempts).toBeGreaterThan(1);
+    expect(attemptsOf(run, "log in")).toBeGreaterThan(1);
   });
 
   test.each([
@@ -272,42 +110,4 @@ describe("a run goes on", () => {
       await busy.end();
     }
   });
-
-  test("after a restore, for half an hour, and then says so", async () => {
-    changeInstances(world, { Endpoint: { Address: "localhost", Port: closedPort } });
-    const run = await deliver(world, restored);
-    expect(run.result).toEqual({ status: "failed" });
-    expect(run.operations).toContainEqual(expect.objectContaining({ name: "log in", attempts: 13 }));
-  });
 });
-
-/** A server that takes connections, and says nothing: to us as a firewall that drops what it gets. */
-async function startSilentServer() {
-  const sockets = new Set<{ destroy(): unknown }>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => undefined);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    port: z.object({ port: z.number() }).parse(server.address()).port,
-    async stop() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await once(server, "close");
-    },
-  };
-}
-
-/** A connection is given up after 15 seconds: here, after a fiftieth of one. */
-function shortenTimeLimit(): void {
-  const { setTimeout } = globalThis;
-  vi.stubGlobal("setTimeout", (work: (...rest: unknown[]) => void, milliseconds?: number, ...rest: unknown[]) =>
-    setTimeout(() => work(...rest), milliseconds === 15_000 ? 20 : milliseconds),
-  );
-}
-
-/** Whether localhost has an address of IPv6 as well, and how a resolver says no, depends on the machine. */
-function plain(text: string | undefined): string | undefined {
-  return text?.replace(/connect ECONNREFUSED ::1:\d+; /, "").replace("EAI_AGAIN", "ENOTFOUND");
-}
