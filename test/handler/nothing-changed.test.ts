@@ -24,7 +24,7 @@ beforeAll(async () => {
   generators = await readGenerators(world.server, database);
 });
 beforeEach(() => {
-  Object.assign(world.account, awsAccount(world.server), { fail: undefined });
+  Object.assign(world.account, awsAccount(world.server), { dbSnapshots: [], fail: undefined });
 });
 afterEach(async () => {
   vi.stubEnv("RESTORE_HOOK_CERTIFICATE_AUTHORITY", world.server.certificate);
@@ -39,9 +39,9 @@ afterAll(async () => {
 describe("nobody is told of", () => {
   test.each<[string, unknown, string]>([
     [
-      "a cluster that was created",
-      readEvent("rds-cluster-created"),
-      "RDS DB Cluster Event (RDS-EVENT-0170) is not about a DB instance",
+      "a failover",
+      readEvent("rds-failover-completed"),
+      'RDS-EVENT-0049 ("Multi-AZ instance failover completed.") is not a restore',
     ],
     [
       "an instance that was created",
@@ -111,7 +111,7 @@ describe("nobody is told of", () => {
       "a task that loads another engine",
       taskStopped,
       () => changeEndpoint({ EngineName: "mysql" }),
-      "the target of the replication task shortener is mysql, not PostgreSQL",
+      "the target of the replication task shortener is not PostgreSQL",
     ],
   ])("%s, and its secret is not read", async (_what, event, change, reason) => {
     change();
@@ -126,7 +126,7 @@ describe("nobody is told of", () => {
     changeInstance({ Engine: "mysql", DBInstanceStatus: "creating" });
     const run = await deliver(world, restored);
     expect(run).toMatchObject({ result: { status: "ignored" } });
-    expect(countOf("DescribeDBInstances", run)).toBe(1);
+    expect(run.operations).toMatchObject([{ name: "wait for the DB instance", attempts: 1 }]);
   });
 });
 
@@ -167,12 +167,22 @@ const storeIt = 'Store it as RDS does: {"username": "…", "password": "…"}.';
 const allowIt =
   "Allow it to the role of the restore hook, and where a KMS key of your own is involved, in its key policy too. A secret must be among those given to the stack.";
 const checkName = "Check the name, and that it is in the account and region of the restore hook.";
-const checkWay =
-  "Check that the host name resolves, that the server runs, and that its security group lets the restore hook in on this port. A restored RDS instance gets the default security group unless told otherwise, and that group admits only its own members.";
 const putPassword =
   "Put the password that is valid on this server into the secret, or set a new one on the server. A restored server has the passwords of the moment its snapshot was taken.";
-const toTheEndpoint = { DescribeReplicationTasks: 1, DescribeEndpoints: 1 };
-const found = { DescribeDBInstances: 2 };
+const nameIt = "Name the secret of one of its users in its tag restore-hook:secret.";
+const manageIt =
+  "Or let RDS set a new password of its master user, and manage it. Then run the restore hook again. The command for RDS: aws rds modify-db-instance --db-instance-identifier jobs-staging --manage-master-user-password --apply-immediately";
+// once to name the run, which is then started, and once to describe the load
+const toTheTask = { DescribeReplicationTasks: 2, Invoke: 1 };
+const toTheEndpoint = { ...toTheTask, DescribeEndpoints: 1 };
+// once to name the run, and once to find the instance available
+const toTheInstance = { DescribeDBInstances: 2, Invoke: 1 };
+/** What is asked each time that the function tries to log in. */
+const timesTried = (times: number) => ({
+  ...toTheInstance,
+  DescribeDBInstances: 2 + times,
+  DescribeDBSnapshots: times,
+});
 
 let closedPort: number;
 beforeAll(async () => {
@@ -206,7 +216,7 @@ describe("a mail says so when", () => {
           }),
         reason: "AWS answered AccessDenied: hook is not authorized to perform: rds:DescribeDBInstances",
         hint: allowIt,
-        asked: { DescribeDBInstances: 1 },
+        asked: toTheInstance,
       },
     ],
     [
@@ -216,7 +226,7 @@ describe("a mail says so when", () => {
         reason:
           'the DB instance jobs-staging is in the state "incompatible-restore", in which it accepts no connections',
         hint: "Its events and the RDS console say why. When it is available, run the restore hook again.",
-        asked: { DescribeDBInstances: 2 },
+        asked: toTheInstance,
       },
     ],
     [
@@ -224,18 +234,40 @@ describe("a mail says so when", () => {
       {
         given: () => changeInstance({ TagList: [] }),
         reason:
-          "no secret is known for the DB instance jobs-staging: it has neither a managed master user secret nor the tag restore-hook:secret, and the restore hook has no default",
-        hint: "Name one: aws rds add-tags-to-resource --resource-name <ARN of the instance> --tags Key=restore-hook:secret,Value=<name or ARN of the secret>",
-        asked: found,
+          "no secret is known for the DB instance jobs-staging: it has neither the tag restore-hook:secret nor a master user secret that RDS manages; what it was restored from cannot be found any more; the configuration of the restore hook names none",
+        hint: `${nameIt} ${manageIt}`,
+        asked: timesTried(13),
+      },
+    ],
+    [
+      "no secret is known, neither of the instance nor of the one that it was restored from",
+      {
+        given: () => {
+          changeInstance({ TagList: [] });
+          world.account.dbInstances?.push({
+            DBInstanceIdentifier: "jobs",
+            DBInstanceStatus: "available",
+            Engine: "postgres",
+          });
+          world.account.dbSnapshots = [
+            { DBSnapshotIdentifier: "rds:jobs-2026-03-18-04-05", DBInstanceIdentifier: "jobs" },
+          ];
+        },
+        reason:
+          "no secret is known for the DB instance jobs-staging: it has neither the tag restore-hook:secret nor a master user secret that RDS manages; the DB instance jobs, which it was restored from, has neither of them; the configuration of the restore hook names none",
+        hint: `${nameIt} ${manageIt}`,
+        // the one that it was restored from is described, too
+        asked: { ...timesTried(13), DescribeDBInstances: 2 + 2 * 13 },
       },
     ],
     [
       "there is no such secret",
       {
         given: () => changeInstance({ TagList: [{ Key: "restore-hook:secret", Value: "jobs/admin" }] }),
-        reason: "AWS answered ResourceNotFoundException: Secrets Manager can't find the specified secret.",
-        hint: checkName,
-        asked: { ...found, GetSecretValue: 1 },
+        reason:
+          "none of the known credentials opens the DB instance jobs-staging: the tag restore-hook:secret (jobs/admin): AWS answered ResourceNotFoundException: Secrets Manager can't find the specified secret.",
+        hint: `${checkName} ${manageIt}`,
+        asked: { ...timesTried(13), GetSecretValue: 26 },
       },
     ],
     [
@@ -247,18 +279,20 @@ describe("a mail says so when", () => {
             code: "AccessDeniedException",
             message: "hook is not authorized to perform: secretsmanager:GetSecretValue",
           }),
-        reason: "AWS answered AccessDeniedException: hook is not authorized to perform: secretsmanager:GetSecretValue",
-        hint: allowIt,
-        asked: { ...found, GetSecretValue: 1 },
+        reason:
+          "none of the known credentials opens the DB instance jobs-staging: the tag restore-hook:secret (jobs/dbadmin): AWS answered AccessDeniedException: hook is not authorized to perform: secretsmanager:GetSecretValue",
+        hint: `${allowIt} ${manageIt}`,
+        asked: { ...timesTried(13), GetSecretValue: 26 },
       },
     ],
     [
       "the secret has no password",
       {
         given: () => changeSecret({ username: login.username }),
-        reason: "the secret jobs/dbadmin cannot be used: wrong or missing: password",
-        hint: storeIt,
-        asked: { ...found, GetSecretValue: 1 },
+        reason:
+          "none of the known credentials opens the DB instance jobs-staging: the tag restore-hook:secret (jobs/dbadmin): the secret jobs/dbadmin cannot be used: wrong or missing: password",
+        hint: `${storeIt} ${manageIt}`,
+        asked: { ...timesTried(13), GetSecretValue: 26 },
       },
     ],
     [
@@ -266,18 +300,64 @@ describe("a mail says so when", () => {
       {
         given: () => changeSecret({ ...login, password: "that of another day" }),
         reason:
-          'the server localhost:PORT does not accept the password of user "dbadmin": password authentication failed for user "dbadmin"',
-        hint: putPassword,
-        asked: { ...found, GetSecretValue: 5 },
+          'none of the known credentials opens the DB instance jobs-staging: the tag restore-hook:secret (jobs/dbadmin): the server localhost:PORT does not accept the password of user "dbadmin": password authentication failed for user "dbadmin"',
+        hint: `${putPassword} ${manageIt}`,
+        asked: { ...timesTried(13), GetSecretValue: 26 },
+      },
+    ],
+    [
+      "each secret that is known fails in its own way",
+      {
+        given: () => {
+          vi.stubEnv("RESTORE_HOOK_DEFAULT_SECRET", "jobs/dbadmin");
+          changeInstance({
+            TagList: [{ Key: "restore-hook:secret", Value: "jobs/admin" }],
+            MasterUserSecret: { SecretArn: "shortener/dms" },
+          });
+          changeSecret({ ...login, password: "that of another day" });
+          for (const secret of world.account.secrets ?? []) {
+            if (secret.Name === "jobs/dbadmin") secret.SecretString = "{";
+            else secret.PreviousSecretString = JSON.stringify({ username: "jobs", password: "of the day before" });
+          }
+        },
+        reason:
+          "none of the known credentials opens the DB instance jobs-staging: " +
+          "the tag restore-hook:secret (jobs/admin): AWS answered ResourceNotFoundException: Secrets Manager can't find the specified secret.; " +
+          'the master user secret that RDS manages (shortener/dms): the server localhost:PORT does not accept the password of user "dbadmin": password authentication failed for user "dbadmin"; ' +
+          'the master user secret that RDS manages, its previous version (shortener/dms): the server localhost:PORT does not accept the password of user "jobs": password authentication failed for user "jobs"; ' +
+          "the default of the restore hook (jobs/dbadmin): the secret jobs/dbadmin cannot be used: it is broken JSON",
+        // RDS manages its password already
+        hint: `${checkName} ${putPassword} ${storeIt} Then run the restore hook again.`,
+        asked: { ...timesTried(13), GetSecretValue: 6 * 13 },
       },
     ],
     [
       "the server cannot be reached, again and again",
       {
+        given: () =>
+          changeInstance({
+            Endpoint: { Address: "127.0.0.1", Port: closedPort },
+            DBSubnetGroup: {
+              VpcId: "vpc-0a1b",
+              Subnets: [{ SubnetIdentifier: "subnet-0a" }, { SubnetIdentifier: "subnet-0b" }],
+            },
+            VpcSecurityGroups: [{ VpcSecurityGroupId: "sg-default" }],
+          }),
+        reason:
+          "the server 127.0.0.1:CLOSED cannot be reached: connect ECONNREFUSED 127.0.0.1:CLOSED; the DB instance jobs-staging is in the VPC vpc-0a1b, subnets subnet-0a, subnet-0b, security groups sg-default; the restore hook is in no VPC",
+        hint: "Deploy the restore hook into the VPC vpc-0a1b: a server that is not public cannot be reached from outside.",
+        // each time once more, for where it is
+        asked: { ...timesTried(13), DescribeDBInstances: 2 + 2 * 13, GetSecretValue: 13 },
+      },
+    ],
+    [
+      "the server cannot be reached, and RDS does not tell where it is",
+      {
         given: () => changeInstance({ Endpoint: { Address: "127.0.0.1", Port: closedPort } }),
-        reason: "the server 127.0.0.1:CLOSED cannot be reached: connect ECONNREFUSED 127.0.0.1:CLOSED",
-        hint: checkWay,
-        asked: { ...found, GetSecretValue: 5 },
+        reason:
+          "the server 127.0.0.1:CLOSED cannot be reached: connect ECONNREFUSED 127.0.0.1:CLOSED; the DB instance jobs-staging is in a VPC that RDS does not name, without security groups; the restore hook is in no VPC",
+        hint: "Deploy the restore hook into the VPC of the server: a server that is not public cannot be reached from outside.",
+        asked: { ...timesTried(13), DescribeDBInstances: 2 + 2 * 13, GetSecretValue: 13 },
       },
     ],
     [
@@ -286,7 +366,7 @@ describe("a mail says so when", () => {
         given: () => void vi.stubEnv("RESTORE_HOOK_CERTIFICATE_AUTHORITY", ""),
         reason: "the certificate of localhost:PORT cannot be trusted: self-signed certificate",
         hint: "A server of RDS or Aurora is verified against the RDS certificates. For another one, give its certificate authority to the restore hook.",
-        asked: { ...found, GetSecretValue: 1 },
+        asked: { ...timesTried(1), GetSecretValue: 1 },
       },
     ],
     [
@@ -297,7 +377,7 @@ describe("a mail says so when", () => {
         reason:
           "the certificate of 127.1:PORT cannot be trusted: Hostname/IP does not match certificate's altnames: Host: 127.1. is not in the cert's altnames: DNS:localhost, IP Address:127.0.0.1",
         hint: "A server of RDS or Aurora is verified against the RDS certificates. For another one, give its certificate authority to the restore hook.",
-        asked: { ...found, GetSecretValue: 1 },
+        asked: { ...timesTried(1), GetSecretValue: 1 },
       },
     ],
     [
@@ -322,7 +402,7 @@ describe("a mail says so when", () => {
           }),
         reason: "AWS answered AccessDeniedException: hook is not authorized to perform: dms:DescribeEndpoints",
         hint: allowIt,
-        asked: { DescribeReplicationTasks: 1, DescribeEndpoints: 1 },
+        asked: toTheEndpoint,
       },
     ],
     [
@@ -331,9 +411,16 @@ describe("a mail says so when", () => {
         event: taskStopped,
         given: () => changeEndpoint({ PostgreSQLSettings: {} }),
         reason:
-          "no secret is known for the DMS endpoint shortener-target: it has a password of its own, which DMS does not tell, and the restore hook has no default",
-        hint: "Let the endpoint use a secret of Secrets Manager, or give the restore hook a default secret.",
-        asked: toTheEndpoint,
+          "no secret is known for the DB instance shortener: it has neither the tag restore-hook:secret nor a master user secret that RDS manages; the DMS endpoint shortener-target has a password of its own, which DMS does not tell; the configuration of the restore hook names none",
+        hint: `${nameIt} ${manageIt}`.replace("jobs-staging", "shortener"),
+        // for other loads of the database, and for the server at its address, which is then asked 5 times
+        asked: {
+          Invoke: 1,
+          DescribeReplicationTasks: 3,
+          DescribeEndpoints: 2,
+          DescribeDBClusters: 1,
+          DescribeDBInstances: 2 + 5,
+        },
       },
     ],
     [
@@ -342,7 +429,7 @@ describe("a mail says so when", () => {
         event: taskStopped,
         given: () => changeEndpoint({ DatabaseName: undefined }),
         reason: "the DMS endpoint shortener-target names no database",
-        hint: "Name one in the endpoint, or ask for the task by hand with a list of databases.",
+        hint: "Name one in the endpoint, or ask for the load by hand with a list of databases.",
         asked: toTheEndpoint,
       },
     ],
@@ -357,6 +444,32 @@ describe("a mail says so when", () => {
         reason: "the DMS endpoint shortener-target names neither a server nor a secret",
         hint: "Name one of them in the endpoint.",
         asked: toTheEndpoint,
+      },
+    ],
+    [
+      "the secret of an endpoint that names no server names none either",
+      {
+        event: taskStopped,
+        given: () => {
+          changeEndpoint({ ServerName: undefined });
+          changeSecret(login);
+        },
+        reason: "the secret shortener/dms names no host, and the DMS endpoint shortener-target leaves it to its secret",
+        hint: "Add host and port to the secret.",
+        asked: { ...toTheEndpoint, GetSecretValue: 1 },
+      },
+    ],
+    [
+      "the secret of an endpoint that names no server has a port that is none",
+      {
+        event: taskStopped,
+        given: () => {
+          changeEndpoint({ ServerName: undefined });
+          changeSecret({ ...login, host: "localhost", port: 99_999 });
+        },
+        reason: "the secret shortener/dms cannot be used: wrong or missing: port",
+        hint: storeIt,
+        asked: { ...toTheEndpoint, GetSecretValue: 1 },
       },
     ],
   ])("%s", async (_what, { event = restored, given, reason, hint, asked }) => {
@@ -375,79 +488,34 @@ describe("a mail says so when", () => {
   });
 });
 
-describe("the part of the mail about a database says so when", () => {
-  interface LostDatabase {
-    readonly event: unknown;
-    readonly given: () => void;
-    readonly of: string;
-    readonly reason: string;
-    readonly hint: string;
+test("a mail says so of a database that is not there", async () => {
+  const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: ["job_bord"] });
+  expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "failed" } });
+  const [verdict, , ...databases] = paragraphs(run.mails[0]);
+  expect(verdict).toBe("FAILED: 1 of 1 databases could not be checked");
+  expect(databases).toEqual([
+    withPorts(
+      'Database job_bord: the server localhost:PORT has no database "job_bord" HINT: Name a database that is there.',
+    ),
+  ]);
+});
+
+test("a standby is asked again for a while, since it may be promoted, and nobody is told of it", async () => {
+  const standby = await startPostgresServer({ standby: true });
+  try {
+    vi.stubEnv("RESTORE_HOOK_CERTIFICATE_AUTHORITY", standby.certificate);
+    changeInstance({ Endpoint: { Address: standby.host, Port: standby.port } });
+    // nothing can be made on it, so no other role is there
+    changeSecret({ username: standby.superuser, password: standby.password });
+    const run = await deliver(world, restored);
+    const reason =
+      "the server jobs-staging is a standby: it takes its data from another server and refuses every change";
+    expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "ignored", reason } });
+    expect(run.operations).toMatchObject([{ name: "wait for the DB instance" }, { name: "log in", attempts: 13 }]);
+    expect(run.mails).toEqual([]);
+  } finally {
+    await standby.stop();
   }
-
-  test.each<[string, LostDatabase]>([
-    [
-      "there is no such database",
-      {
-        event: { dbInstanceIdentifier: "jobs-staging", databases: ["job_bord"] },
-        given: () => undefined,
-        of: "job_bord",
-        reason: 'the server localhost:PORT has no database "job_bord"',
-        hint: "Name a database that is there.",
-      },
-    ],
-    [
-      "the secret of an endpoint that names no server names none either",
-      {
-        event: taskStopped,
-        given: () => {
-          changeEndpoint({ ServerName: undefined });
-          changeSecret(login);
-        },
-        of: "link_shortener",
-        reason: "the secret shortener/dms names no host, and the DMS endpoint shortener-target leaves it to its secret",
-        hint: "Add host and port to the secret.",
-      },
-    ],
-    [
-      "the secret of an endpoint that names no server has a port that is none",
-      {
-        event: taskStopped,
-        given: () => {
-          changeEndpoint({ ServerName: undefined });
-          changeSecret({ ...login, host: "localhost", port: 99_999 });
-        },
-        of: "link_shortener",
-        reason: "the secret shortener/dms cannot be used: wrong or missing: port",
-        hint: storeIt,
-      },
-    ],
-  ])("%s", async (_what, { event, given, of, reason, hint }) => {
-    given();
-    const run = await deliver(world, event);
-    expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "failed" } });
-    const [verdict, , ...databases] = paragraphs(run.mails[0]);
-    expect(verdict).toBe("FAILED: 1 of 1 databases could not be checked");
-    expect(databases).toEqual([`Database ${of}: ${withPorts(reason)} HINT: ${hint}`]);
-  });
-
-  test("the server is a standby", async () => {
-    const standby = await startPostgresServer({ standby: true });
-    try {
-      vi.stubEnv("RESTORE_HOOK_CERTIFICATE_AUTHORITY", standby.certificate);
-      changeInstance({ Endpoint: { Address: standby.host, Port: standby.port } });
-      // nothing can be made on it, so no other role is there
-      changeSecret({ username: standby.superuser, password: standby.password });
-      const run = await deliver(world, restored);
-      expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "failed" } });
-      expect(paragraphs(run.mails[0])).toEqual([
-        "FAILED: 1 of 1 databases could not be checked",
-        expect.stringMatching(/^Server: jobs-staging /),
-        "Database postgres: the server is a standby: it takes its data from another server and refuses every change HINT: Run the restore hook on the primary, or promote this server first.",
-      ]);
-    } finally {
-      await standby.stop();
-    }
-  });
 });
 
 function changeInstance(changes: Partial<DbInstance>): void {
