@@ -4,10 +4,11 @@ import { awsAccount } from "../../local/demo/account.ts";
 import { stories } from "../../local/demo/stories.ts";
 import { tryInsert } from "../../local/demo/try-insert.ts";
 import { startWorld, type World } from "../../local/demo/world.ts";
-import { type Moment, startKillableRunner } from "../../local/run-function/killable.ts";
+import { type KillableRunner, type Moment, startKillableRunner } from "../../local/run-function/killable.ts";
 import { deliver, restored } from "./deliver.ts";
 
 let world: World;
+let runner: KillableRunner;
 /** When the invocation is to die: once, and the next one lives. */
 let deadly: Moment | undefined;
 
@@ -19,7 +20,10 @@ function killWhen({ operation, phase }: Moment): boolean {
 
 beforeAll(async () => {
   vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
-  world = await startWorld(inject("bundle"), (options) => startKillableRunner({ ...options, killWhen }));
+  world = await startWorld(inject("bundle"), async (options) => {
+    runner = await startKillableRunner({ ...options, killWhen });
+    return runner;
+  });
   await world.fill("job_board");
   // what every case gets a copy of; the function sees only databases that it can connect to
   await runSql("alter database job_board rename to broken", "alter database broken allow_connections false");
@@ -33,30 +37,82 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
-describe("a database is repaired, and told of in one mail, by an execution whose invocation was killed", () => {
+const own = stories.filter(({ database }) => database === "job_board");
+/** A run without the execution that names and starts it. */
+const asked = { dbInstanceIdentifier: "jobs-staging" };
+const subject = "REPAIRED jobs-staging: 11 resynced, all verified";
+
+describe("one mail tells of all that was repaired when the invocation was killed", () => {
   test.each<[string, Moment["phase"]]>([
+    ["name the run", "started"],
+    ["name the run", "done"],
+    ["start the run", "started"],
+    // the run has been started, and nobody knows
+    ["start the run", "done"],
     ["wait for the DB instance", "started"],
     ["wait for the DB instance", "done"],
-    ["list the databases", "started"],
-    ["list the databases", "done"],
+    ["log in", "started"],
+    ["log in", "done"],
+    ["check database 1 of 2", "started"],
+    ["check database 1 of 2", "done"],
     ["repair database 1 of 2", "started"],
+    // all is repaired, and nobody knows
     ["repair database 1 of 2", "done"],
-    ["repair database 2 of 2", "done"],
+    ["check database 2 of 2", "started"],
+    ["check database 2 of 2", "done"],
     // once it is done, the mail is on its way, and nobody can know: there may be a second one
     ["publish the report", "started"],
   ])('when "%s" was %s', async (operation, phase) => {
     deadly = { operation, phase };
-    const run = await deliver(world, restored);
+    const run = await deliver(world, / the run$/.test(operation) ? restored : asked);
 
     expect(deadly, "the step is there, and the invocation died in it").toBeUndefined();
-    expect(run).toMatchObject({ status: "SUCCEEDED", error: undefined });
-    expect(run.mails).toHaveLength(1);
-    expect(run.operations.find(({ name }) => name === operation)).toMatchObject({ status: "SUCCEEDED" });
-    for (const story of stories.filter(({ database }) => database === "job_board")) {
+    expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "repaired" } });
+    expect(run.mails.map((mail) => mail.Subject)).toEqual([subject]);
+    expect(run.executions.length, "no run is started twice").toBeLessThanOrEqual(2);
+    const steps = run.executions.flatMap(({ operations }) => operations);
+    expect(steps.find(({ name }) => name === operation)).toMatchObject({ status: "SUCCEEDED" });
+    for (const story of own) {
       expect(await tryInsert(world, story, story.insert), story.title).toMatchObject({ inserted: true });
     }
   });
+
+  test("in the middle of its repairs, where one has to wait for a lock", async () => {
+    const [busy, watching] = await Promise.all([
+      world.connect("job_board", "postgres"),
+      world.connect("job_board", "postgres"),
+    ]);
+    try {
+      await busy.query("begin; lock table public.jobs_item in share row exclusive mode");
+      const delivery = deliver(world, asked);
+      await vi.waitUntil(async () => (await watching.query(isWaiting)).rowCount === 1, { timeout: 10_000 });
+      // what came before is done, and committed
+      expect((await watching.query("select last_value from public.jobs_employee_id_seq")).rows).toEqual([
+        { last_value: "26" },
+      ]);
+      runner.kill();
+      await busy.query("commit");
+
+      const run = await delivery;
+      expect(run.mails.map((mail) => mail.Subject)).toEqual([subject]);
+      expect(run.invocations).toBeGreaterThan(1);
+      for (const story of own) {
+        expect(await tryInsert(world, story, story.insert), story.title).toMatchObject({ inserted: true });
+      }
+    } finally {
+      await Promise.all([busy.end(), watching.end()]);
+    }
+  });
 });
+
+const isWaiting = `
+select pid
+from pg_locks
+join pg_stat_activity using (pid)
+where relation = 'public.jobs_item'::regclass
+  and not granted
+  and application_name = 'restore-hook'
+`;
 
 async function runSql(...statements: readonly string[]): Promise<void> {
   const session = new pg.Client(world.server.url());
