@@ -69,8 +69,7 @@ async function look({ target, config, database, bytes }: Examination): Promise<L
     if (config.dryRun) return { report: capFindings(await checkDatabase(session, database, scope), bytes) };
     const found = await findRepairs(session, database, scope);
     if ("report" in found) return { report: capFindings(found.report, bytes) };
-    const { counts, findings } = found.intended;
-    return { intended: { counts, findings: fitting(findings, bytes) } };
+    return { intended: { ...found.intended, findings: fitting(found.intended.findings, bytes) } };
   });
 }
 

@@ -4,7 +4,7 @@ import { FailureError } from "../failure.ts";
 import type { Session } from "../postgres/connect.ts";
 import { isOurMistake } from "../postgres/explain-error.ts";
 import { endsSession } from "../postgres/sqlstate.ts";
-import { count, databaseReport } from "../report/database-report.ts";
+import { countRepairs, databaseReport } from "../report/database-report.ts";
 import type { Counts, DatabaseReport, Finding } from "../report/report.ts";
 import { applyRepairs } from "./apply.ts";
 import { excludeOtherRuns } from "./exclusion.ts";
@@ -23,6 +23,8 @@ export async function checkDatabase(session: Session, database: string, scope: S
 export interface Intended {
   /** Of each kind of repair, how many. */
   readonly counts: Pick<Counts, "resynced" | "recreated">;
+  /** What else was found, and is not to be repaired: as many, counted as if it were. */
+  readonly beside: Pick<Counts, "resynced" | "recreated">;
   /** What they are about; may be cut short, `counts` never is. */
   readonly findings: readonly Finding[];
 }
@@ -35,12 +37,12 @@ export async function findRepairs(
 ): Promise<{ readonly report: DatabaseReport } | { readonly intended: Intended }> {
   const { repairs, findings, checked } = makePlan(await readCatalog(session, scope));
   if (repairs.length === 0) return { report: databaseReport(database, checked, findings) };
-  return { intended: intend(repairs.map(({ finding }) => finding)) };
+  const intended = repairs.map(({ finding }) => finding);
+  return { intended: intend(intended, findings) };
 }
 
-export function intend(findings: readonly Finding[]): Intended {
-  const { resynced, recreated } = count(findings);
-  return { counts: { resynced, recreated }, findings };
+export function intend(findings: readonly Finding[], others: readonly Finding[] = []): Intended {
+  return { counts: countRepairs(findings), beside: countRepairs(others), findings };
 }
 
 export interface RepairOptions {

@@ -1,5 +1,5 @@
 import type { Failure } from "../failure.ts";
-import { count } from "../report/database-report.ts";
+import { countRepairs } from "../report/database-report.ts";
 import type { Finding } from "../report/report.ts";
 import type { Applied } from "./apply.ts";
 import { explainRepairFailure } from "./explain-failure.ts";
@@ -55,22 +55,17 @@ export interface Done {
 }
 
 /** What a run that has not come to its end has repaired: all that it was about and that a new plan has nothing to say of. */
-export function doneBefore({ findings, counts }: Intended, plan: Plan): Done {
+export function doneBefore({ findings, counts, beside }: Intended, plan: Plan): Done {
   const stillOpen = [...plan.repairs.map(({ finding }) => finding), ...plan.findings];
   const open = new Set(stillOpen.map(objectOf));
   const done = findings
     .filter((finding) => !open.has(objectOf(finding)))
     .map((finding): Finding => ({ ...finding, outcome: "repaired" }));
   // of those that are not listed, only the number is known: it is the difference of the two readings
-  const listed = count(done);
-  const left = count(stillOpen.map((finding): Finding => ({ ...finding, outcome: "would-repair" })));
-  return {
-    findings: done,
-    unlisted: {
-      resynced: Math.max(0, counts.resynced - left.resynced - listed.resynced),
-      recreated: Math.max(0, counts.recreated - left.recreated - listed.recreated),
-    },
-  };
+  const [listed, left] = [countRepairs(done), countRepairs(stillOpen)];
+  const unlisted = (kind: keyof typeof counts) =>
+    Math.max(0, counts[kind] - listed[kind] - Math.max(0, left[kind] - beside[kind]));
+  return { findings: done, unlisted: { resynced: unlisted("resynced"), recreated: unlisted("recreated") } };
 }
 
 /** What a finding is about, the same before and after. That it is running out is said beside whatever else is found. */

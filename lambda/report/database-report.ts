@@ -30,7 +30,7 @@ export function failedDatabase(database: string, failure: Failure): DatabaseRepo
   return { database, checked: 0, counts: count([]), findings: [], failure };
 }
 
-export function count(findings: readonly Finding[]): Counts {
+function count(findings: readonly Finding[]): Counts {
   const changed = findings.filter(({ outcome }) => outcome === "repaired" || outcome === "would-repair");
   return {
     resynced: changed.filter((finding) => !isRecreated(finding)).length,
@@ -38,6 +38,12 @@ export function count(findings: readonly Finding[]): Counts {
     leftAlone: findings.filter(({ outcome }) => outcome === "left-alone").length,
     failed: findings.filter(({ outcome }) => outcome === "failed").length,
   };
+}
+
+/** The counts of what a plan has found, if all of that were repaired. */
+export function countRepairs(findings: readonly Finding[]): Pick<Counts, "resynced" | "recreated"> {
+  const recreated = findings.filter(isRecreated).length;
+  return { resynced: findings.length - recreated, recreated };
 }
 
 /** Whether a column got its generator back, and not only its next value. */
