@@ -1,0 +1,128 @@
+import pg from "pg";
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { awsAccount, login } from "../../local/demo/account.ts";
+import { startWorld, type World } from "../../local/demo/world.ts";
+import { lambdaContext } from "../../local/run-function/lambda-context.ts";
+import { loadHandler } from "../../local/run-function/load-handler.ts";
+import { startRunnerOf } from "../../local/run-function.ts";
+import { deliver } from "./deliver.ts";
+import { paragraphs } from "./paragraphs.ts";
+
+/** The clock of each invocation, in milliseconds: what is left when it begins, and what passes with each look at it. */
+let clock: { readonly left: number; readonly passes: number };
+let world: World;
+beforeAll(async () => {
+  world = await startWorld(inject("bundle"), (options) =>
+    startRunnerOf(options, async () => {
+      const handler = await loadHandler(options.bundle);
+      return (event) => {
+        let left = clock.left + clock.passes;
+        const getRemainingTimeInMillis = () => {
+          left -= clock.passes;
+          return left;
+        };
+        return handler(event, { ...lambdaContext(clock.left), getRemainingTimeInMillis });
+      };
+    }),
+  );
+});
+beforeEach(() => {
+  Object.assign(world.account, awsAccount(world.server));
+});
+afterAll(() => world[Symbol.asyncDispose]());
+
+const minutes = 60_000;
+
+test("a repair that runs out of time goes on in other invocations, and one mail tells of all of it", async () => {
+  await fill("many", 1_100);
+  // so that one batch of 1,000 is begun, and no other one
+  clock = { left: 6 * minutes, passes: 5 * minutes };
+  const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: ["many"] });
+
+  expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "repaired" } });
+  expect(run.mails.map((mail) => mail.Subject)).toEqual([
+    "REPAIRED jobs-staging: 1100 resynced, all verified, 40 left alone",
+  ]);
+  expect(paragraphs(run.mails[0])).toContain("Database many: 1140 checked, 1100 repaired, 40 left alone, 0 failed");
+  expect(run.operations.flatMap(({ name }) => (name?.includes("database") ? name : []))).toEqual([
+    "check database 1 of 1",
+    // too little time is left to begin with it
+    "repair database 1 of 1",
+    "have time for database 1 of 1",
+    "repair database 1 of 1, round 2",
+    "have time for database 1 of 1",
+    "repair database 1 of 1, round 3",
+  ]);
+  expect(await wrongSequences("many")).toEqual([]);
+});
+
+test("a database that there is too little time for is left to another invocation once, and not for ever", async () => {
+  await fill("few", 3);
+  clock = { left: 4 * minutes, passes: 0 };
+  const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: ["few"] });
+
+  expect(run.mails.map((mail) => mail.Subject)).toEqual([
+    "REPAIRED jobs-staging: 3 resynced, all verified, 40 left alone",
+  ]);
+  expect(run.operations.flatMap(({ name }) => (name?.includes("database") ? name : []))).toEqual([
+    "check database 1 of 1",
+    "have time for database 1 of 1",
+    "check database 1 of 1, round 2",
+    "repair database 1 of 1",
+    "have time for database 1 of 1",
+    "repair database 1 of 1, round 2",
+  ]);
+  expect(await wrongSequences("few")).toEqual([]);
+});
+
+/**
+ * Makes a database with so many sequences that are behind, and 40 that no column draws from. The findings of 1,100, with
+ * names as long as these, do not fit into a checkpoint: of some of them only the number is kept.
+ */
+async function fill(database: string, tables: number): Promise<void> {
+  await rowsOf("postgres", `create database ${database} owner ${login.username}`);
+  await rowsOf(
+    database,
+    `
+    do $$ begin
+      for number in 1..${tables} loop
+        execute format('create table public.measurements_of_station_%s (id serial primary key)', number);
+        execute format('insert into public.measurements_of_station_%s values (%s)', number, number);
+        -- or the locks would be too many
+        if number % 500 = 0 then
+          commit;
+        end if;
+      end loop;
+      for number in 1..40 loop
+        execute format('create sequence public.alone_%s', number);
+      end loop;
+    end $$`,
+    login.username,
+  );
+}
+
+/** The tables whose next number is not the one behind their only one. */
+function wrongSequences(database: string): Promise<unknown[]> {
+  return rowsOf(
+    database,
+    `
+    select relname
+    from pg_class
+    where relkind = 'r'
+      and relnamespace = 'public'::regnamespace
+      and nextval(pg_get_serial_sequence(relname, 'id')) <> substring(relname from '\\d+')::integer + 1
+    limit 10`,
+  );
+}
+
+async function rowsOf(database: string, sql: string, role = "postgres"): Promise<unknown[]> {
+  const session = new pg.Client(world.server.url(database));
+  await session.connect();
+  try {
+    await session.query(`set role ${role}`);
+    const { rows } = await session.query<Record<string, unknown>>(sql);
+    return rows;
+  } finally {
+    await session.end();
+  }
+}
