@@ -1,20 +1,27 @@
 import { LocalDurableTestRunner } from "@aws/durable-execution-sdk-js-testing";
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import type { Fault } from "../../local/aws-endpoint.ts";
 import { awsAccount, login } from "../../local/demo/account.ts";
 import { startWorld, type World } from "../../local/demo/world.ts";
+import { type Moment, startKillableRunner } from "../../local/run-function/killable.ts";
 import { deliver, restored, taskStopped } from "./deliver.ts";
 
-/** Nothing may be seen of these, nor of the password of the master user. */
-const wrongPassword = "never-shown-password";
-const brokenPassword = "never-shown-either";
-
 let world: World;
+/** When the invocation is to die. */
+let deadly: Moment[] = [];
 const printed: string[] = [];
 const checkpoints: string[] = [];
+
+function killWhen({ operation, phase }: Moment): boolean {
+  const [next, ...others] = deadly;
+  if (next === undefined || next.operation !== operation || next.phase !== phase) return false;
+  deadly = others;
+  return true;
+}
+
 beforeAll(async () => {
   vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
-  world = await startWorld(inject("bundle"));
+  world = await startWorld(inject("bundle"), (options) => startKillableRunner({ ...options, killWhen }));
   await world.fill("job_board");
   await world.fill("link_shortener");
   vi.stubEnv("AWS_LAMBDA_LOG_LEVEL", "DEBUG");
@@ -22,9 +29,12 @@ beforeAll(async () => {
   recordCheckpoints();
 });
 beforeEach(() => {
-  Object.assign(world.account, awsAccount(world.server), { fail: undefined });
+  Object.assign(world.account, awsAccount(world.server), { dbSnapshots: [], fail: undefined });
   printed.length = 0;
   checkpoints.length = 0;
+});
+afterEach(() => {
+  for (const name of ["DEFAULT_SECRET", "SECRETS", "USER", "IAM_USER"]) vi.stubEnv(`RESTORE_HOOK_${name}`, undefined);
 });
 afterAll(async () => {
   vi.restoreAllMocks();
@@ -32,66 +42,102 @@ afterAll(async () => {
   await world[Symbol.asyncDispose]();
 });
 
+/** All that nobody may ever see. */
+const hidden = new Set([login.password]);
+
+/** A password that opens nothing. */
+function wrong(which: string): string {
+  const password = `never-shown-${which}`;
+  hidden.add(password);
+  return password;
+}
+
+const asked = { dbInstanceIdentifier: "jobs-staging" };
+/** The same as one execution hands it on to another. */
+const handedOn = {
+  cause: "person",
+  subject: { kind: "db-instance", identifier: asked.dbInstanceIdentifier },
+  dryRun: false,
+  databases: null,
+  description: "asked for by a person",
+  time: null,
+};
 const refused: Fault = { status: 403, code: "AuthorizationError", message: "not authorized to perform: SNS:Publish" };
 
 interface Occasion {
   readonly event: unknown;
-  readonly given: () => void;
+  readonly given?: () => void;
   /** What shows that it went as told. */
   readonly leaves: RegExp;
 }
 
-describe("no password is left in mail, log, checkpoint, result or error of a run", () => {
+/** The secrets there may be, in the order in which they are tried. */
+const kinds = ["tag", "managed", "configured", "source-tag", "source-managed", "source-configured", "default"];
+
+describe("no password is left in mail, log, checkpoint, payload, result or error of a run", () => {
   test.each<[string, Occasion]>([
+    ["only looks", { event: { ...asked, dryRun: true }, leaves: /"status":"attention"/ }],
+    ["repairs the target of a task", { event: taskStopped, leaves: /"status":"repaired"/ }],
     [
-      "only looks",
-      {
-        event: { dbInstanceIdentifier: "jobs-staging", dryRun: true },
-        given: () => undefined,
-        leaves: /"status":"attention"/,
-      },
-    ],
-    ["repairs the target of a task", { event: taskStopped, given: () => undefined, leaves: /"status":"repaired"/ }],
-    ["repairs a restored instance", { event: restored, given: () => undefined, leaves: /"status":"repaired"/ }],
-    [
-      "has a wrong password",
+      "is killed when it has logged in, and when it has repaired",
       {
         event: restored,
-        given: () => setSecret(JSON.stringify({ ...login, password: wrongPassword })),
-        leaves: /does not accept the password/,
+        given: () => {
+          deadly = [
+            { operation: "log in", phase: "done" },
+            { operation: "repair database 1 of 3", phase: "done" },
+          ];
+        },
+        leaves: /REPAIRED jobs-staging/,
       },
     ],
     [
-      "has a secret that is not JSON",
+      "gets in by a password that is nothing but itself, of a configured user",
       {
-        event: restored,
-        given: () => setSecret(`{"username": "dbadmin", "password": "${brokenPassword}"`),
-        leaves: /it is not JSON/,
+        event: asked,
+        given: () => {
+          vi.stubEnv("RESTORE_HOOK_USER", login.username);
+          setSecrets(login.password);
+        },
+        leaves: /"status":"ok"/,
       },
     ],
     [
-      "has a secret that is the password itself",
+      "gets in by the previous version of a secret with keys of other names",
       {
-        event: restored,
-        given: () => setSecret(brokenPassword),
-        leaves: /it is not JSON/,
+        event: asked,
+        given: () => setSecrets(wrong("password"), JSON.stringify({ user: login.username, pass: login.password })),
+        leaves: /the tag restore-hook:secret, its previous version/,
       },
     ],
     [
-      "has a secret with the password at the wrong place",
+      "has a secret that is broken JSON",
       {
-        event: restored,
-        given: () => setSecret(JSON.stringify({ ...login, port: brokenPassword })),
-        leaves: /wrong or missing: port/,
+        event: asked,
+        given: () => setSecrets(`{"username": "dbadmin", "password": "${wrong("in-broken-json")}"`),
+        leaves: /it is broken JSON/,
       },
     ],
     [
-      "cannot find the server that only the secret names",
+      "has a password of nobody knows whom",
+      { event: asked, given: () => setSecrets(wrong("bare")), leaves: /whose password it would be is not configured/ },
+    ],
+    [
+      "has a secret with the password at the wrong places",
+      {
+        event: asked,
+        given: () => setSecrets(JSON.stringify({ ...login, port: wrong("port") }), JSON.stringify([wrong("in-list")])),
+        leaves: /wrong or missing: port.*wrong or missing: username, password/s,
+      },
+    ],
+    [
+      "cannot reach the server that only the secret names",
       {
         event: taskStopped,
         given: () => {
-          setSecret(JSON.stringify({ ...login, host: "127.0.0.1", port: 1 }));
-          world.account.endpoints = world.account.endpoints?.map(({ ServerName: _, ...endpoint }) => endpoint) ?? [];
+          setSecrets(JSON.stringify({ ...login, host: "127.0.0.1", port: 1 }));
+          world.account.endpoints =
+            world.account.endpoints?.map(({ ServerName: _, Port: __, ...endpoint }) => endpoint) ?? [];
         },
         leaves: /cannot be reached/,
       },
@@ -106,28 +152,86 @@ describe("no password is left in mail, log, checkpoint, result or error of a run
         leaves: /the report is not published: .*not authorized to perform: SNS:Publish/,
       },
     ],
+    [
+      "tries the secrets of server, source, configuration and default, both versions of each, and a signed token",
+      {
+        event: { trigger: { ...handedOn, origin: { kind: "db-snapshot", identifier: "jobs-2026-03-18" } } },
+        given: giveAllKinds,
+        leaves: new RegExp(
+          [...kinds.flatMap((kind) => [kind, kind]), "IAM database authentication as dbadmin"]
+            .map((origin) => (origin.includes(" ") ? origin : `\\(${origin}\\)`))
+            .join(".*"),
+          "s",
+        ),
+      },
+    ],
   ])("that %s", async (_that, { event, given, leaves }) => {
-    given();
+    given?.();
     const run = await deliver(world, event);
-    const left = [JSON.stringify(run), ...printed, ...checkpoints, await world.server.log()].join("\n");
+    const { aws, server } = world;
+    const left = [
+      JSON.stringify([run, aws.invocations, aws.published]),
+      ...printed,
+      ...checkpoints,
+      await server.log(),
+    ];
+    const all = left.join("\n");
+    expect(deadly).toEqual([]);
     // or there would be nothing to see it in
-    expect(left).toMatch(leaves);
+    expect(all).toMatch(leaves);
     expect(checkpoints.join("\n")).toMatch(/"StepSucceededDetails"|"StepFailedDetails"/);
     expect(printed.join("\n")).toContain('"executionArn"');
-    for (const form of formsOf([login.password, wrongPassword, brokenPassword])) expect(left).not.toContain(form);
+    for (const form of formsOf(hidden)) expect(all).not.toContain(form);
+    // of a token of IAM database authentication
+    expect(all).not.toMatch(/X-Amz-(Signature|Credential)/i);
   });
 });
 
+/** None of them opens the server. */
+function giveAllKinds(): void {
+  const named = (kind: string) => ({ Key: "restore-hook:secret", Value: kind });
+  const [restoredOne] = world.account.dbInstances ?? [];
+  Object.assign(restoredOne ?? {}, {
+    TagList: [named("tag")],
+    MasterUserSecret: { SecretArn: "managed" },
+    IAMDatabaseAuthenticationEnabled: true,
+  });
+  world.account.dbInstances?.push({
+    DBInstanceIdentifier: "jobs",
+    DBInstanceStatus: "available",
+    Engine: "postgres",
+    TagList: [named("source-tag")],
+    MasterUserSecret: { SecretArn: "source-managed" },
+  });
+  world.account.dbSnapshots = [{ DBSnapshotIdentifier: "jobs-2026-03-18", DBInstanceIdentifier: "jobs" }];
+  world.account.secrets = kinds.map((kind) => ({
+    ARN: `arn:aws:secretsmanager:us-east-1:111111111111:secret:${kind}-AbCdEf`,
+    Name: kind,
+    SecretString: JSON.stringify({ ...login, password: wrong(kind) }),
+    PreviousSecretString: wrong(`previous-${kind}`),
+  }));
+  const secrets = [
+    { identifier: "jobs-*", secret: "configured" },
+    { identifier: "jobs", secret: "source-configured" },
+  ];
+  vi.stubEnv("RESTORE_HOOK_SECRETS", JSON.stringify(secrets));
+  vi.stubEnv("RESTORE_HOOK_DEFAULT_SECRET", "default");
+  vi.stubEnv("RESTORE_HOOK_USER", login.username);
+  vi.stubEnv("RESTORE_HOOK_IAM_USER", login.username);
+}
+
 /** A secret as it is, and as it may be written into a URL, a header or another text. */
-function formsOf(secrets: readonly string[]): string[] {
-  return secrets.flatMap((secret) => {
+function formsOf(secrets: Iterable<string>): string[] {
+  return [...secrets].flatMap((secret) => {
     const bytes = Buffer.from(secret);
     return [secret, bytes.toString("base64").replace(/=+$/, ""), bytes.toString("hex")];
   });
 }
 
-function setSecret(SecretString: string): void {
-  world.account.secrets = world.account.secrets?.map((secret) => ({ ...secret, SecretString })) ?? [];
+/** Gives all secrets this value, and this one before. */
+function setSecrets(SecretString: string, previous?: string): void {
+  const before = previous === undefined ? {} : { PreviousSecretString: previous };
+  world.account.secrets = world.account.secrets?.map((secret) => ({ ...secret, SecretString, ...before })) ?? [];
 }
 
 function recordWhatIsPrinted(): void {
