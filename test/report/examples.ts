@@ -1,6 +1,6 @@
 import { capFindings, databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
 import { makeReport } from "../../lambda/report/make-report.ts";
-import type { Finding, Report } from "../../lambda/report/report.ts";
+import type { Finding, Remark, Report } from "../../lambda/report/report.ts";
 
 /** A finding as the engine makes it; what is not said is null. */
 export function finding(said: Pick<Finding, "outcome" | "problem" | "columns"> & Partial<Finding>): Finding {
@@ -135,6 +135,22 @@ const hostile = {
   sequence: '"pub\\u{a}lic"."100%s\\u{1b}[31m"',
 };
 
+/** What a load of AWS DMS may leave to do, and what is only to be known, as lambda/targets says it. */
+export const notLoaded: Remark = {
+  brief: "2 tables not loaded",
+  text: "the replication task orders could not load 2 tables: public.invoice, public.audit_log",
+  hint: "See the log of the load for why, and load them again: what was repaired of them is right for the rows that are there.",
+};
+export const stillLoading: Remark = {
+  brief: null,
+  text: "the replication task orders-archive is still loading this database: its tables are left alone",
+  hint: "Its end starts a run of its own.",
+};
+const ofLoad = {
+  trigger: "DMS task stopped: Stop Reason FULL_LOAD_ONLY_FINISHED (DMS-EVENT-0079, 2026-11-20T08:12:44Z)",
+  credentials: "the DMS endpoint orders-target",
+};
+
 /** One report of each kind, by the name of the file that holds its text. */
 export const examples: Readonly<Record<string, Report>> = {
   healthy: report({ databases: [databaseReport("postgres", 0, []), databaseReport("shop", 112, [])] }),
@@ -171,6 +187,22 @@ export const examples: Readonly<Record<string, Report>> = {
     dryRun: true,
     databases: [databaseReport("shop", 118, [{ ...behind, outcome: "would-repair", sql: repairSql }, notOurs])],
   }),
+  "tables not loaded": report({
+    ...ofLoad,
+    remarks: [notLoaded],
+    databases: [databaseReport("shop", 61, [missing])],
+  }),
+  "another load": report({
+    ...ofLoad,
+    remarks: [stillLoading],
+    databases: [databaseReport("shop", 61, [missing])],
+  }),
+  "dry run with remarks": report({
+    ...ofLoad,
+    dryRun: true,
+    remarks: [notLoaded, stillLoading],
+    databases: [databaseReport("shop", 61, [])],
+  }),
   "unreachable server": report({
     credentials: null,
     failure: {
@@ -182,6 +214,7 @@ export const examples: Readonly<Record<string, Report>> = {
   "hostile names": report({
     target: "orders\nOK: everything is fine",
     trigger: "a person\u202e, \u001b[2Jwho is up to something",
+    remarks: [{ ...notLoaded, brief: "1 table not loaded", text: 'no table "pub\nlic"."x"', hint: "Load\nit." }],
     databases: [
       databaseReport("shop\r\nDatabase postgres: 5 checked", 9, [
         { ...behind, columns: [hostile.column], sequence: hostile.sequence },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { capFindings, databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
 import type { Finding, Outcome, Report, Status } from "../../lambda/report/report.ts";
-import { finding, report } from "./examples.ts";
+import { finding, notLoaded, report, stillLoading } from "./examples.ts";
 
 function database(...outcomes: readonly Outcome[]) {
   const findings = outcomes.map((outcome) =>
@@ -23,6 +23,26 @@ describe("the status of a run", () => {
     { when: "all databases were lost", run: { databases: [lost, lost] }, status: "failed" },
     { when: "no database was reached", run: { failure: { reason: "no", hint: "Yes." } }, status: "failed" },
     { when: "a dry run found nothing", run: { dryRun: true, databases: [database()] }, status: "ok" },
+    {
+      when: "all is repaired, but something else is left to do",
+      run: { remarks: [notLoaded], databases: [database("repaired")] },
+      status: "attention",
+    },
+    {
+      when: "all was in order, and there is something to know",
+      run: { remarks: [stillLoading], databases: [database()] },
+      status: "ok",
+    },
+    {
+      when: "all is repaired, and there is something to know",
+      run: { remarks: [stillLoading], databases: [database("repaired")] },
+      status: "repaired",
+    },
+    {
+      when: "no database was reached, whatever else there is",
+      run: { remarks: [notLoaded], failure: { reason: "no", hint: "Yes." } },
+      status: "failed",
+    },
     {
       when: "a dry run found something",
       run: { dryRun: true, databases: [database("would-repair")] },

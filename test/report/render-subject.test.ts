@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
 import { renderSubject } from "../../lambda/report/render-subject.ts";
 import type { Finding, Outcome, Report } from "../../lambda/report/report.ts";
-import { examples, finding, report } from "./examples.ts";
+import { examples, finding, notLoaded, report, stillLoading } from "./examples.ts";
 
 const lost = failedDatabase("shop", { reason: "no", hint: "Yes." });
 
@@ -52,6 +52,26 @@ describe("the subject of a mail", () => {
     {
       report: { dryRun: true, databases: [database(7, ["would-repair", "behind"], ["failed", "behind"])] },
       subject: "ATTENTION orders-restored: 1 failed, 1 to resync",
+    },
+    {
+      report: { remarks: [notLoaded], databases: [database(7)] },
+      subject: "ATTENTION orders-restored: 2 tables not loaded",
+    },
+    {
+      report: { remarks: [notLoaded], databases: [database(7, ["repaired", "missing"], ["failed", "missing"])] },
+      subject: "ATTENTION orders-restored: 1 failed, 2 tables not loaded, 1 recreated",
+    },
+    {
+      report: { dryRun: true, remarks: [notLoaded], databases: [database(7, ["would-repair", "missing"])] },
+      subject: "ATTENTION orders-restored: 2 tables not loaded, 1 to recreate",
+    },
+    {
+      report: { remarks: [stillLoading], databases: [database(7, ["repaired", "missing"])] },
+      subject: "REPAIRED orders-restored: 1 recreated, all verified",
+    },
+    {
+      report: { dryRun: true, remarks: [stillLoading], databases: [database(7, ["would-repair", "missing"])] },
+      subject: "WOULD REPAIR orders-restored: 1 to recreate",
     },
     {
       report: { target: "größe\r\nBcc: all@example.com", databases: [database(7)] },
