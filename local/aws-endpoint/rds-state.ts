@@ -33,6 +33,7 @@ export interface DbInstance
 export interface DbCluster
   extends Pick<
     DBCluster,
+    | "CustomEndpoints"
     | "DBClusterArn"
     | "DBClusterMembers"
     | "DatabaseName"

@@ -42,6 +42,7 @@ const clusters: Kind<DbCluster> = {
     ...securityGroups(cluster),
     Status: next(cluster.Status),
     DBClusterMembers: { DBClusterMember: cluster.DBClusterMembers ?? [] },
+    CustomEndpoints: cluster.CustomEndpoints && { member: cluster.CustomEndpoints },
   }),
 };
 
