@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { AwsState, DbCluster, DbInstance } from "../../local/aws-endpoint.ts";
+import { readEvent } from "../events/read-event.ts";
+import { countOf, deliver } from "./deliver.ts";
+import { paragraphs } from "./paragraphs.ts";
+import { clusterMember, dbCluster, dbInstance } from "./servers.ts";
+import { type Shop, startShop } from "./shop.ts";
+
+const DBClusterIdentifier = "orders-cluster-staging";
+const fromSnapshot = readEvent("rds-api-call");
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await startShop();
+});
+beforeEach(() => shop.reset());
+afterAll(() => shop[Symbol.asyncDispose]());
+
+const given = (state: AwsState) => Object.assign(shop.world.account, state);
+const cluster = (changes: Partial<DbCluster> = {}) => dbCluster(shop.world, { DBClusterIdentifier, ...changes });
+const member = (changes: Partial<DbInstance> = {}) => clusterMember(shop.world, { DBClusterIdentifier, ...changes });
+
+const terminal = [
+  "deleting",
+  "failed",
+  "inaccessible-encryption-credentials",
+  "incompatible-create",
+  "incompatible-network",
+  "incompatible-parameters",
+  "incompatible-restore",
+  "insufficient-capacity",
+  "migration-failed",
+  "restore-error",
+  "storage-full",
+];
+
+describe.each([
+  {
+    what: "DB instance",
+    name: "orders-staging",
+    event: readEvent("rds-snapshot-restore"),
+    operation: "DescribeDBInstances",
+    state: (status: string): AwsState => ({
+      dbInstances: [dbInstance(shop.world, { DBInstanceStatus: ["creating", "creating", status] })],
+    }),
+  },
+  {
+    what: "DB cluster",
+    name: DBClusterIdentifier,
+    event: fromSnapshot,
+    operation: "DescribeDBClusters",
+    state: (status: string): AwsState => ({
+      dbClusters: [cluster({ Status: ["creating", "creating", status] })],
+      dbInstances: [member()],
+    }),
+  },
+])("the wait for a $what", ({ what, name, event, operation, state }) => {
+  test.each(terminal)("ends at once in the state %s, and the mail names it", async (status) => {
+    given(state(status));
+    const run = await deliver(shop.world, event);
+    expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "failed" } });
+    expect(run.mails).toHaveLength(1);
+    expect(paragraphs(run.mails[0])[0]).toBe(
+      `FAILED: the ${what} ${name} is in the state "${status}", in which it accepts no connections`,
+    );
+    // the name of the run, one in vain, and the end
+    expect(countOf(operation, run)).toBe(3);
+    expect(countOf("GetSecretValue", run)).toBe(0);
+  });
+
+  test("goes on through any other state", async () => {
+    given(state("upgrading"));
+    const { dbInstances = [], dbClusters = [] } = shop.world.account;
+    const statuses = ["creating", "resetting-master-credentials", "a-state-of-tomorrow", "storage-optimization"];
+    for (const server of dbInstances) if (server.DBClusterIdentifier === undefined) server.DBInstanceStatus = statuses;
+    for (const one of dbClusters) one.Status = statuses;
+    expect((await deliver(shop.world, event)).result).toEqual({ status: "repaired" });
+  });
+});
+
+describe("a cluster whose writer does not come is told of", () => {
+  const still = `FAILED: the DB cluster ${DBClusterIdentifier} was still`;
+
+  test("after 24 hours", async () => {
+    given({ dbClusters: [cluster({ DBClusterMembers: [] })], dbInstances: [] });
+    const run = await deliver(shop.world, fromSnapshot);
+    expect(run.result).toEqual({ status: "failed" });
+    expect(paragraphs(run.mails[0])[0]).toBe(`${still} without an instance that takes changes after 24 hours`);
+    // an execution may have 3,000 operations, and this is one
+    expect(run.operations.map(({ name }) => name)).toEqual(["wait for the DB cluster", "publish the report"]);
+  });
+
+  test.each<[string, () => AwsState, string]>([
+    [
+      "that is known by its name only",
+      () => ({ dbClusters: [cluster()], dbInstances: [] }),
+      "without an instance that takes changes",
+    ],
+    [
+      "that has failed, since another one may replace it",
+      () => ({ dbClusters: [cluster()], dbInstances: [member({ DBInstanceStatus: "failed" })] }),
+      `available, and its writer ${DBClusterIdentifier}-1 in the state "failed"`,
+    ],
+  ])("after an hour, when a schedule asks: one %s", async (_what, state, reason) => {
+    given(state());
+    const time = `2026-03-20T08:00:00Z ${reason}`;
+    const schedule = { time, mode: "check", dbClusterIdentifiers: [DBClusterIdentifier] };
+    const run = await deliver(shop.world, { schedule });
+    expect(paragraphs(run.mails[0])[0]).toBe(`${still} ${reason} after 1 hour`);
+  });
+});
