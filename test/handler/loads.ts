@@ -1,4 +1,5 @@
-import type { Endpoint, ReplicationTask } from "@aws-sdk/client-database-migration-service";
+import type { DataMigration, Endpoint, Replication, ReplicationTask } from "@aws-sdk/client-database-migration-service";
+import type { AwsState } from "../../local/aws-endpoint.ts";
 import type { World } from "../../local/demo/world.ts";
 import { shopDatabase } from "./shop.ts";
 
@@ -42,5 +43,64 @@ export function targetEndpoint({ server }: World, changes: Partial<Endpoint> = {
     DatabaseName: shopDatabase,
     PostgreSQLSettings: { SecretsManagerSecretId: "shortener/dms" },
     ...changes,
+  };
+}
+
+const configArn = `arn:aws:dms:${account}:replication-config:H5ZZZZZZZZZZZZZZZZZZZZZZZZ`;
+
+/** DMS Serverless that has loaded the shop: a configuration, and what became of it. */
+export function serverlessReplication(changes: Partial<Replication> = {}): AwsState {
+  return {
+    replicationConfigs: [
+      {
+        ReplicationConfigIdentifier: "shop-serverless",
+        ReplicationConfigArn: configArn,
+        TargetEndpointArn: endpointArn,
+      },
+    ],
+    replications: [
+      {
+        ReplicationConfigArn: configArn,
+        Status: "stopped",
+        StopReason: "NORMAL",
+        ReplicationStats: { StopDate: nextStop(), TablesErrored: 0 },
+        ...changes,
+      },
+    ],
+  };
+}
+
+/** A homogeneous data migration that has loaded the shop, with the project that says where to. */
+export function dataMigration({ server }: World, changes: Partial<DataMigration> = {}): AwsState {
+  const projectArn = `arn:aws:dms:${account}:migration-project:SHOP`;
+  const providerArn = `arn:aws:dms:${account}:data-provider:SHOPTARGET`;
+  return {
+    dataMigrations: [
+      {
+        DataMigrationName: "shop-migration",
+        DataMigrationArn: `arn:aws:dms:${account}:data-migration:K7YYYYYYYYYYYYYYYYYYYYYYYY`,
+        DataMigrationStatus: "STOPPED",
+        DataMigrationEndTime: nextStop(),
+        MigrationProjectArn: projectArn,
+        ...changes,
+      },
+    ],
+    migrationProjects: [
+      {
+        MigrationProjectArn: projectArn,
+        TargetDataProviderDescriptors: [
+          { DataProviderName: "shop-target", DataProviderArn: providerArn, SecretsManagerSecretId: "shortener/dms" },
+        ],
+      },
+    ],
+    dataProviders: [
+      {
+        DataProviderArn: providerArn,
+        Engine: "postgres",
+        Settings: {
+          PostgreSqlSettings: { ServerName: "127.0.0.1", Port: server.port, DatabaseName: shopDatabase },
+        },
+      },
+    ],
   };
 }
