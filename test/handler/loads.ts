@@ -1,9 +1,14 @@
 import type { DataMigration, Endpoint, Replication, ReplicationTask } from "@aws-sdk/client-database-migration-service";
 import type { AwsState } from "../../local/aws-endpoint.ts";
-import type { World } from "../../local/demo/world.ts";
+import type { PostgresServer } from "../../local/postgres-server.ts";
 import { shopDatabase } from "./shop.ts";
 
 const account = "us-east-1:111111111111";
+
+/** Where the target of all loads really is. */
+interface Site {
+  readonly server: Pick<PostgresServer, "port">;
+}
 
 /** What the events in test/events/dms-….json name. */
 export const taskArn = `arn:aws:dms:${account}:task:AAAABBBB0CCCCDDDDEEEEE1FFFF2GGG3FFFFFF3`;
@@ -32,7 +37,7 @@ export function replicationTask(changes: Partial<ReplicationTask> = {}): Replica
 }
 
 /** Where DMS writes the shop to. Its secret is that of DMS, not of the server. */
-export function targetEndpoint({ server }: World, changes: Partial<Endpoint> = {}): Endpoint {
+export function targetEndpoint({ server }: Site, changes: Partial<Endpoint> = {}): Endpoint {
   return {
     EndpointIdentifier: "shop-target",
     EndpointArn: endpointArn,
@@ -71,7 +76,7 @@ export function serverlessReplication(changes: Partial<Replication> = {}): AwsSt
 }
 
 /** A homogeneous data migration that has loaded the shop, with the project that says where to. */
-export function dataMigration({ server }: World, changes: Partial<DataMigration> = {}): AwsState {
+export function dataMigration({ server }: Site, changes: Partial<DataMigration> = {}): AwsState {
   const projectArn = `arn:aws:dms:${account}:migration-project:SHOP`;
   const providerArn = `arn:aws:dms:${account}:data-provider:SHOPTARGET`;
   return {

@@ -1,7 +1,12 @@
 import type { DbCluster, DbInstance } from "../../local/aws-endpoint.ts";
-import type { World } from "../../local/demo/world.ts";
+import type { PostgresServer } from "../../local/postgres-server.ts";
 
 const account = "us-east-1:111111111111";
+
+/** Where all servers of a test really are. */
+interface Site {
+  readonly server: Pick<PostgresServer, "host" | "port">;
+}
 
 /** The tag by which a server of a test is opened. */
 export const opened = [{ Key: "restore-hook:secret", Value: "jobs/dbadmin" }];
@@ -9,7 +14,7 @@ export const opened = [{ Key: "restore-hook:secret", Value: "jobs/dbadmin" }];
 let made = 0;
 
 /** A DB instance that came back; each is another restore, whatever it is called. */
-export function dbInstance({ server }: World, changes: Partial<DbInstance> = {}): DbInstance {
+export function dbInstance({ server }: Site, changes: Partial<DbInstance> = {}): DbInstance {
   made += 1;
   const { DBInstanceIdentifier = "orders-staging" } = changes;
   return {
@@ -25,7 +30,7 @@ export function dbInstance({ server }: World, changes: Partial<DbInstance> = {})
 }
 
 /** A DB cluster that came back, with a writer unless `changes` say otherwise; its writer is `clusterMember`. */
-export function dbCluster({ server }: World, changes: Partial<DbCluster> = {}): DbCluster {
+export function dbCluster({ server }: Site, changes: Partial<DbCluster> = {}): DbCluster {
   made += 1;
   const { DBClusterIdentifier = "orders-cluster" } = changes;
   return {
@@ -44,9 +49,9 @@ export function dbCluster({ server }: World, changes: Partial<DbCluster> = {}): 
 }
 
 /** An instance of a cluster. Nobody is to talk to it by an address of its own, so that leads nowhere. */
-export function clusterMember(world: World, changes: Partial<DbInstance> = {}): DbInstance {
+export function clusterMember(site: Site, changes: Partial<DbInstance> = {}): DbInstance {
   const { DBClusterIdentifier = "orders-cluster" } = changes;
-  return dbInstance(world, {
+  return dbInstance(site, {
     DBInstanceIdentifier: `${DBClusterIdentifier}-1`,
     DBClusterIdentifier,
     Engine: "aurora-postgresql",

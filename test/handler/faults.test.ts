@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { AwsState, Failure } from "../../local/aws-endpoint.ts";
+import { readEvent } from "../events/read-event.ts";
+import { type Delivery, deliver } from "./deliver.ts";
+import { dataMigration, replicationTask, serverlessReplication, targetEndpoint, taskArn } from "./loads.ts";
+import { clusterMember, dbCluster, dbInstance } from "./servers.ts";
+import { type Shop, startShop } from "./shop.ts";
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await startShop();
+});
+beforeEach(() => shop.reset());
+afterAll(() => shop[Symbol.asyncDispose]());
+
+const given = (state: AwsState) => Object.assign(shop.world.account, state);
+
+/** A run of each kind, and the operations of AWS that no run above it makes. */
+const kinds: readonly {
+  what: string;
+  event: unknown;
+  state: () => AwsState;
+  operations: string[];
+  others: string[];
+}[] = [
+  {
+    what: "the restore of an instance",
+    event: readEvent("rds-snapshot-restore"),
+    state: () => ({
+      dbInstances: [dbInstance(shop.world), dbInstance(shop.world, { DBInstanceIdentifier: "orders" })],
+      dbSnapshots: [{ DBSnapshotIdentifier: "rds:orders-2026-03-18-04-05", DBInstanceIdentifier: "orders" }],
+    }),
+    operations: ["DescribeDBInstances", "DescribeDBSnapshots", "GetSecretValue", "Invoke", "Publish"],
+    others: [],
+  },
+  {
+    what: "the restore of a cluster",
+    event: readEvent("rds-api-call"),
+    state: () => ({
+      dbClusters: [
+        dbCluster(shop.world, { DBClusterIdentifier: "orders-cluster-staging" }),
+        dbCluster(shop.world, { DBClusterIdentifier: "orders-cluster", DBClusterMembers: [] }),
+      ],
+      dbInstances: [clusterMember(shop.world, { DBClusterIdentifier: "orders-cluster-staging" })],
+      dbClusterSnapshots: [
+        { DBClusterSnapshotIdentifier: "orders-cluster-2026-03-18", DBClusterIdentifier: "orders-cluster" },
+      ],
+    }),
+    operations: ["DescribeDBClusterSnapshots", "DescribeDBClusters", "DescribeDBInstances"],
+    others: ["GetSecretValue", "Invoke", "Publish"],
+  },
+  {
+    what: "the end of a task, beside another one",
+    event: readEvent("dms-task-stopped"),
+    state: () => {
+      const other = replicationTask({
+        ReplicationTaskArn: `${taskArn}OTHER`,
+        Status: "running",
+        TableMappings: JSON.stringify({ rules: [] }),
+      });
+      return {
+        replicationTasks: [replicationTask(), other],
+        endpoints: [targetEndpoint(shop.world, { SslMode: "verify-full", CertificateArn: "arn:aws:dms:x:1:cert:A" })],
+        certificates: [{ CertificateArn: "arn:aws:dms:x:1:cert:A", CertificatePem: shop.world.server.certificate }],
+        tableStatistics: { [`${taskArn}OTHER`]: [{ SchemaName: "public", TableName: "pages" }] },
+      };
+    },
+    operations: [
+      "DescribeCertificates",
+      "DescribeDBClusters",
+      "DescribeDBInstances",
+      "DescribeEndpoints",
+      "DescribeReplicationTasks",
+      "DescribeTableStatistics",
+    ],
+    others: ["GetSecretValue", "Invoke", "Publish"],
+  },
+  {
+    what: "the end of DMS Serverless",
+    event: readEvent("dms-serverless-replication-stopped"),
+    state: () => ({ ...serverlessReplication(), endpoints: [targetEndpoint(shop.world)] }),
+    operations: ["DescribeReplicationConfigs", "DescribeReplications"],
+    others: [
+      "DescribeDBClusters",
+      "DescribeDBInstances",
+      "DescribeEndpoints",
+      "DescribeReplicationTasks",
+      "GetSecretValue",
+      "Invoke",
+      "Publish",
+    ],
+  },
+  {
+    what: "the end of a data migration",
+    event: readEvent("dms-data-migration-stopped"),
+    state: () => dataMigration(shop.world),
+    operations: ["DescribeDataMigrations", "DescribeDataProviders", "DescribeMigrationProjects"],
+    others: ["DescribeDBClusters", "DescribeDBInstances", "GetSecretValue", "Invoke", "Publish"],
+  },
+];
+
+const throttled: Failure = { status: 400, code: "ThrottlingException", message: "Rate exceeded" };
+const down: Failure = { status: 503, code: "ServiceUnavailable", message: "try again later" };
+
+/** What becomes of the calls of one operation: a step has one try more than these begin with, and later steps meet some, too. */
+const course: readonly (Failure | undefined)[] = [
+  ...([throttled, down, "cut", throttled, undefined] as const),
+  ...(["cut", undefined, undefined, down, undefined, undefined, undefined, throttled] as const),
+];
+
+function expectRepaired(run: Delivery): void {
+  expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "repaired" } });
+  expect(run.mails.map(({ Subject }) => Subject)).toEqual([expect.stringMatching(/^REPAIRED .*: 1 resynced/)]);
+}
+
+describe.each(kinds)("a run for $what", ({ event, state, operations, others }) => {
+  test("asks AWS for what is told of here, and for nothing else", async () => {
+    given(state());
+    const run = await deliver(shop.world, event);
+    expectRepaired(run);
+    const asked = new Set(run.requests.map(({ operation }) => operation));
+    expect([...asked].sort()).toEqual([...operations, ...others].sort());
+  });
+
+  test.each(operations)("goes on when %s is throttled, down, and cut off", async (operation) => {
+    given(state());
+    let calls = 0;
+    shop.world.account.fail = (_service, name) => (name === operation ? course[calls++] : undefined);
+    expectRepaired(await deliver(shop.world, event));
+    expect(calls).toBeGreaterThan(4);
+    expect(await shop.takesOrders()).toBe(true);
+  });
+
+  test("goes on when all answers are slow", async () => {
+    given(state());
+    shop.world.account.fail = () => ({ delay: 20 });
+    expectRepaired(await deliver(shop.world, event));
+  });
+});
