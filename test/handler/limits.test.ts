@@ -1,0 +1,64 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { largestCheckpoint, measureCheckpoints, mostOfAll, mostOperations } from "./checkpoints.ts";
+import { deliver } from "./deliver.ts";
+import { manyDatabases, manySequences } from "./many.ts";
+import { paragraphs } from "./paragraphs.ts";
+import { dbInstance } from "./servers.ts";
+import { type Shop, startShop } from "./shop.ts";
+
+let shop: Shop;
+let measured: ReturnType<typeof measureCheckpoints>;
+beforeAll(async () => {
+  shop = await startShop();
+});
+beforeEach(async () => {
+  await shop.reset();
+  shop.world.account.dbInstances = [dbInstance(shop.world)];
+  measured = measureCheckpoints();
+});
+afterEach(() => measured.stop());
+afterAll(() => shop[Symbol.asyncDispose]());
+
+// a busy machine takes many times as long to make all this
+const timeout = 120_000;
+
+const person = { dbInstanceIdentifier: "orders-staging" };
+
+// hundreds of them, with 100,000 sequences, are for `npm run bench:durable`
+test("thirty databases take two operations each at most, and small ones", { timeout }, async () => {
+  const databases = await manyDatabases(shop.world.server, 30);
+  const run = await deliver(shop.world, { ...person, databases });
+  expect(run.mails.map(({ Subject }) => Subject)).toEqual(["REPAIRED orders-staging: 10 resynced, all verified"]);
+  const told = paragraphs(run.mails[0]).filter((paragraph) => paragraph.startsWith("Database "));
+  expect(told).toEqual(
+    databases.map(
+      (name, index) => `Database ${name}: 1 checked, ${index % 3 === 0 ? 1 : 0} repaired, 0 left alone, 0 failed`,
+    ),
+  );
+
+  const { kept } = measured;
+  // by this many databases as an execution may have at all, it would still end
+  expect(kept.operations - 3).toBe(30 + 10);
+  expect((kept.sum / 30) * (mostOperations / 2)).toBeLessThan(mostOfAll);
+  expect(kept.largest).toBeLessThan(2_000);
+});
+
+test("a database with more repairs than a checkpoint holds is repaired, and all of them are counted", {
+  timeout,
+}, async () => {
+  await manySequences(shop.world.server, "warehouse", 900);
+  const run = await deliver(shop.world, { ...person, databases: ["warehouse"] });
+  expect(run.mails.map(({ Subject }) => Subject)).toEqual(["REPAIRED orders-staging: 900 resynced, all verified"]);
+  const told = paragraphs(run.mails[0]);
+  expect(told[2]).toBe("Database warehouse: 900 checked, 900 repaired, 0 left alone, 0 failed");
+  const listed = told[3]?.split(" sequence public.").length ?? 0;
+  const omitted = /^and (\d+) more, which did not fit into this report$/.exec(told[4] ?? "")?.[1];
+  expect(listed - 1 + Number(omitted)).toBe(900);
+
+  const { kept } = measured;
+  // what could not be less if all had been kept
+  expect(kept.largest).toBeGreaterThan(largestCheckpoint / 2);
+  expect(kept.largest).toBeLessThan(largestCheckpoint);
+  const again = await deliver(shop.world, { ...person, databases: ["warehouse"] });
+  expect(again.result).toEqual({ status: "ok" });
+});
