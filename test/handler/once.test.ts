@@ -30,19 +30,27 @@ const taskStopped = readEvent("dms-task-stopped");
 /** The executions of an event beside the first, which only starts the others. */
 const runsOf = ({ executions }: Delivery) => executions.length - 1;
 
+/** Several events of one thing do not come at the same moment. */
+const later = { time: "2026-03-22T10:00:00Z" };
+
 describe("make one run and one mail:", () => {
   test.each<[string, () => AwsState, unknown, unknown]>([
     ["the restore of an instance, delivered twice", instance, snapshotRestore, snapshotRestore],
-    ["0043 and 0008 of a restore", instance, snapshotRestore, readEvent("rds-snapshot-restore-0008")],
+    ["0043 and 0008 of a restore", instance, snapshotRestore, changeEvent("rds-snapshot-restore-0008", {}, later)],
     [
       "0019 under either name",
       instance,
       readEvent("rds-point-in-time-from-old"),
-      readEvent("rds-point-in-time-from-new"),
+      changeEvent("rds-point-in-time-from-new", {}, later),
     ],
     ["the restore of a cluster, delivered twice", cluster, readEvent("rds-api-call"), readEvent("rds-api-call")],
     ["the end of a task, delivered twice", load, taskStopped, taskStopped],
-    ["the end of a task, told in two ways", load, taskStopped, readEvent("dms-task-stopped-without-reason")],
+    [
+      "the end of a task, told in two ways",
+      load,
+      taskStopped,
+      changeEvent("dms-task-stopped-without-reason", {}, later),
+    ],
     [
       "the end of DMS Serverless, delivered twice",
       serverless,
