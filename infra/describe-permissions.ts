@@ -20,9 +20,6 @@ export function describePermissions(stack: Stack): PolicyStatement[] {
     allow(["rds:DescribeDBSnapshots"], all("rds", "snapshot")),
     allow(["rds:DescribeDBClusterSnapshots"], all("rds", "cluster-snapshot")),
 
-    // to say why a server cannot be reached from where the function runs
-    allow(["rds:DescribeDBSubnetGroups"], all("rds", "subgrp")),
-
     // to learn which tables a task or a serverless replication has loaded
     allow(["dms:DescribeTableStatistics"], all("dms", "task")),
     allow(["dms:DescribeReplicationTableStatistics"], all("dms", "replication-config")),

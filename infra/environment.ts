@@ -5,8 +5,8 @@ import { allInForm, databaseUser, iamDatabaseUser, identifierGlob, inForm } from
 import type { Network } from "./network.ts";
 import type { RestoreHookProps, SecretByIdentifier } from "./restore-hook-props.ts";
 
-/** The upper bound of both time-outs: an invocation lasts 15 minutes, and has to be able to report. */
-export const longestTimeout = Duration.minutes(14);
+/** The upper bound of both time-outs: an invocation lasts 15 minutes, in which a database is also read, before and after. */
+export const longestTimeout = Duration.minutes(10);
 
 /** Where the function runs and reports to; the rest of its environment comes from the props. */
 export interface Surroundings {

@@ -141,7 +141,7 @@ export interface RestoreHookProps {
   readonly lockTimeout?: Duration | undefined;
 
   /**
-   * Longest run of any one SQL statement, up to 14 minutes.
+   * Longest run of any one SQL statement, up to 10 minutes.
    *
    * @default Duration.minutes(10)
    */

@@ -5,6 +5,7 @@ import {
   StepError,
   StepSemantics,
 } from "@aws/durable-execution-sdk-js";
+import { z } from "zod";
 import { type Failure, FailureError } from "./failure.ts";
 import {
   explainAwsError,
@@ -82,12 +83,21 @@ export function explain(error: unknown): { failure: Failure; transient: boolean 
   if (error instanceof FailureError) return { failure: error.failure, transient: error.transient };
   if (isAwsError(error)) return { failure: explainAwsError(error), transient: isTransientAwsError(error) };
   if (isServiceUnreachable(error)) return { failure: explainUnreachableService(error), transient: true };
+  if (error instanceof z.ZodError) {
+    const found = error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+    return {
+      failure: { reason: `AWS answered in a form that is not known: ${found}`, hint: unexpected },
+      transient: true,
+    };
+  }
   const said = error instanceof Error ? error.message : String(error);
   return {
     failure: {
       reason: `something unexpected happened: ${said}`,
-      hint: "See the log of the function, and report it to its makers.",
+      hint: unexpected,
     },
     transient: true,
   };
 }
+
+const unexpected = "See the log of the function, and report it to its makers.";

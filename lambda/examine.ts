@@ -1,8 +1,9 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
-import { attempt, type Try } from "./attempt.ts";
+import { attempt, explain, type Try } from "./attempt.ts";
 import { everything, type Scope } from "./catalog/scope.ts";
 import type { Config } from "./config.ts";
 import type { Failure } from "./failure.ts";
+import { pause } from "./pause.ts";
 import { InterruptedRepair } from "./repair/interrupted.ts";
 import { checkDatabase, findRepairs, type Intended, repairDatabase } from "./repair/run.ts";
 import { capFindings, failedDatabase, fitting } from "./report/database-report.ts";
@@ -10,9 +11,6 @@ import type { DatabaseReport } from "./report/report.ts";
 import { readTables } from "./targets/dms/table-statistics.ts";
 import { withTargetSession } from "./targets/session.ts";
 import type { Target } from "./targets/target.ts";
-
-/** An execution may have 3,000 operations, and a database takes two. */
-const mostDatabases = 1_000;
 
 /** Bytes that the findings of one database may take, as a checkpoint holds 256 KB, and those of all together. */
 const room = { ofOne: 200_000, ofAll: 20_000_000 };
@@ -23,21 +21,15 @@ const room = { ofOne: 200_000, ofAll: 20_000_000 };
  */
 export async function examine(context: DurableContext, target: Target, config: Config): Promise<DatabaseReport[]> {
   const reports: DatabaseReport[] = [];
-  const count = Math.min(target.databases.length, mostDatabases);
+  const count = target.databases.length;
   for (const [index, database] of target.databases.entries()) {
     // the name of a step takes ASCII only, that of a database anything
     const called = `database ${index + 1} of ${count}`;
     const bytes = Math.min(room.ofOne, Math.floor(room.ofAll / count / 2));
-    const examination = { context, target, config, database, called, bytes };
-    reports.push(index < count ? await examineDatabase(examination) : failedDatabase(database, tooMany));
+    reports.push(await examineDatabase({ context, target, config, database, called, bytes }));
   }
   return reports;
 }
-
-const tooMany: Failure = {
-  reason: `no more than ${mostDatabases} databases are looked at in one run`,
-  hint: 'Run the restore hook by hand for the others: "databases" limits a run to those that it names.',
-};
 
 interface Examination {
   readonly context: DurableContext;
@@ -52,12 +44,17 @@ interface Examination {
 
 async function examineDatabase(examination: Examination): Promise<DatabaseReport> {
   const { database } = examination;
-  const looked = await inRounds(examination, "check", () => look(examination));
+  const looked = await inRounds(examination, "check", ({ timeLeft }, round) =>
+    round.mayWait && timeLeft() < enoughTime ? postponed : ended(look(examination)),
+  );
   if (!looked.done) return failedDatabase(database, looked.failure);
   if ("report" in looked.value) return looked.value.report;
   const { intended } = looked.value;
-  const repaired = await inRounds(examination, "repair", (one, round) => repair(examination, intended, one, round));
-  return repaired.done ? repaired.value : failedDatabase(database, afterAttempts(repaired.failure, intended));
+  const repaired = await inRounds(examination, "repair", (one, round) =>
+    round.mayWait && one.timeLeft() < enoughTime ? postponed : repair(examination, intended, one, round),
+  );
+  if (repaired.done) return repaired.value;
+  return failedDatabase(database, repaired.began ? afterAttempts(repaired.failure, intended) : repaired.failure);
 }
 
 type Looked = { readonly report: DatabaseReport } | { readonly intended: Intended };
@@ -73,19 +70,35 @@ async function look({ target, config, database, bytes }: Examination): Promise<L
   });
 }
 
+/**
+ * What keeps a repair from being begun (another run, a server that is restarting) is no error: else nobody would know later
+ * on whether what is in order by then is our work.
+ */
 async function repair(
   { target, config, database, bytes }: Examination,
   intended: Intended,
   { attempt: number, timeLeft }: Try,
-  round: number,
-): Promise<DatabaseReport> {
-  const scope = await scopeOf(target);
-  // what nobody has tried before, somebody else has done
-  const before = round === 1 && number === 1 ? undefined : intended;
-  const report = await withTargetSession(target, database, config, false, (session) =>
-    repairDatabase(session, database, scope, { before, timeLeft }),
-  );
-  return capFindings(report, bytes);
+  { began }: Round,
+): Promise<RoundOf<DatabaseReport>> {
+  // an earlier try of this very step was killed, and may have been at work
+  const before = began || number > 1 ? intended : undefined;
+  let begins = false;
+  const onBegin = () => {
+    begins = true;
+  };
+  try {
+    const scope = await scopeOf(target);
+    const report = await withTargetSession(target, database, config, false, (session) =>
+      repairDatabase(session, database, scope, { before, timeLeft, onBegin }),
+    );
+    return { ended: true, value: capFindings(report, bytes) };
+  } catch (error) {
+    if (error instanceof InterruptedRepair) {
+      return { ended: false, why: error.outOfTime ? "out of time" : "interrupted" };
+    }
+    if (begins) throw error;
+    return { ended: false, why: "not begun", ...explain(error) };
+  }
 }
 
 /** Tables that are being loaded at this moment are left to those who load them. */
@@ -97,12 +110,26 @@ async function scopeOf({ loads }: Target): Promise<Scope> {
 /** Milliseconds with which it makes sense to begin. */
 const enoughTime = 300_000;
 
-/** How often a repair is gone on with: after its session ended, and after its time was up. */
-const most = { interruptions: 4, turns: 100 };
+/** How often a repair may be interrupted by the end of its session, kept from beginning, and go on in all. */
+const most = { interruptions: 4, hindrances: 4, rounds: 40 };
 
-type Round<T> =
+interface Round {
+  /** Whether there may be more time in another invocation. */
+  readonly mayWait: boolean;
+  /** Whether an earlier round may have repaired something. */
+  readonly began: boolean;
+}
+
+type RoundOf<T> =
   | { readonly ended: true; readonly value: T }
-  | { readonly ended: false; readonly why: "postponed" | "interrupted" | "out of time" };
+  | { readonly ended: false; readonly why: "postponed" | "interrupted" | "out of time" }
+  | { readonly ended: false; readonly why: "not begun"; readonly failure: Failure; readonly transient: boolean };
+
+const postponed = { ended: false, why: "postponed" } as const;
+
+async function ended<T>(work: Promise<T>): Promise<RoundOf<T>> {
+  return { ended: true, value: await work };
+}
 
 /**
  * Does work in as many durable steps as it takes. What is left of the 15 minutes of an invocation may be too little:
@@ -111,35 +138,48 @@ type Round<T> =
 async function inRounds<T>(
   { context, called }: Examination,
   what: string,
-  work: (one: Try, round: number) => Promise<T>,
-) {
-  let [interruptions, isFresh] = [0, false];
-  for (let round = 1; round <= most.turns && interruptions <= most.interruptions; round += 1) {
-    const mayWait = !isFresh;
-    const name = round === 1 ? `${what} ${called}` : `${what} ${called}, round ${round}`;
-    const tried = await attempt<Round<T>>(context, name, (one) => oneRound(one, mayWait, () => work(one, round)));
-    if (!tried.done) return tried;
-    if (tried.value.ended) return { done: true, value: tried.value.value } as const;
-    isFresh = tried.value.why !== "interrupted";
-    if (isFresh) await context.wait(`have time for ${called}`, { seconds: 1 });
-    else interruptions += 1;
+  work: (one: Try, round: Round) => RoundOf<T> | Promise<RoundOf<T>>,
+): Promise<{ readonly done: true; readonly value: T } | { done: false; failure: Failure; began: boolean }> {
+  const count = { interruptions: 0, hindrances: 0 };
+  let round: Round = { mayWait: true, began: false };
+  for (let number = 1; number <= most.rounds; number += 1) {
+    const name = number === 1 ? `${what} ${called}` : `${what} ${called}, round ${number}`;
+    const tried = await attempt(context, name, async (one) => work(one, round));
+    if (!tried.done) return { ...tried, began: true };
+    const outcome = tried.value;
+    if (outcome.ended) return { done: true, value: outcome.value };
+    const began = round.began || outcome.why === "interrupted" || outcome.why === "out of time";
+    switch (outcome.why) {
+      case "postponed":
+      case "out of time":
+        await context.wait(`have time for ${called}`, { seconds: 1 });
+        round = { mayWait: false, began };
+        break;
+      case "interrupted":
+        count.interruptions += 1;
+        if (count.interruptions > most.interruptions) return { done: false, failure: interruptedTooOften, began };
+        round = { mayWait: true, began };
+        break;
+      case "not begun":
+        count.hindrances += 1;
+        if (!outcome.transient || count.hindrances > most.hindrances) {
+          return { done: false, failure: outcome.failure, began };
+        }
+        await pause(context, `try ${called} again`, Math.min(10 * 2 ** (count.hindrances - 1), 60));
+        round = { mayWait: true, began };
+    }
   }
-  return { done: false, failure: interruptedTooOften } as const;
-}
-
-async function oneRound<T>({ timeLeft }: Try, mayWait: boolean, work: () => Promise<T>): Promise<Round<T>> {
-  if (mayWait && timeLeft() < enoughTime) return { ended: false, why: "postponed" };
-  try {
-    return { ended: true, value: await work() };
-  } catch (error) {
-    if (!(error instanceof InterruptedRepair)) throw error;
-    return { ended: false, why: error.outOfTime ? "out of time" : "interrupted" };
-  }
+  return { done: false, failure: tooMuch, began: round.began };
 }
 
 const interruptedTooOften: Failure = {
   reason: "the session ended in the middle of the repair again and again",
   hint: "See the log of the server for why it ends sessions, then run the restore hook again.",
+};
+
+const tooMuch: Failure = {
+  reason: `it was not done within the time of ${most.rounds} invocations of the function`,
+  hint: "Use the command line, which has no such limit, for a database as large as this.",
 };
 
 /** Some repairs may have been made although nobody could read them again: that must not be passed over. */

@@ -15,22 +15,23 @@ export type Result = { readonly status: Status } | { readonly status: "ignored";
 
 /** The server that a trigger is about is found and waited for; its databases are repaired; a report goes out. */
 export async function run(context: DurableContext, trigger: Trigger, configured: Config): Promise<Result> {
-  const config = { ...configured, dryRun: configured.dryRun || trigger.dryRun };
-  const blank = { dryRun: config.dryRun, trigger: trigger.description, credentials: null, databases: [], remarks: [] };
-  const finish = (report: Parameters<typeof makeReport>[0]) => send(context, makeReport(report), trigger, config);
+  const wanted = { ...configured, dryRun: configured.dryRun || trigger.dryRun };
+  const blank = { dryRun: wanted.dryRun, trigger: trigger.description, credentials: null, databases: [], remarks: [] };
+  const finish = (report: Parameters<typeof makeReport>[0]) => send(context, makeReport(report), trigger, configured);
 
-  const found = await findPlace(context, trigger, config);
+  const found = await findPlace(context, trigger, configured);
   if (found.kind === "ignored") return ignore(context, found.reason);
   if (found.kind === "failed") return finish({ ...blank, target: found.name, failure: found.failure });
 
-  const { name: target, remarks } = found.place;
+  const { name: target, remarks, readOnly } = found.place;
+  const config = { ...wanted, dryRun: wanted.dryRun || readOnly };
   const admitted = await logIn(context, found.place, trigger, config);
   if (admitted.kind === "ignored") return ignore(context, admitted.reason);
   if (admitted.kind === "failed") return finish({ ...blank, target, remarks, failure: admitted.failure });
 
   const credentials = admitted.target.credentials[0]?.origin ?? null;
   const databases = await examine(context, admitted.target, config);
-  return finish({ ...blank, target, remarks, credentials, databases, failure: null });
+  return finish({ ...blank, dryRun: config.dryRun, target, remarks, credentials, databases, failure: null });
 }
 
 /** Leaves a line in the log, and nothing else. */

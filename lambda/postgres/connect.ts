@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ConnectionOptions } from "node:tls";
 import pg from "pg";
 import { FailureError } from "../failure.ts";
@@ -29,6 +30,12 @@ export type Session = pg.Client;
 /** How long a server may take to accept a connection, in milliseconds. */
 const connectTimeout = 15_000;
 
+/** How long the answer of a server may take beyond the time of its statement, in milliseconds: else nobody is there any more. */
+const answerTimeout = 30_000;
+
+/** How long a server may take to say good-bye, in milliseconds. */
+const endTimeout = 5_000;
+
 /**
  * Runs `work` on a session of its own, and ends the session whatever happens.
  *
@@ -50,6 +57,7 @@ export async function withSession<T>(
     options: startupOptions(limits),
     application_name: "restore-hook",
     connectionTimeoutMillis: connectTimeout,
+    query_timeout: limits.statementTimeout + answerTimeout,
     keepAlive: true,
   });
   // a session that breaks while idle is noticed by the next query; without a listener it would end the process
@@ -60,8 +68,8 @@ export async function withSession<T>(
     await session.query(noTransactionTimeout);
     return await work(session);
   } finally {
-    // the server may be gone, or may never have been there: the answer to good-bye is not worth an error
-    await session.end().catch(() => undefined);
+    // the server may be gone, or may never have been there: the answer to good-bye is not worth an error, or a long wait
+    await Promise.race([session.end().catch(() => undefined), sleep(endTimeout, undefined, { ref: false })]);
   }
 }
 

@@ -59,6 +59,9 @@ export interface RepairOptions {
    * @default - as many as they take
    */
   readonly timeLeft?: (() => number) | undefined;
+
+  /** Called right before the first repair is made. */
+  readonly onBegin?: (() => void) | undefined;
 }
 
 /**
@@ -71,7 +74,7 @@ export async function repairDatabase(
   session: Session,
   database: string,
   scope: Scope,
-  { before = intend([]), timeLeft }: RepairOptions = {},
+  { before = intend([]), timeLeft, onBegin }: RepairOptions = {},
 ): Promise<DatabaseReport> {
   await excludeOtherRuns(session);
   const { plan, done } = await planRepairs(session, scope, before);
@@ -80,6 +83,7 @@ export async function repairDatabase(
   }
 
   const intended = [...done.findings, ...plan.repairs.map(({ finding }) => finding)];
+  onBegin?.();
   try {
     const repairs = await applyPlan(session, plan, timeLeft);
     if (repairs === "out of time") throw new InterruptedRepair(intended);
@@ -93,7 +97,7 @@ export async function repairDatabase(
 
 async function planRepairs(session: Session, scope: Scope, before: Intended) {
   const catalog = await readCatalog(session, scope);
-  if (catalog.login.inRecovery) throw new FailureError(standby);
+  if (catalog.login.inRecovery) throw new FailureError(standby, { transient: true });
   const plan = makePlan(catalog);
   return { plan, done: doneBefore(before, plan) };
 }

@@ -1,7 +1,8 @@
 import type { Config } from "../config.ts";
 import { type Failure, FailureError } from "../failure.ts";
 import { sqlstateOf } from "../postgres/sqlstate.ts";
-import { describeServer, nameOf, type ServerNetwork } from "./rds/server.ts";
+import { describeServer } from "./rds/describe-server.ts";
+import { nameOf, type ServerNetwork } from "./rds/server.ts";
 import type { Place } from "./target.ts";
 
 /** What a network does to those whom it does not lead to a server: nobody answers, nobody listens, nobody has the name. */
@@ -85,14 +86,13 @@ function partsOf(subnetIds: readonly string[], securityGroupIds: readonly string
 
 function remedy({ address }: Place, { vpcId, securityGroupIds, isPublic }: ServerNetwork, { network }: Config): string {
   const [group = "<security group of the server>"] = securityGroupIds;
-  const rule = (from: string) =>
-    `aws ec2 authorize-security-group-ingress --group-id ${group} --protocol tcp --port ${address.port} ${from}`;
   if (network !== null) {
     const [own = "<security group of the restore hook>"] = network.securityGroupIds;
-    return `Let the restore hook in, then run it again: ${rule(`--source-group ${own}`)}`;
+    const rule = `aws ec2 authorize-security-group-ingress --group-id ${group} --protocol tcp --port ${address.port} --source-group ${own}`;
+    return `Let the restore hook in, then run it again (from a VPC that is not the same, and not peered, it cannot be reached at all): ${rule}`;
   }
   const vpc = vpcId ?? "of the server";
   if (!isPublic)
     return `Deploy the restore hook into the VPC ${vpc}: a server that is not public cannot be reached from outside.`;
-  return `Deploy the restore hook into the VPC ${vpc}; or let everybody in, since a function in no VPC has no address of its own: ${rule("--cidr 0.0.0.0/0")}`;
+  return `Deploy the restore hook into the VPC ${vpc}: a function in no VPC has no address of its own that a rule could let in.`;
 }

@@ -8,7 +8,7 @@ import { readSecret } from "./credentials/read-secret.ts";
 import { describeTargetProvider } from "./dms/data-migration.ts";
 import { describeEndpoint, type Endpoint } from "./dms/endpoint.ts";
 import { explainErroredTables } from "./dms/errored-tables.ts";
-import { describeLoad, type Load } from "./dms/load.ts";
+import { describeLoad, judge, type Load } from "./dms/load.ts";
 import { findOtherLoads, type OtherLoad } from "./dms/other-loads.ts";
 import { filteredOut } from "./filters.ts";
 import { type Found, placeOf, readyServer } from "./find-place.ts";
@@ -37,25 +37,23 @@ export async function findLoadedPlace(
   if (!described.done) return { kind: "failed", name: subject.arn, failure: described.failure };
   const load = described.value;
   const byPerson = trigger.cause === "person";
+  const { notDone } = judge(load, trigger);
   // an event says only that it stopped; a person knows why they ask
-  if (load.notDone !== null && !byPerson) return ignored(`${load.called} has not done its work: ${load.notDone}`);
+  if (notDone !== null && !byPerson) return ignored(`${load.called} has not done its work: ${notDone}`);
 
   const read = await attempt(context, "find what it has loaded", () => readLoaded(load, trigger));
   if (!read.done) return { kind: "failed", name: load.called.replace(/^the /, ""), failure: read.failure };
   if (read.value === "another engine") return ignored(`the target of ${load.called} is not PostgreSQL`);
   const { endpoint, address, others, remarks, server } = read.value;
   const unknown = others.find(({ tablesAreKnown }) => !tablesAreKnown);
-  if (unknown !== undefined && !byPerson) {
-    return ignored(
-      `${unknown.called} is still loading the same database, and under which names cannot be told: its end starts a run`,
-    );
-  }
   const shared = {
     endpoint,
     origin: null,
     databases: trigger.databases ?? (endpoint.database === null ? null : [endpoint.database]),
     loads: others,
-    remarks: [...remarks, ...others.map(stillLoading)],
+    // who asks for a repair knows what else is going on
+    readOnly: unknown !== undefined && !byPerson,
+    remarks: [...remarks, ...others.map((other) => stillLoading(other, byPerson))],
   };
   if (server !== null) {
     const ready = await readyServer(context, server, trigger, config);
@@ -114,11 +112,15 @@ async function addressOf({ called, host, port, secretId }: Endpoint): Promise<Ad
   });
 }
 
-function stillLoading({ called, tablesAreKnown }: OtherLoad): Remark {
-  const tables = tablesAreKnown ? "its tables are left alone" : "which tables it loads cannot be told";
+function stillLoading({ called, tablesAreKnown }: OtherLoad, byPerson: boolean): Remark {
+  const hint = "Its end starts a run of its own.";
+  if (tablesAreKnown)
+    return { brief: null, text: `${called} is still loading this database: its tables are left alone`, hint };
+  const text = `${called} is still loading this database, and under which names cannot be told`;
+  if (byPerson) return { brief: null, text, hint };
   return {
-    brief: null,
-    text: `${called} is still loading this database: ${tables}`,
-    hint: "Its end starts a run of its own.",
+    brief: "another load goes on",
+    text: `${text}: nothing was repaired`,
+    hint: `${hint} To repair now whatever it is doing, ask for a run by hand.`,
   };
 }

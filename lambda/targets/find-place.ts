@@ -39,6 +39,7 @@ async function findServer(
       origin: trigger.origin,
       databases: trigger.databases,
       loads: [],
+      readOnly: false,
       remarks: [],
     },
   };
@@ -50,7 +51,7 @@ export function placeOf(server: ReadyServer) {
     name: server.identifier,
     // never the host of a secret: that is the server which the snapshot was taken of
     address: server.address,
-    server: { kind: server.kind, identifier: server.identifier },
+    server: { kind: server.kind, identifier: server.identifier, resourceId: server.resourceId },
     maintenanceDatabases: ["postgres", ...(server.databaseName === null ? [] : [server.databaseName])],
   };
 }
@@ -85,8 +86,8 @@ export async function readyServer(
     }
   }
   if (poll.failure !== null) {
-    // what comes and goes within minutes was of no use to anybody
-    if (poll.isGone === true && cause === "creation") return ignored(poll.failure.reason);
+    // nobody has said that it came back: whoever makes a cluster hears from RDS how that went
+    if (cause === "creation") return ignored(poll.failure.reason);
     return { kind: "failed", name: subject.identifier, failure: poll.failure };
   }
   return { kind: "ready", server: poll.server };
@@ -95,9 +96,9 @@ export async function readyServer(
 /** Why a server is none of our business, whatever its state. */
 function unwanted(server: Server, cause: Trigger["cause"], config: Config): string | undefined {
   const called = nameOf(server);
-  const { engine, replicaOf, readiness, state } = server;
+  const { engine, replicaOf, isStopped, state } = server;
   if (!isPostgres(engine)) return `${called} runs ${engine}, not PostgreSQL`;
   if (replicaOf !== null) return `${called} is a read replica of ${replicaOf}`;
-  if (cause === "schedule" && readiness === "waiting" && /stopp/.test(state)) return `${called} is ${state}`;
+  if (cause === "schedule" && isStopped) return `${called} is ${state}`;
   return filteredOut(called, server, config);
 }

@@ -5,21 +5,26 @@ import type { Config } from "../config.ts";
 import { type Failure, FailureError } from "../failure.ts";
 import type { Session } from "../postgres/connect.ts";
 import { sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
+import type { Remark } from "../report/report.ts";
 import { type Ignored, ignored, type Trigger } from "../triggers/trigger.ts";
 import { credentialCandidates, type Known } from "./credentials/candidates.ts";
 import { explainNoCredentials, type Tried } from "./credentials/explain-no-credentials.ts";
 import { findSource } from "./credentials/source-server.ts";
 import { explainUnreachable, obstacleIn } from "./explain-unreachable.ts";
 import { mostPolls, pollingUntil } from "./polling.ts";
-import { describeServer } from "./rds/server.ts";
+import { describeServer } from "./rds/describe-server.ts";
 import { isNoKey, withSessionBy } from "./session.ts";
 import type { CredentialSource, Place, Target } from "./target.ts";
+import { isVerified } from "./tls.ts";
 
 /** How we got in, or why not. */
 export type Admitted =
   | { readonly kind: "target"; readonly target: Target }
   | { readonly kind: "failed"; readonly failure: Failure }
   | Ignored;
+
+/** Milliseconds that a statement may take which reads nothing but the names of databases. */
+const shortWork = 30_000;
 
 /** What a try came to; `settled` says that no further one would change it. */
 type Knock = { readonly settled: boolean; readonly admitted: Admitted };
@@ -56,7 +61,7 @@ export async function logIn(
 async function knock(place: Place, config: Config): Promise<Knock> {
   const tried: Tried[] = [];
   try {
-    const known = await gather(place);
+    const known = await gather(place, config);
     const sources = credentialCandidates(known, config);
     for (const source of sources) {
       const outcome = await tryOne(source, place, config);
@@ -67,7 +72,7 @@ async function knock(place: Place, config: Config): Promise<Knock> {
       if (outcome.kind === "standby") return { settled: false, admitted: ignored(standby(place)) };
       // the one that works first, and then those that may be right tomorrow
       const credentials = [source, ...sources.filter((other) => other !== source)];
-      const target = { ...place, credentials, databases: outcome.databases };
+      const target = { ...place, credentials, ...limited(outcome.databases, place.remarks) };
       return { settled: true, admitted: { kind: "target", target } };
     }
     return { settled: false, admitted: { kind: "failed", failure: explainNoCredentials(place, known, tried) } };
@@ -84,15 +89,32 @@ async function knock(place: Place, config: Config): Promise<Knock> {
   }
 }
 
+/** An execution may have 3,000 operations, and a database takes two. */
+const mostDatabases = 1_000;
+
+/** As many databases as a run can look at, and what is to be said of the others. */
+function limited(names: readonly string[], remarks: readonly Remark[]): Pick<Target, "databases" | "remarks"> {
+  const others = names.length - mostDatabases;
+  if (others <= 0) return { databases: names, remarks };
+  const remark: Remark = {
+    brief: `${others} databases not looked at`,
+    text: `no more than ${mostDatabases} databases are looked at in one run: ${others} were not, from ${names[mostDatabases]} on`,
+    hint: 'Run the restore hook by hand for the others: "databases" limits a run to those that it names.',
+  };
+  return { databases: names.slice(0, mostDatabases), remarks: [...remarks, remark] };
+}
+
 /** A server that comes back may take its data from another one for a while, before it is promoted. */
 function standby({ name }: Place): string {
   return `the server ${name} is a standby: it takes its data from another server and refuses every change`;
 }
 
-async function gather({ server, endpoint, origin, address }: Place): Promise<Known> {
+async function gather(place: Place, config: Config): Promise<Known> {
+  const { server, endpoint, origin, address } = place;
   return {
     server: server === null ? null : await describeServer(server),
     host: address.host,
+    isVerified: isVerified(place, config),
     endpoint,
     source: origin === null ? null : await findSource(origin),
   };
@@ -128,10 +150,16 @@ async function askForDatabases(
   if (first === undefined) throw new Error(`no database to ask ${place.name} on`);
   const wanted = place.databases;
   try {
-    return await withSessionBy(source, place, first, config, true, async (session) =>
-      (await isStandby(session))
-        ? { kind: "standby" }
-        : { kind: "admitted", databases: wanted ?? (await readDatabases(session)) },
+    return await withSessionBy(
+      source,
+      place,
+      first,
+      { ...config, statementTimeout: shortWork },
+      true,
+      async (session) =>
+        (await isStandby(session))
+          ? { kind: "standby" }
+          : { kind: "admitted", databases: wanted ?? (await readDatabases(session)) },
     );
   } catch (error) {
     const state = error instanceof FailureError ? sqlstateOf(error.cause) : undefined;

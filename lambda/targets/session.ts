@@ -1,7 +1,6 @@
 import { Signer } from "@aws-sdk/rds-signer";
 import type { Config } from "../config.ts";
 import { FailureError } from "../failure.ts";
-import { trustedCertificates } from "../postgres/certificates.ts";
 import { type ConnectionSettings, type Session, withSession } from "../postgres/connect.ts";
 import { explainConnectionError, isOurMistake, isTransient } from "../postgres/explain-error.ts";
 import { sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
@@ -9,6 +8,7 @@ import { InterruptedRepair } from "../repair/interrupted.ts";
 import { BrokenSecret, readSecret } from "./credentials/read-secret.ts";
 import { isAwsError, isTransientAwsError } from "./explain-aws-error.ts";
 import type { CredentialSource, Place, Target } from "./target.ts";
+import { tlsOf } from "./tls.ts";
 
 /**
  * Runs work on a session with one database of a target, by the first credentials that open it. Secrets are read anew
@@ -67,11 +67,6 @@ export function isNoKey(error: unknown): boolean {
   return state === sqlstate.invalidPassword || state === sqlstate.invalidAuthorization;
 }
 
-/** Whether it is the secret that cannot be had or used; that AWS cannot answer now is another matter. */
-export function isUnusable(error: unknown): boolean {
-  return error instanceof BrokenSecret || (isAwsError(error) && !isTransientAwsError(error));
-}
-
 /** A wrong password, too: soon after a restore somebody may be about to set a new one, or a managed secret to rotate. */
 function mayPass(error: unknown): boolean {
   return isTransient(error) || sqlstateOf(error) === sqlstate.invalidPassword;
@@ -85,27 +80,4 @@ async function login(source: CredentialSource, { address }: Place): Promise<{ us
   const { host: hostname, port } = address;
   const signer = new Signer({ hostname, port, username: source.user });
   return { user: source.user, password: await signer.getAuthToken() };
-}
-
-/**
- * What RDS and Aurora show is checked against their own certificates, always. A server of another kind may have been
- * made to be reached in another way: then as AWS DMS reaches it, unless somebody has told us its certificate authority.
- */
-function tlsOf({ server, endpoint }: Place, { certificateAuthority }: Config): ConnectionSettings["tls"] {
-  // Node.js checks chain and host name unless told not to: verify-full
-  if (server !== null) return { ca: trustedCertificates(certificateAuthority) };
-  const verifyFull = {
-    ca: trustedCertificates(certificateAuthority ?? endpoint?.tls.certificateAuthority ?? undefined),
-  };
-  if (certificateAuthority !== undefined) return verifyFull;
-  switch (endpoint?.tls.mode) {
-    case "none":
-      return false;
-    case "require":
-      return { rejectUnauthorized: false };
-    case "verify-ca":
-      return { ...verifyFull, checkServerIdentity: () => undefined };
-    default:
-      return verifyFull;
-  }
 }

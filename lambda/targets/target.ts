@@ -10,7 +10,7 @@ export interface Place {
   readonly name: string;
   readonly address: Address;
   /** What it is on RDS; null for a server of another kind. */
-  readonly server: Pick<Server, "kind" | "identifier"> | null;
+  readonly server: Pick<Server, "kind" | "identifier" | "resourceId"> | null;
   /** By which endpoint AWS DMS writes to it, if that is why we look at it. */
   readonly endpoint: Endpoint | null;
   /** What it was restored from, if anybody knows. */
@@ -21,6 +21,8 @@ export interface Place {
   readonly maintenanceDatabases: readonly string[];
   /** What else AWS DMS is still loading into it. */
   readonly loads: readonly OtherLoad[];
+  /** Whether nothing is to be changed, for the sake of one of these loads. */
+  readonly readOnly: boolean;
   /** What the report has to say of how it was found. */
   readonly remarks: readonly Remark[];
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { descriptionOf, type Ignored, ignored, noWishes, type Origin, type Trigger } from "./trigger.ts";
+import { descriptionOf, type Ignored, ignored, noWishes, type Origin, optionalText, type Trigger } from "./trigger.ts";
 
 /**
  * A call of the RDS API, as CloudTrail tells EventBridge where an account has a trail;
@@ -10,17 +10,17 @@ import { descriptionOf, type Ignored, ignored, noWishes, type Origin, type Trigg
 export const apiCall = z.object({
   source: z.literal("aws.rds"),
   "detail-type": z.literal("AWS API Call via CloudTrail"),
-  time: z.string().optional(),
+  time: optionalText,
   detail: z.object({
     eventSource: z.string(),
     eventName: z.string(),
     /** There when the call was refused. */
-    errorCode: z.string().optional(),
+    errorCode: optionalText,
     requestParameters: z
       .object({
-        dBClusterIdentifier: z.string().min(1).optional(),
-        snapshotIdentifier: z.string().min(1).optional(),
-        sourceDBClusterIdentifier: z.string().min(1).optional(),
+        dBClusterIdentifier: optionalText,
+        snapshotIdentifier: optionalText,
+        sourceDBClusterIdentifier: optionalText,
       })
       .nullish(),
   }),
@@ -35,7 +35,7 @@ export function fromApiCall({ time, detail }: z.infer<typeof apiCall>): Trigger 
   }
   if (errorCode !== undefined) return ignored(`${eventName} was refused: ${errorCode}`);
   const identifier = requestParameters?.dBClusterIdentifier;
-  if (identifier === undefined) return ignored(`${eventName} names no DB cluster`);
+  if (identifier === undefined || identifier === "") return ignored(`${eventName} names no DB cluster`);
   const { snapshotIdentifier, sourceDBClusterIdentifier } = requestParameters ?? {};
   const from = snapshotIdentifier ?? sourceDBClusterIdentifier;
   return {

@@ -1,6 +1,14 @@
 import { z } from "zod";
 import { isServerless } from "../targets/dms/replication-task.ts";
-import { descriptionOf, type Ignored, ignored, type LoadSubject, noWishes, type Trigger } from "./trigger.ts";
+import {
+  descriptionOf,
+  type Ignored,
+  ignored,
+  type LoadSubject,
+  noWishes,
+  optionalText,
+  type Trigger,
+} from "./trigger.ts";
 
 /**
  * An event of DMS; test/events/dms-task-stopped.json is a whole one.
@@ -10,13 +18,13 @@ import { descriptionOf, type Ignored, ignored, type LoadSubject, noWishes, type 
 export const dmsEvent = z.object({
   source: z.literal("aws.dms"),
   "detail-type": z.string(),
-  time: z.string().optional(),
+  time: optionalText,
   resources: z.array(z.string()),
   detail: z.object({
     /** Not always there, unlike `eventType`. */
-    eventId: z.string().optional(),
-    eventType: z.string().default(""),
-    detailMessage: z.string().default(""),
+    eventId: optionalText,
+    eventType: optionalText.transform((text) => text ?? ""),
+    detailMessage: optionalText.transform((text) => text ?? ""),
   }),
 });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { descriptionOf, type Ignored, ignored, noWishes, type Origin, type Trigger } from "./trigger.ts";
+import { descriptionOf, type Ignored, ignored, noWishes, type Origin, optionalText, type Trigger } from "./trigger.ts";
 
 /**
  * An event of RDS as EventBridge delivers it; test/events/rds-snapshot-restore.json is a whole one.
@@ -9,22 +9,24 @@ import { descriptionOf, type Ignored, ignored, noWishes, type Origin, type Trigg
 export const rdsEvent = z.object({
   source: z.literal("aws.rds"),
   "detail-type": z.string(),
-  time: z.string().optional(),
+  time: optionalText,
   detail: z.object({
     SourceIdentifier: z.string().min(1),
-    Message: z.string().default(""),
+    Message: optionalText.transform((text) => text ?? ""),
     /** Absent in events of older shapes. */
-    EventID: z.string().optional(),
+    EventID: optionalText,
   }),
 });
 
 type RdsEvent = z.infer<typeof rdsEvent>;
 
+const pointInTimeRestore = "RDS-EVENT-0019";
+
 /**
  * 0043 and its older form 0008 come for the new instance although AWS documents them with the snapshots
  * (awsdocs/amazon-rds-user-guide#153); 0019 is a point-in-time restore.
  */
-const restoreEvents = new Set(["RDS-EVENT-0043", "RDS-EVENT-0008", "RDS-EVENT-0019"]);
+const restoreEvents = new Set(["RDS-EVENT-0043", "RDS-EVENT-0008", pointInTimeRestore]);
 
 export function fromRdsEvent(event: RdsEvent): Trigger | Ignored {
   switch (event["detail-type"]) {
@@ -45,6 +47,8 @@ function fromInstanceEvent({ time, detail: { SourceIdentifier, Message, EventID 
   const { restored, origin } = readMessage(SourceIdentifier, Message);
   return {
     ...noWishes,
+    // without both names, this may be the one that was restored from: nothing was asked to be changed there
+    dryRun: EventID === pointInTimeRestore && origin === null,
     cause: "restore",
     subject: { kind: "db-instance", identifier: restored },
     origin,
@@ -55,13 +59,12 @@ function fromInstanceEvent({ time, detail: { SourceIdentifier, Message, EventID 
 
 /**
  * Whether a point-in-time restore names the old or the new instance as its source is unconfirmed. Its message names
- * both, and the new one is what we want.
+ * both, and the new one is what we want; what it was restored from may also be the ARN of an automated backup.
  */
 function readMessage(sourceIdentifier: string, message: string): { restored: string; origin: Origin | null } {
   const pointInTime = /^Restored from DB instance (\S+) to ([^\s.]+)/i.exec(message);
   if (pointInTime !== null) {
-    const [, from = "", to = sourceIdentifier] = pointInTime;
-    const restored = sourceIdentifier === from ? to : sourceIdentifier;
+    const [, from = "", restored = sourceIdentifier] = pointInTime;
     return { restored, origin: { kind: "db-instance", identifier: from } };
   }
   const snapshot = /^Restored from snapshot (\S+?)\.?$/i.exec(message)?.[1];

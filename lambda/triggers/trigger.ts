@@ -11,7 +11,12 @@ export const triggerSchema = z.strictObject({
    */
   cause: z.enum(["restore", "creation", "load", "schedule", "person"]),
   subject: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.enum(["db-instance", "db-cluster"]), identifier: z.string().min(1) }),
+    z.strictObject({
+      kind: z.enum(["db-instance", "db-cluster"]),
+      identifier: z.string().min(1),
+      /** AWS's own name for it, where it is known: that stays when somebody gives it another identifier. */
+      resourceId: z.string().optional(),
+    }),
     z.strictObject({
       /** A task of DMS, a replication of DMS Serverless, or a homogeneous data migration. */
       kind: z.enum(["replication-task", "replication-config", "data-migration"]),
@@ -41,6 +46,12 @@ export type Subject = Trigger["subject"];
 export type ServerSubject = Extract<Subject, { identifier: string }>;
 export type LoadSubject = Extract<Subject, { arn: string }>;
 export type Origin = NonNullable<Trigger["origin"]>;
+
+/** What an event may leave out, or say is null. */
+export const optionalText = z
+  .string()
+  .nullish()
+  .transform((text) => text ?? undefined);
 
 /** An event that is none of our business. No mail is sent for it. */
 export interface Ignored {

@@ -40,7 +40,7 @@ test("every setting is taken", () => {
     vpc,
     dryRun: true,
     lockTimeoutSeconds: 1,
-    statementTimeoutSeconds: 840,
+    statementTimeoutSeconds: 480,
     logRetentionDays: 365,
   };
   expect(parseConfiguration(settings)).toEqual(settings);

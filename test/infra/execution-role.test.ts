@@ -31,7 +31,6 @@ const minimum = [
   "rds:DescribeDBClusters on arn:<AWS::Partition>:rds:us-east-1:111111111111:cluster:*",
   "rds:DescribeDBInstances on arn:<AWS::Partition>:rds:us-east-1:111111111111:db:*",
   "rds:DescribeDBSnapshots on arn:<AWS::Partition>:rds:us-east-1:111111111111:snapshot:*",
-  "rds:DescribeDBSubnetGroups on arn:<AWS::Partition>:rds:us-east-1:111111111111:subgrp:*",
   "sns:Publish on <HookReports>",
   "sqs:SendMessage on <HookDeadLetterQueue.Arn>",
 ];

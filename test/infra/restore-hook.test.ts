@@ -72,7 +72,7 @@ describe("the function", () => {
           RESTORE_HOOK_DEFAULT_SECRET: secretArn,
           RESTORE_HOOK_DRY_RUN: "true",
           RESTORE_HOOK_LOCK_TIMEOUT_MS: "1500",
-          RESTORE_HOOK_STATEMENT_TIMEOUT_MS: "840000",
+          RESTORE_HOOK_STATEMENT_TIMEOUT_MS: "480000",
         }),
       },
     });
@@ -81,11 +81,11 @@ describe("the function", () => {
   test.each([
     [
       { lockTimeout: Duration.seconds(0) },
-      "lockTimeout is 0 seconds, but has to be more than 0 and at most 14 minutes",
+      "lockTimeout is 0 seconds, but has to be more than 0 and at most 10 minutes",
     ],
     [
       { statementTimeout: Duration.minutes(15) },
-      "statementTimeout is 15 minutes, but has to be more than 0 and at most 14 minutes",
+      "statementTimeout is 15 minutes, but has to be more than 0 and at most 10 minutes",
     ],
   ])("refuses a time-out that PostgreSQL or Lambda would not keep: %o", (props, sentence) => {
     expect(() => synthesize(props)).toThrow(new Error(sentence));

@@ -12,6 +12,8 @@ export interface Known {
   readonly server: Server | null;
   /** The host of a server that is not on RDS. */
   readonly host: string;
+  /** Whether the server has to prove that it is the one of this name. */
+  readonly isVerified: boolean;
   readonly endpoint: Endpoint | null;
   /** What the server was restored from: its identifier, and itself where it is still there. */
   readonly source: { readonly identifier: string; readonly server: Server | null } | null;
@@ -28,17 +30,17 @@ export function credentialCandidates(known: Known, config: Config): CredentialSo
     [server?.tags[secretTag], `the tag ${secretTag}`],
     [endpoint?.secretId, endpoint?.called ?? ""],
     [server?.managedSecretArn, "the master user secret that RDS manages"],
-    ...configured(server?.identifier ?? known.host, "", config),
+    ...configured(known, server?.identifier ?? known.host, "", config),
   ];
   if (source !== null) {
     const ofSource = ` of ${source.server === null ? source.identifier : nameOf(source.server)}, which it was restored from`;
     found.push(
       [source.server?.tags[secretTag], `the tag ${secretTag}${ofSource}`],
       [source.server?.managedSecretArn, `the master user secret${ofSource}`],
-      ...configured(source.identifier, ofSource, config),
+      ...configured(known, source.identifier, ofSource, config),
     );
   }
-  found.push([config.defaultSecret, "the default of the restore hook"]);
+  if (known.isVerified) found.push([config.defaultSecret, "the default of the restore hook"]);
 
   const secrets = new Map<string, string>();
   for (const [secretId, origin] of found) {
@@ -55,7 +57,18 @@ export function credentialCandidates(known: Known, config: Config): CredentialSo
   return [...sources, { kind: "iam", user: iamUser, origin: `IAM database authentication as ${iamUser}` }];
 }
 
-function configured(identifier: string, ofSource: string, { secrets }: Config): [string, string][] {
-  const first = secrets.find((candidate) => matches(identifier, candidate.identifier));
+/**
+ * Whoever may make an endpoint of DMS may let it name any host. Where the host has nothing to prove, no secret is offered that
+ * nobody has meant for this very one: a server may ask for the password in clear text.
+ */
+function configured(
+  { isVerified }: Known,
+  identifier: string,
+  ofSource: string,
+  { secrets }: Config,
+): [string, string][] {
+  const first = secrets.find((candidate) =>
+    isVerified ? matches(identifier, candidate.identifier) : identifier === candidate.identifier,
+  );
   return first === undefined ? [] : [[first.secret, `the configured secret for "${first.identifier}"${ofSource}`]];
 }

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import type { Origin } from "../../triggers/trigger.ts";
 import { isAwsError, isTransientAwsError } from "../explain-aws-error.ts";
-import { describeServer, type Server } from "../rds/server.ts";
+import { describeServer } from "../rds/describe-server.ts";
+import type { Server } from "../rds/server.ts";
 import type { Known } from "./candidates.ts";
 
 /**

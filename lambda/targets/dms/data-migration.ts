@@ -24,8 +24,7 @@ export async function describeDataMigration(arn: string): Promise<Load> {
       kind: "data-migration",
       arn,
       called: `the data migration ${migration.DataMigrationName ?? arn}`,
-      notDone: whyNotDone(migration),
-      isTold: true,
+      ...outcomeOf(migration),
       stoppedAt: migration.DataMigrationEndTime?.toISOString() ?? null,
       tablesErrored: migration.DataMigrationStatistics.TablesErrored,
       destinationArn: migration.MigrationProjectArn,
@@ -38,9 +37,11 @@ export async function describeDataMigration(arn: string): Promise<Load> {
 }
 
 /** Which states DMS gives it is not documented; what is still at work, or has failed, is told by its words. */
-function whyNotDone({ DataMigrationStatus: status, LastFailureMessage }: z.output<typeof migrationSchema>) {
-  if (/^(stopped|finished|successful|(load[ _-]?)?completed?)$/i.test(status)) return null;
-  return [`its status is "${status}"`, ...(LastFailureMessage === undefined ? [] : [LastFailureMessage])].join(": ");
+function outcomeOf({ DataMigrationStatus: status, LastFailureMessage }: z.output<typeof migrationSchema>) {
+  const isOver = /^(stopped|finished|successful|(load[ _-]?)?completed?)$/i.test(status);
+  if (isOver) return { notDone: null, isTold: true, isOver };
+  const said = [`its status is "${status}"`, ...(LastFailureMessage === undefined ? [] : [LastFailureMessage])];
+  return { notDone: said.join(": "), isTold: !/stopping/i.test(status), isOver };
 }
 
 const migrationSchema = z.object({

@@ -1,24 +1,47 @@
-import type { LoadSubject } from "../../triggers/trigger.ts";
+import type { LoadSubject, Trigger } from "../../triggers/trigger.ts";
 import { describeDataMigration } from "./data-migration.ts";
 import { describeReplication } from "./replication.ts";
 import { describeReplicationTask } from "./replication-task.ts";
+import { readStopReason } from "./stop-reason.ts";
+
+/** What a load has come to. */
+export interface Outcome {
+  /** Why it has not done its work, or not to the end; null when it has. */
+  readonly notDone: string | null;
+  /** Whether that is the last word: right after a load has stopped, DMS may not yet say so. */
+  readonly isTold: boolean;
+}
 
 /** A load of AWS DMS, by whichever of its three kinds. */
-export interface Load {
+export interface Load extends Outcome {
   readonly kind: LoadSubject["kind"];
   readonly arn: string;
   /** "the replication task orders" */
   readonly called: string;
-  /** Why it has not done its work, or not to the end; null when it has. */
-  readonly notDone: string | null;
-  /** Whether DMS says so: right after a load has stopped, it may not yet. */
-  readonly isTold: boolean;
+  /** Whether it has stopped. */
+  readonly isOver: boolean;
   /** When it stopped, as an ISO 8601 time; null when DMS does not say. */
   readonly stoppedAt: string | null;
   /** How many tables it could not load. */
   readonly tablesErrored: number;
   /** Where it writes to: the ARN of an endpoint, or of a migration project. */
   readonly destinationArn: string;
+}
+
+/** Minutes by which the clocks of DMS and EventBridge may differ, and more. */
+const mostApart = 10;
+
+/**
+ * Whether a load has done its work, by what DMS says of it and what the event did. Right after a load has stopped, DMS may
+ * still tell of the time before: that it is at work, or why and when it had stopped the last time.
+ */
+export function judge(load: Load, { description, time }: Pick<Trigger, "description" | "time">): Outcome {
+  const isOld =
+    time !== null && load.stoppedAt !== null && Date.parse(load.stoppedAt) < Date.parse(time) - mostApart * 60_000;
+  if (isOld) return { notDone: `DMS says that it stopped at ${load.stoppedAt}`, isTold: false };
+  if (load.isTold) return load;
+  const byEvent = readStopReason(description);
+  return byEvent.isTold && load.isOver ? byEvent : load;
 }
 
 /** A load that is at work, or about to be. */

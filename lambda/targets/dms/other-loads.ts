@@ -18,7 +18,7 @@ export interface OtherLoad extends Pick<Load, "kind" | "arn" | "called"> {
  * Throws what the SDK throws.
  */
 export async function findOtherLoads(load: Load): Promise<OtherLoad[]> {
-  // data migrations have a server each
+  // which tables it brings along, and so whether another one has the same, DMS does not tell
   if (load.kind === "data-migration") return [];
   const endpoints = await endpointsLike(load.destinationArn);
   const running = [...(await listRunningTasks(endpoints)), ...(await listRunningReplications(endpoints))];

@@ -17,11 +17,14 @@ export async function describeReplicationTask(arn: string): Promise<Load> {
   );
   const { ReplicationTasks } = z.object({ ReplicationTasks: z.tuple([taskSchema]) }).parse(response);
   const [task] = ReplicationTasks;
+  const isOver = !isRunning(task.Status);
   return {
     kind: "replication-task",
     arn,
     called: calledTask(task.ReplicationTaskIdentifier),
-    ...readStopReason(task.StopReason),
+    // one that runs again keeps the reason of the last time
+    ...(isOver ? readStopReason(task.StopReason) : { notDone: `its status is "${task.Status}"`, isTold: false }),
+    isOver,
     stoppedAt: task.ReplicationTaskStats.StopDate?.toISOString() ?? null,
     tablesErrored: task.ReplicationTaskStats.TablesErrored,
     destinationArn: task.TargetEndpointArn,

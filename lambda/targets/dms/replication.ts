@@ -19,6 +19,7 @@ export async function describeReplication(arn: string): Promise<Load> {
     describeConfig(arn),
   ]);
   const [replication] = z.object({ Replications: z.tuple([replicationSchema]) }).parse(described).Replications;
+  const isOver = isStopped(replication.Status);
   const { Status, StopReason, ReplicationLastStopTime, ReplicationStats } = replication;
   const stoppedAt = ReplicationStats.StopDate ?? ReplicationLastStopTime;
   return {
@@ -26,7 +27,10 @@ export async function describeReplication(arn: string): Promise<Load> {
     arn,
     called: calledReplication(config.ReplicationConfigIdentifier),
     // its events do not say that it has stopped, and one that runs again keeps the reason of the last time
-    ...(isStopped(Status) ? readStopReason(StopReason) : { notDone: `its status is "${Status}"`, isTold: true }),
+    ...(isOver
+      ? readStopReason(StopReason)
+      : { notDone: `its status is "${Status}"`, isTold: !/^stopping/i.test(Status) }),
+    isOver,
     stoppedAt: stoppedAt?.toISOString() ?? null,
     tablesErrored: ReplicationStats.TablesErrored,
     destinationArn: config.TargetEndpointArn,
@@ -38,7 +42,7 @@ export async function listRunningReplications(endpointArns: readonly string[]): 
   const running: RunningLoad[] = [];
   for await (const page of paginateDescribeReplications({ client: awsClients.dms() }, {})) {
     for (const { ReplicationConfigArn: arn, Status } of z.array(replicationSchema).parse(page.Replications ?? [])) {
-      if (isOver(Status)) continue;
+      if (isIdle(Status)) continue;
       const { ReplicationConfigIdentifier, TargetEndpointArn, TableMappings } = await describeConfig(arn);
       if (!endpointArns.includes(TargetEndpointArn)) continue;
       const called = calledReplication(ReplicationConfigIdentifier);
@@ -59,7 +63,7 @@ function calledReplication(identifier: string): string {
 }
 
 /** Whether it loads nothing, and is not about to. */
-function isOver(status: string): boolean {
+function isIdle(status: string): boolean {
   return isStopped(status) || /^(created|ready|failed|deleting)/i.test(status);
 }
 

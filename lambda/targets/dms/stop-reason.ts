@@ -1,4 +1,4 @@
-import type { Load } from "./load.ts";
+import type { Outcome } from "./load.ts";
 
 /** Reasons that mean that the load, or the replication after it, has come to its end. NORMAL: a person stopped it, the cut-over. */
 const doneReasons = new Set([
@@ -10,8 +10,8 @@ const doneReasons = new Set([
   "NORMAL",
 ]);
 
-/** What the reason that DMS gives for the end of a load says about it: see `Load`. */
-export function readStopReason(stopReason: string | undefined): Pick<Load, "notDone" | "isTold"> {
+/** What the reason that DMS gives for the end of a load says about it: see `Outcome`. */
+export function readStopReason(stopReason: string | undefined): Outcome {
   const reason = bareReason(stopReason ?? "");
   if (reason === null) return { notDone: "DMS gives no reason", isTold: false };
   return { notDone: doneReasons.has(reason) ? null : reason, isTold: true };

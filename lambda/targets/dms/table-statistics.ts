@@ -1,6 +1,7 @@
 import {
   paginateDescribeReplicationTableStatistics,
   paginateDescribeTableStatistics,
+  ResourceNotFoundFault,
   type TableStatistics,
 } from "@aws-sdk/client-database-migration-service";
 import { awsClients } from "../../aws-clients.ts";
@@ -10,7 +11,12 @@ import type { Load } from "./load.ts";
 /** The tables of a load, by their names in the source. Throws what the SDK throws. */
 export async function readTables(load: Pick<Load, "kind" | "arn">): Promise<readonly RelationName[]> {
   const tables: RelationName[] = [];
-  for await (const page of statisticsOf(load)) tables.push(...page.map(nameOf));
+  try {
+    for await (const page of statisticsOf(load)) tables.push(...page.map(nameOf));
+  } catch (error) {
+    // what is deleted meanwhile loads nothing any more
+    if (!(error instanceof ResourceNotFoundFault)) throw error;
+  }
   return tables;
 }
 

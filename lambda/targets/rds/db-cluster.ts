@@ -10,7 +10,18 @@ import type { Server } from "./server.ts";
 export async function describeDbCluster(identifier: string): Promise<Server> {
   const response = await awsClients.rds().send(new DescribeDBClustersCommand({ DBClusterIdentifier: identifier }));
   const { DBClusters } = z.object({ DBClusters: z.tuple([dbCluster]) }).parse(response);
-  const [cluster] = DBClusters;
+  return withWriter(DBClusters[0]);
+}
+
+/** The same by AWS's own name for it; undefined when there is none. Throws what the SDK throws. */
+export async function findDbCluster(resourceId: string): Promise<Server | undefined> {
+  const filter = { Name: "db-cluster-resource-id", Values: [resourceId] };
+  const response = await awsClients.rds().send(new DescribeDBClustersCommand({ Filters: [filter] }));
+  const [cluster] = z.array(dbCluster).parse(response.DBClusters ?? []);
+  return cluster && withWriter(cluster);
+}
+
+async function withWriter(cluster: DbCluster): Promise<Server> {
   const readiness = readinessOf(cluster.Status);
   const server = toServer(cluster);
   // version 1 of Aurora Serverless has no instances that anybody could see
@@ -61,6 +72,7 @@ function toServer(cluster: DbCluster): Server {
     identifier: cluster.DBClusterIdentifier,
     resourceId: cluster.DbClusterResourceId ?? null,
     readiness: readinessOf(Status),
+    isStopped: /^stopp/.test(Status),
     state: `in the state "${Status}"`,
     address: Endpoint === undefined ? null : { host: Endpoint, port: Port ?? 5432 },
     hosts: [Endpoint, ReaderEndpoint, ...CustomEndpoints].filter((host) => host !== undefined),
@@ -77,7 +89,7 @@ async function describeWriter(
 ): Promise<{ readiness: Readiness; state: string; network?: Pick<Server["network"], "vpcId" | "subnetIds"> }> {
   const writer = cluster.DBClusterMembers.find(({ IsClusterWriter }) => IsClusterWriter === true);
   if (writer === undefined) return { readiness: "waiting", state: "without an instance that takes changes" };
-  const instances = await listDbInstances(cluster.DBClusterIdentifier);
+  const instances = await listDbInstances({ Name: "db-cluster-id", Values: [cluster.DBClusterIdentifier] });
   const instance = instances.find(({ identifier }) => identifier === writer.DBInstanceIdentifier);
   if (instance === undefined) return { readiness: "waiting", state: "without an instance that takes changes" };
   const { readiness, state, network } = instance;

@@ -1,4 +1,4 @@
-import { DescribeDBInstancesCommand, paginateDescribeDBInstances } from "@aws-sdk/client-rds";
+import { DescribeDBInstancesCommand, type Filter, paginateDescribeDBInstances } from "@aws-sdk/client-rds";
 import { z } from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import { commonNetwork, commonParts, describedServer } from "./described-server.ts";
@@ -12,9 +12,9 @@ export async function describeDbInstance(identifier: string): Promise<Server> {
   return toServer(DBInstances[0]);
 }
 
-/** The instances of a cluster, or all of the account in this region. Throws what the SDK throws. */
-export async function listDbInstances(cluster?: string): Promise<Server[]> {
-  const filters = cluster === undefined ? {} : { Filters: [{ Name: "db-cluster-id", Values: [cluster] }] };
+/** The instances that a filter leaves, or all of the account in this region. Throws what the SDK throws. */
+export async function listDbInstances(filter?: Filter): Promise<Server[]> {
+  const filters = filter === undefined ? {} : { Filters: [filter] };
   const instances: Server[] = [];
   for await (const page of paginateDescribeDBInstances({ client: awsClients.rds() }, filters)) {
     instances.push(
@@ -57,6 +57,7 @@ function toServer(instance: z.output<typeof dbInstance>): Server {
     resourceId: instance.DbiResourceId ?? null,
     // an instance that is being created has a state in which it could be reached before it has an address
     readiness: readiness === "ready" && address === null ? "waiting" : readiness,
+    isStopped: /^stopp/.test(status),
     state: `in the state "${status}"`,
     address,
     hosts: address === null ? [] : [address.host],

@@ -1,7 +1,5 @@
 import type { ServerSubject } from "../../triggers/trigger.ts";
 import type { Address } from "../target.ts";
-import { describeDbCluster } from "./db-cluster.ts";
-import { describeDbInstance } from "./db-instance.ts";
 import type { Readiness } from "./readiness.ts";
 
 /** What we need to know of a DB instance or a DB cluster. */
@@ -12,6 +10,8 @@ export interface Server {
   readonly resourceId: string | null;
   readonly engine: string;
   readonly readiness: Readiness;
+  /** Whether somebody has stopped it, or is about to. */
+  readonly isStopped: boolean;
   /** What it is in, for people: `the state "creating"`. */
   readonly state: string;
   /** Where the one that takes changes is to be reached; null until there is one. */
@@ -37,11 +37,6 @@ export interface ServerNetwork {
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
   readonly isPublic: boolean;
-}
-
-/** Throws what the SDK throws, DBInstanceNotFoundFault and DBClusterNotFoundFault among it. */
-export function describeServer({ kind, identifier }: Pick<ServerSubject, "kind" | "identifier">): Promise<Server> {
-  return kind === "db-instance" ? describeDbInstance(identifier) : describeDbCluster(identifier);
 }
 
 /** "the DB instance orders-staging" */

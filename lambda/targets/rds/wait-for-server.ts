@@ -5,7 +5,8 @@ import type { Failure } from "../../failure.ts";
 import type { ServerSubject } from "../../triggers/trigger.ts";
 import { mostPolls, pollingUntil, seconds } from "../polling.ts";
 import type { Address } from "../target.ts";
-import { describeServer, nameOf, type Server } from "./server.ts";
+import { describeServer } from "./describe-server.ts";
+import { nameOf, type Server } from "./server.ts";
 
 /** A server that accepts connections. */
 export type ReadyServer = Server & { readonly address: Address };
@@ -22,12 +23,13 @@ export type Poll =
       readonly failure: Failure;
       /** How many polls in a row, up to this one, AWS has not answered. */
       readonly unanswered?: number;
-      /** Whether there is no such server. */
-      readonly isGone?: boolean;
     };
 
 /** As many polls in a row as AWS may leave unanswered: most of an hour. */
 const mostUnanswered = 15;
+
+/** As many polls in a row as a server may not be there: some two minutes. */
+const mostMissing = 5;
 
 /** What may end the wait for a server early. */
 export interface Patience {
@@ -56,8 +58,10 @@ export async function poll(subject: ServerSubject, last: Poll, patience: Patienc
   } catch (error) {
     const { failure, transient } = explain(error);
     const unanswered = 1 + ("unanswered" in last ? (last.unanswered ?? 0) : 0);
-    const isGone = error instanceof DBInstanceNotFoundFault || error instanceof DBClusterNotFoundFault;
-    return { settled: !transient || unanswered >= mostUnanswered, server: null, failure, unanswered, isGone };
+    const isMissing = error instanceof DBInstanceNotFoundFault || error instanceof DBClusterNotFoundFault;
+    // RDS may tell of a server before it knows it everywhere
+    const maySettle = isMissing ? unanswered >= mostMissing : !transient || unanswered >= mostUnanswered;
+    return { settled: maySettle, server: null, failure, unanswered };
   }
 }
 

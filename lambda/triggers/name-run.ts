@@ -1,40 +1,48 @@
 import { createHash } from "node:crypto";
 import { FailureError } from "../failure.ts";
-import { describeLoad } from "../targets/dms/load.ts";
-import { describeServer } from "../targets/rds/server.ts";
+import { describeLoad, judge } from "../targets/dms/load.ts";
+import { describeServer } from "../targets/rds/describe-server.ts";
 import { type Ignored, ignored, type Trigger } from "./trigger.ts";
 
 /** Characters that the name of a durable execution may have. */
 const longestName = 64;
+
+export interface NamedRun {
+  readonly name: string;
+  /** What the run is to do: the trigger, with what was found out for its name. */
+  readonly trigger: Trigger;
+}
 
 /**
  * What tells one restore or load from all others, as the name of an execution. It is the same for all events of one:
  * AWS may deliver an event twice, and has several for the same thing. A load that has not done its work gets none: it
  * would be taken for the one that has, by the same name, a moment later.
  *
- * Throws what the SDK throws, and a FailureError.
+ * Throws what the SDK throws, and a FailureError: NotTold when AWS does not yet say what its event does.
  */
-export async function executionName(trigger: Trigger): Promise<string | Ignored> {
-  const { subject, cause, time } = trigger;
+export async function nameRun(trigger: Trigger): Promise<NamedRun | Ignored> {
+  const { subject, cause, time, dryRun } = trigger;
   if (cause === "schedule" && "identifier" in subject) {
-    return nameFrom("scheduled", time, subject.kind, subject.identifier);
+    const mode = dryRun ? "check" : "repair";
+    return { name: nameFrom("scheduled", mode, time, subject.kind, subject.identifier), trigger };
   }
   if ("identifier" in subject) {
-    // a server that is restored once more is another one to AWS
     const { resourceId } = await describeServer(subject);
-    if (resourceId !== null) return nameFrom("restored", resourceId);
-    return fallbackName(trigger);
+    if (resourceId === null) return { name: fallbackName(trigger), trigger };
+    // a server that is restored once more is another one to AWS, and one that is renamed is not
+    return { name: nameFrom("restored", resourceId), trigger: { ...trigger, subject: { ...subject, resourceId } } };
   }
-  const { called, notDone, isTold, stoppedAt } = await describeLoad(subject);
-  if (notDone !== null) {
-    const reason = `${called} has not done its work: ${notDone}`;
-    if (isTold) return ignored(reason);
-    throw new NotTold({ reason, hint: "See the load in the console of DMS." }, { transient: true });
-  }
-  return stoppedAt === null ? fallbackName(trigger) : nameFrom("loaded", lastPartOf(subject.arn), stoppedAt);
+  const load = await describeLoad(subject);
+  const { notDone, isTold } = judge(load, trigger);
+  const reason = `${load.called} has not done its work: ${notDone}`;
+  const hint = "See the load in the console of DMS.";
+  if (!isTold) throw new NotTold({ reason, hint }, { transient: true });
+  if (notDone !== null) return ignored(reason);
+  if (load.stoppedAt === null) return { name: fallbackName(trigger), trigger };
+  return { name: nameFrom("loaded", lastPartOf(subject.arn), load.stoppedAt), trigger };
 }
 
-/** DMS has not said yet why a load has stopped. */
+/** DMS does not say yet that, or why, a load has stopped. */
 export class NotTold extends FailureError {
   override readonly name = "NotTold";
 }
