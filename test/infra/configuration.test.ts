@@ -81,11 +81,11 @@ test.each([
   [{ dryRun: "yes" }, 'cdk.json: restoreHook.dryRun is "yes", but has to be true or false'],
   [
     { lockTimeoutSeconds: 0 },
-    "cdk.json: restoreHook.lockTimeoutSeconds is 0, but has to be a whole number of seconds from 1 to 840",
+    "cdk.json: restoreHook.lockTimeoutSeconds is 0, but has to be a whole number of seconds from 1 to 600",
   ],
   [
     { statementTimeoutSeconds: "10m" },
-    'cdk.json: restoreHook.statementTimeoutSeconds is "10m", but has to be a whole number of seconds from 1 to 840',
+    'cdk.json: restoreHook.statementTimeoutSeconds is "10m", but has to be a whole number of seconds from 1 to 600',
   ],
   [
     { logRetentionDays: 10 },
@@ -195,7 +195,7 @@ test.each([
   [
     { dryRun: null, lockTimeoutSeconds: 1.5 },
     "cdk.json: restoreHook.dryRun is null, but has to be true or false\n" +
-      "cdk.json: restoreHook.lockTimeoutSeconds is 1.5, but has to be a whole number of seconds from 1 to 840",
+      "cdk.json: restoreHook.lockTimeoutSeconds is 1.5, but has to be a whole number of seconds from 1 to 600",
   ],
 ])("says what is wrong with %j", (context, sentences) => {
   expect(() => parseConfiguration(context)).toThrow(new Error(sentences));

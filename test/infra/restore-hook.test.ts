@@ -61,7 +61,7 @@ describe("the function", () => {
       defaultSecret,
       dryRun: true,
       lockTimeout: Duration.millis(1500),
-      statementTimeout: Duration.minutes(14),
+      statementTimeout: Duration.minutes(8),
     });
 
     // THEN
