@@ -26,3 +26,8 @@ export class FailureError extends Error {
     return { reason: this.message, hint: this.hint };
   }
 }
+
+/** Words that were made to stand in the middle of a sentence, at its beginning. */
+export function sentence(words: string): string {
+  return `${words[0]?.toUpperCase()}${words.slice(1)}`;
+}

@@ -1,8 +1,13 @@
 /** Columns that a line of prose takes at most: mail programs break longer ones where they like. */
 const width = 78;
 
-/** Breaks prose into lines at its spaces; a word that is longer than a line is left whole. */
+/**
+ * Breaks prose into lines at its spaces; a word that is longer than a line is left whole. So is a command at the end, on a
+ * line of its own: a shell takes the end of a line for that of the command.
+ */
 export function wrap(text: string, indent = ""): string[] {
+  const [, prose, command] = /^(.*:) (aws [a-z0-9-]+ [a-z-]+ .*)$/.exec(text) ?? [];
+  if (prose !== undefined && command !== undefined) return [...wrap(prose, indent), indent + command];
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(" ")) {

@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import { type Failure, FailureError } from "../failure.ts";
+import { type Failure, FailureError, sentence } from "../failure.ts";
 import { sqlstateOf } from "../postgres/sqlstate.ts";
 import { describeServer } from "./rds/describe-server.ts";
 import { nameOf, type ServerNetwork } from "./rds/server.ts";
@@ -50,17 +50,18 @@ export async function explainUnreachable(
   if (network === null) return failure;
   return {
     reason: `${failure.reason}; ${nameOf(place.server)} is ${describeNetwork(network)}; the restore hook is ${describeFunction(config)}`,
-    hint: `${doubts[obstacle]}${remedy(place, network, config)}`,
+    hint: sentence(`${doubts[obstacle]}${remedy(place, network, config)}`),
   };
 }
 
 /** What to look at before the rule. */
 const doubts: Readonly<Record<Obstacle, string>> = {
   silence: "",
+  // security groups do not refuse, they are silent
   refusal:
-    "It was refused, and security groups refuse nothing, they are silent: see in the events of the server whether it is restarting, or listens on another port. ",
+    "nobody listens at this address and port: see in the events of the server whether it is restarting, or has another port. If that is not it, ",
   "no name":
-    "Its host name does not resolve: see whether the server is still there, and whether DNS resolution is turned on in the VPC of the restore hook. ",
+    "its host name does not resolve: see whether the server is still there, and whether DNS resolution is turned on in the VPC of the restore hook. If that is not it, ",
 };
 
 async function networkOf(server: NonNullable<Place["server"]>): Promise<ServerNetwork> {
@@ -89,10 +90,10 @@ function remedy({ address }: Place, { vpcId, securityGroupIds, isPublic }: Serve
   if (network !== null) {
     const [own = "<security group of the restore hook>"] = network.securityGroupIds;
     const rule = `aws ec2 authorize-security-group-ingress --group-id ${group} --protocol tcp --port ${address.port} --source-group ${own}`;
-    return `Let the restore hook in, then run it again (from a VPC that is not the same, and not peered, it cannot be reached at all): ${rule}`;
+    return `let the restore hook in, then run it again (from a VPC that is not the same, and not peered, it cannot be reached at all): ${rule}`;
   }
   const vpc = vpcId ?? "of the server";
   if (!isPublic)
-    return `Deploy the restore hook into the VPC ${vpc}: a server that is not public cannot be reached from outside.`;
-  return `Deploy the restore hook into the VPC ${vpc}: a function in no VPC has no address of its own that a rule could let in.`;
+    return `deploy the restore hook into the VPC ${vpc}: a server that is not public cannot be reached from outside.`;
+  return `deploy the restore hook into the VPC ${vpc}: a function in no VPC has no address of its own that a rule could let in.`;
 }

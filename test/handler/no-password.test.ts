@@ -201,6 +201,9 @@ describe("when no password is set within the time there is, one mail says what w
     expect(verdict).toBe(`FAILED: ${withPort(reason)}`);
     expect(remedy).toBe(`HINT: ${withPort(hint)}`);
     expect(others).toEqual([]);
+    // to be copied as it is
+    const command = / (aws rds .*)$/.exec(hint)?.[1];
+    if (command !== undefined) expect(run.mails[0]?.Message.split("\n")).toContain(command);
     expect(attemptsOf(run, "log in")).toBe(attempts);
     expect(JSON.stringify(run)).not.toContain(wrongLogin.password);
   });

@@ -47,11 +47,11 @@ const ofInstance =
 const ofFunction = "the restore hook is in a VPC (subnets subnet-1, subnet-2; security groups sg-hook)";
 const rule = (from: string) =>
   `aws ec2 authorize-security-group-ingress --group-id sg-default --protocol tcp --port PORT ${from}`;
-const letIn = `Let the restore hook in, then run it again: ${rule("--source-group sg-hook")}`;
+const letIn = `let the restore hook in, then run it again: ${rule("--source-group sg-hook")}`;
 const whyRefused =
-  "It was refused, and security groups refuse nothing, they are silent: see in the events of the server whether it is restarting, or listens on another port.";
+  "Nobody listens at this address and port: see in the events of the server whether it is restarting, or has another port. If that is not it,";
 const whyUnknown =
-  "Its host name does not resolve: see whether the server is still there, and whether DNS resolution is turned on in the VPC of the restore hook.";
+  "Its host name does not resolve: see whether the server is still there, and whether DNS resolution is turned on in the VPC of the restore hook. If that is not it,";
 
 function putFunctionIntoVpc(): void {
   vi.stubEnv("RESTORE_HOOK_SECURITY_GROUPS", "sg-hook");
@@ -86,7 +86,7 @@ describe("a server that cannot be reached is told of with where it is, where we 
         port: () => silent.port,
         said: "timeout expired",
         where: `${ofInstance}; ${ofFunction}`,
-        hint: letIn,
+        hint: `L${letIn.slice(1)}`,
       },
     ],
     [
@@ -106,7 +106,7 @@ describe("a server that cannot be reached is told of with where it is, where we 
         ...refused,
         given: () => undefined,
         where: `${ofInstance}; the restore hook is in no VPC`,
-        hint: `${whyRefused} Deploy the restore hook into the VPC vpc-jobs: a server that is not public cannot be reached from outside.`,
+        hint: `${whyRefused} deploy the restore hook into the VPC vpc-jobs: a server that is not public cannot be reached from outside.`,
       },
     ],
     [
@@ -115,7 +115,7 @@ describe("a server that cannot be reached is told of with where it is, where we 
         ...refused,
         given: () => changeInstances(world, { PubliclyAccessible: true }),
         where: `${ofInstance.replace(")", "; publicly accessible)")}; the restore hook is in no VPC`,
-        hint: `${whyRefused} Deploy the restore hook into the VPC vpc-jobs; or let everybody in, since a function in no VPC has no address of its own: ${rule("--cidr 0.0.0.0/0")}`,
+        hint: `${whyRefused} deploy the restore hook into the VPC vpc-jobs; or let everybody in, since a function in no VPC has no address of its own: ${rule("--cidr 0.0.0.0/0")}`,
       },
     ],
     [
@@ -165,6 +165,9 @@ describe("a server that cannot be reached is told of with where it is, where we 
     const withPort = (text: string) => text.replaceAll("PORT", String(port()));
     expect(plain(verdict)).toBe(withPort(`FAILED: the server ${host}:PORT cannot be reached: ${said}; ${where}`));
     expect(remedy).toBe(withPort(`HINT: ${hint}`));
+    // to be copied as it is
+    const command = / (aws ec2 .*)$/.exec(withPort(hint))?.[1];
+    if (command !== undefined) expect(run.mails[0]?.Message.split("\n")).toContain(command);
     expect(others).toEqual([]);
     expect(attemptsOf(run, "log in")).toBe(5);
   });

@@ -1,4 +1,4 @@
-import type { Failure } from "../../failure.ts";
+import { type Failure, sentence } from "../../failure.ts";
 import { nameOf } from "../rds/server.ts";
 import type { CredentialSource, Place } from "../target.ts";
 import { type Known, secretTag } from "./candidates.ts";
@@ -72,8 +72,4 @@ function remedy({ server, endpoint }: Place, known: Known, tried: readonly Tried
       ? `let RDS set a new password and keep it in a secret: ${command} --manage-master-user-password --apply-immediately`
       : `let RDS set a new password, in the secret that it keeps: ${command} --rotate-master-user-password --apply-immediately`;
   return `Do one of these, then run the restore hook again: ${[...ways, `or ${last}`].join("; ")}`;
-}
-
-function sentence(text: string): string {
-  return `${text[0]?.toUpperCase()}${text.slice(1)}`;
 }
