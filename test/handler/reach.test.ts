@@ -6,6 +6,9 @@ import { changeInstances, runSql } from "./change-account.ts";
 import { attemptsOf, deliver } from "./deliver.ts";
 import { type Front, startFront } from "./front.ts";
 
+/** The clock is moved ahead meanwhile, by what is skipped. */
+const patience = { timeout: 60_000 };
+
 let world: World;
 beforeAll(async () => {
   vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
@@ -70,7 +73,7 @@ describe("a run goes on", () => {
     const run = await deliver(world, request);
     expect(run.result).toEqual({ status: "repaired" });
     expect(run.mails.map(({ Subject }) => Subject)).toEqual(subjects);
-    expect(front.connections()).toBe(4);
+    expect(front.connections()).toBeGreaterThanOrEqual(4);
   });
 
   test.each<[string, (front: Front) => Promise<unknown>]>([
@@ -99,7 +102,7 @@ describe("a run goes on", () => {
           "select pid from pg_stat_activity where application_name = 'restore-hook' and wait_event_type = 'Lock'",
         );
         expect(rows).toHaveLength(1);
-      });
+      }, patience);
       await interrupt(front);
       await busy.query("commit");
       const run = await delivery;
