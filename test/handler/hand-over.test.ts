@@ -1,5 +1,5 @@
 import pg from "pg";
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
 import { awsAccount, login } from "../../local/demo/account.ts";
 import { startWorld, type World } from "../../local/demo/world.ts";
 import { lambdaContext } from "../../local/run-function/lambda-context.ts";
@@ -74,6 +74,37 @@ test("a database that there is too little time for is left to another invocation
   ]);
   expect(await wrongSequences("few")).toEqual([]);
 });
+
+test("what somebody else has repaired before a run could begin with it is not told of as repaired", async () => {
+  await fill("shared", 3);
+  clock = { left: 4 * minutes, passes: 0 };
+  const other = new pg.Client(world.server.url("shared"));
+  await other.connect();
+  try {
+    // as another run of the hook does
+    await other.query(`select pg_advisory_lock(${lockKey})`);
+    const delivery = deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: ["shared"] });
+    const isAwaited = "select 1 from pg_locks where locktype = 'advisory' and not granted";
+    await vi.waitUntil(async () => (await other.query(isAwaited)).rowCount === 1, { timeout: 20_000 });
+    await other.query(`
+      select setval(pg_get_serial_sequence(relname, 'id'), substring(relname from '\\d+')::integer)
+      from pg_class
+      where relkind = 'r'
+        and relnamespace = 'public'::regnamespace`);
+    await other.query("select pg_advisory_unlock_all()");
+
+    const run = await delivery;
+    expect(run.operations.map(({ name }) => name)).toContain("repair database 1 of 1, round 2");
+    expect(run.mails.map((mail) => mail.Subject)).toEqual([
+      "OK jobs-staging: 43 checked, nothing to do, 40 left alone",
+    ]);
+  } finally {
+    await other.end();
+  }
+});
+
+/** As in lambda/repair/exclusion.ts. */
+const lockKey = 0x726573746f72686bn;
 
 /**
  * Makes a database with so many sequences that are behind, and 40 that no column draws from. The findings of 1,100, with
