@@ -9,7 +9,7 @@ interface Site {
 }
 
 /** The tag by which a server of a test is opened. */
-export const opened = [{ Key: "restore-hook:secret", Value: "jobs/dbadmin" }];
+const opened = [{ Key: "restore-hook:secret", Value: "jobs/dbadmin" }];
 
 let made = 0;
 
