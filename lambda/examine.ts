@@ -1,11 +1,11 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
-import { attempt, explain, type Try } from "./attempt.ts";
+import { type Attempt, attempt, explain, type Try } from "./attempt.ts";
 import { everything, type Scope } from "./catalog/scope.ts";
 import type { Config } from "./config.ts";
 import type { Failure } from "./failure.ts";
 import { pause } from "./pause.ts";
 import { InterruptedRepair } from "./repair/interrupted.ts";
-import { checkDatabase, findRepairs, type Intended, repairDatabase } from "./repair/run.ts";
+import { checkDatabase, findRepairs, type Intended, intend, repairDatabase } from "./repair/run.ts";
 import { capFindings, failedDatabase, fitting } from "./report/database-report.ts";
 import type { DatabaseReport } from "./report/report.ts";
 import { readTables } from "./targets/dms/table-statistics.ts";
@@ -44,15 +44,11 @@ interface Examination {
 
 async function examineDatabase(examination: Examination): Promise<DatabaseReport> {
   const { database } = examination;
-  const looked = await inRounds(examination, "check", ({ timeLeft }, round) =>
-    round.mayWait && timeLeft() < enoughTime ? postponed : ended(look(examination)),
-  );
+  const looked = await inRounds(examination, "check", async () => ({ ended: true, value: await look(examination) }));
   if (!looked.done) return failedDatabase(database, looked.failure);
   if ("report" in looked.value) return looked.value.report;
   const { intended } = looked.value;
-  const repaired = await inRounds(examination, "repair", (one, round) =>
-    round.mayWait && one.timeLeft() < enoughTime ? postponed : repair(examination, intended, one, round),
-  );
+  const repaired = await inRounds(examination, "repair", (one, before) => repair(examination, intended, one, before));
   if (repaired.done) return repaired.value;
   return failedDatabase(database, repaired.began ? afterAttempts(repaired.failure, intended) : repaired.failure);
 }
@@ -78,10 +74,10 @@ async function repair(
   { target, config, database, bytes }: Examination,
   intended: Intended,
   { attempt: number, timeLeft }: Try,
-  { began }: Round,
+  attempted: Intended | undefined,
 ): Promise<RoundOf<DatabaseReport>> {
   // an earlier try of this very step was killed, and may have been at work
-  const before = began || number > 1 ? intended : undefined;
+  const before = attempted ?? (number > 1 ? intended : undefined);
   let begins = false;
   const onBegin = () => {
     begins = true;
@@ -94,7 +90,20 @@ async function repair(
     return { ended: true, value: capFindings(report, bytes) };
   } catch (error) {
     if (error instanceof InterruptedRepair) {
-      return { ended: false, why: error.outOfTime ? "out of time" : "interrupted" };
+      const counted = intend(error.attempted).counts;
+      return {
+        ended: false,
+        why: error.outOfTime ? "out of time" : "interrupted",
+        attempted: {
+          ...intended,
+          // the first reading counts those that an earlier round could not list, this one those that were new in it
+          counts: {
+            resynced: Math.max(counted.resynced, intended.counts.resynced),
+            recreated: Math.max(counted.recreated, intended.counts.recreated),
+          },
+          findings: fitting(error.attempted, bytes),
+        },
+      };
     }
     if (begins) throw error;
     return { ended: false, why: "not begun", ...explain(error) };
@@ -113,63 +122,57 @@ const enoughTime = 300_000;
 /** How often a repair may be interrupted by the end of its session, kept from beginning, and go on in all. */
 const most = { interruptions: 4, hindrances: 4, rounds: 40 };
 
-interface Round {
-  /** Whether there may be more time in another invocation. */
-  readonly mayWait: boolean;
-  /** Whether an earlier round may have repaired something. */
-  readonly began: boolean;
-}
-
 type RoundOf<T> =
   | { readonly ended: true; readonly value: T }
-  | { readonly ended: false; readonly why: "postponed" | "interrupted" | "out of time" }
+  | { readonly ended: false; readonly why: "postponed" }
+  | { readonly ended: false; readonly why: "interrupted" | "out of time"; readonly attempted: Intended }
   | { readonly ended: false; readonly why: "not begun"; readonly failure: Failure; readonly transient: boolean };
-
-const postponed = { ended: false, why: "postponed" } as const;
-
-async function ended<T>(work: Promise<T>): Promise<RoundOf<T>> {
-  return { ended: true, value: await work };
-}
 
 /**
  * Does work in as many durable steps as it takes. What is left of the 15 minutes of an invocation may be too little:
- * then the work goes on in another one.
+ * then the work goes on in another one. It is told what an earlier round has attempted, and not done to the end.
  */
 async function inRounds<T>(
   { context, called }: Examination,
   what: string,
-  work: (one: Try, round: Round) => RoundOf<T> | Promise<RoundOf<T>>,
+  work: (one: Try, attempted: Intended | undefined) => Promise<RoundOf<T>>,
 ): Promise<{ readonly done: true; readonly value: T } | { done: false; failure: Failure; began: boolean }> {
   const count = { interruptions: 0, hindrances: 0 };
-  let round: Round = { mayWait: true, began: false };
+  let isFresh = false;
+  let attempted: Intended | undefined;
   for (let number = 1; number <= most.rounds; number += 1) {
     const name = number === 1 ? `${what} ${called}` : `${what} ${called}, round ${number}`;
-    const tried = await attempt(context, name, async (one) => work(one, round));
+    const tried = await oneRound(context, name, { mayWait: !isFresh, attempted }, work);
     if (!tried.done) return { ...tried, began: true };
     const outcome = tried.value;
     if (outcome.ended) return { done: true, value: outcome.value };
-    const began = round.began || outcome.why === "interrupted" || outcome.why === "out of time";
-    switch (outcome.why) {
-      case "postponed":
-      case "out of time":
-        await context.wait(`have time for ${called}`, { seconds: 1 });
-        round = { mayWait: false, began };
-        break;
-      case "interrupted":
-        count.interruptions += 1;
-        if (count.interruptions > most.interruptions) return { done: false, failure: interruptedTooOften, began };
-        round = { mayWait: true, began };
-        break;
-      case "not begun":
-        count.hindrances += 1;
-        if (!outcome.transient || count.hindrances > most.hindrances) {
-          return { done: false, failure: outcome.failure, began };
-        }
-        await pause(context, `try ${called} again`, Math.min(10 * 2 ** (count.hindrances - 1), 60));
-        round = { mayWait: true, began };
+    if ("attempted" in outcome) attempted = outcome.attempted;
+    const began = attempted !== undefined;
+    isFresh = outcome.why === "postponed" || outcome.why === "out of time";
+    if (isFresh) await context.wait(`have time for ${called}`, { seconds: 1 });
+    if (outcome.why === "interrupted") {
+      count.interruptions += 1;
+      if (count.interruptions > most.interruptions) return { done: false, failure: interruptedTooOften, began };
+    }
+    if (outcome.why === "not begun") {
+      count.hindrances += 1;
+      const { failure, transient } = outcome;
+      if (!transient || count.hindrances > most.hindrances) return { done: false, failure, began };
+      await pause(context, `try ${called} again`, Math.min(10 * 2 ** (count.hindrances - 1), 60));
     }
   }
-  return { done: false, failure: tooMuch, began: round.began };
+  return { done: false, failure: tooMuch, began: attempted !== undefined };
+}
+
+function oneRound<T>(
+  context: DurableContext,
+  name: string,
+  { mayWait, attempted }: { readonly mayWait: boolean; readonly attempted: Intended | undefined },
+  work: (one: Try, attempted: Intended | undefined) => Promise<RoundOf<T>>,
+): Promise<Attempt<RoundOf<T>>> {
+  return attempt<RoundOf<T>>(context, name, async (one) =>
+    mayWait && one.timeLeft() < enoughTime ? { ended: false, why: "postponed" } : work(one, attempted),
+  );
 }
 
 const interruptedTooOften: Failure = {
