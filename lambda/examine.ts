@@ -1,13 +1,13 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
-import { type Attempt, attempt, explain, type Try } from "./attempt.ts";
+import { explain, type Try } from "./attempt.ts";
 import { everything, type Scope } from "./catalog/scope.ts";
 import type { Config } from "./config.ts";
 import type { Failure } from "./failure.ts";
-import { pause } from "./pause.ts";
 import { InterruptedRepair } from "./repair/interrupted.ts";
 import { checkDatabase, findRepairs, type Intended, intend, repairDatabase } from "./repair/run.ts";
 import { capFindings, failedDatabase, fitting } from "./report/database-report.ts";
 import type { DatabaseReport } from "./report/report.ts";
+import { inRounds, type RoundOf } from "./rounds.ts";
 import { readTables } from "./targets/dms/table-statistics.ts";
 import { withTargetSession } from "./targets/session.ts";
 import type { Target } from "./targets/target.ts";
@@ -115,75 +115,6 @@ async function scopeOf({ loads }: Target): Promise<Scope> {
   const except = await Promise.all(loads.map(readTables));
   return { ...everything, except: except.flat() };
 }
-
-/** Milliseconds with which it makes sense to begin. */
-const enoughTime = 300_000;
-
-/** How often a repair may be interrupted by the end of its session, kept from beginning, and go on in all. */
-const most = { interruptions: 4, hindrances: 4, rounds: 40 };
-
-type RoundOf<T> =
-  | { readonly ended: true; readonly value: T }
-  | { readonly ended: false; readonly why: "postponed" }
-  | { readonly ended: false; readonly why: "interrupted" | "out of time"; readonly attempted: Intended }
-  | { readonly ended: false; readonly why: "not begun"; readonly failure: Failure; readonly transient: boolean };
-
-/**
- * Does work in as many durable steps as it takes. What is left of the 15 minutes of an invocation may be too little:
- * then the work goes on in another one. It is told what an earlier round has attempted, and not done to the end.
- */
-async function inRounds<T>(
-  { context, called }: Examination,
-  what: string,
-  work: (one: Try, attempted: Intended | undefined) => Promise<RoundOf<T>>,
-): Promise<{ readonly done: true; readonly value: T } | { done: false; failure: Failure; began: boolean }> {
-  const count = { interruptions: 0, hindrances: 0 };
-  let isFresh = false;
-  let attempted: Intended | undefined;
-  for (let number = 1; number <= most.rounds; number += 1) {
-    const name = number === 1 ? `${what} ${called}` : `${what} ${called}, round ${number}`;
-    const tried = await oneRound(context, name, { mayWait: !isFresh, attempted }, work);
-    if (!tried.done) return { ...tried, began: true };
-    const outcome = tried.value;
-    if (outcome.ended) return { done: true, value: outcome.value };
-    if ("attempted" in outcome) attempted = outcome.attempted;
-    const began = attempted !== undefined;
-    isFresh = outcome.why === "postponed" || outcome.why === "out of time";
-    if (isFresh) await context.wait(`have time for ${called}`, { seconds: 1 });
-    if (outcome.why === "interrupted") {
-      count.interruptions += 1;
-      if (count.interruptions > most.interruptions) return { done: false, failure: interruptedTooOften, began };
-    }
-    if (outcome.why === "not begun") {
-      count.hindrances += 1;
-      const { failure, transient } = outcome;
-      if (!transient || count.hindrances > most.hindrances) return { done: false, failure, began };
-      await pause(context, `try ${called} again`, Math.min(10 * 2 ** (count.hindrances - 1), 60));
-    }
-  }
-  return { done: false, failure: tooMuch, began: attempted !== undefined };
-}
-
-function oneRound<T>(
-  context: DurableContext,
-  name: string,
-  { mayWait, attempted }: { readonly mayWait: boolean; readonly attempted: Intended | undefined },
-  work: (one: Try, attempted: Intended | undefined) => Promise<RoundOf<T>>,
-): Promise<Attempt<RoundOf<T>>> {
-  return attempt<RoundOf<T>>(context, name, async (one) =>
-    mayWait && one.timeLeft() < enoughTime ? { ended: false, why: "postponed" } : work(one, attempted),
-  );
-}
-
-const interruptedTooOften: Failure = {
-  reason: "the session ended in the middle of the repair again and again",
-  hint: "See the log of the server for why it ends sessions, then run the restore hook again.",
-};
-
-const tooMuch: Failure = {
-  reason: `it was not done within the time of ${most.rounds} invocations of the function`,
-  hint: "Use the command line, which has no such limit, for a database as large as this.",
-};
 
 /** Some repairs may have been made although nobody could read them again: that must not be passed over. */
 function afterAttempts(failure: Failure, { counts }: Intended): Failure {
