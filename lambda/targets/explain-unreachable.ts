@@ -90,7 +90,7 @@ function remedy({ address }: Place, { vpcId, securityGroupIds, isPublic }: Serve
   if (network !== null) {
     const [own = "<security group of the restore hook>"] = network.securityGroupIds;
     const rule = `aws ec2 authorize-security-group-ingress --group-id ${group} --protocol tcp --port ${address.port} --source-group ${own}`;
-    return `let the restore hook in, then run it again (from a VPC that is not the same, and not peered, it cannot be reached at all): ${rule}`;
+    return `let the restore hook in, which takes the same VPC or a peered one, then run it again: ${rule}`;
   }
   const vpc = vpcId ?? "of the server";
   if (!isPublic)

@@ -27,7 +27,9 @@ export async function nameRun(trigger: Trigger): Promise<NamedRun | Ignored> {
     return { name: nameFrom("scheduled", mode, time, subject.kind, subject.identifier), trigger };
   }
   if ("identifier" in subject) {
-    const { resourceId } = await describeServer(subject);
+    const { resourceId, memberOf } = await describeServer(subject);
+    // its cluster is what came back
+    if (memberOf !== null) return nameRun({ ...trigger, subject: { kind: "db-cluster", identifier: memberOf } });
     if (resourceId === null) return { name: fallbackName(trigger), trigger };
     // a server that is restored once more is another one to AWS, and one that is renamed is not
     return { name: nameFrom("restored", resourceId), trigger: { ...trigger, subject: { ...subject, resourceId } } };
