@@ -1,0 +1,4 @@
+/** Where CloudWatch keeps what metrics.ts counts, under the name of the function as `service`. */
+export const metricNamespace = "RestoreHook";
+
+export const metricNames = { checked: "Checked", repaired: "Repaired", failed: "Failed", seconds: "Seconds" } as const;
