@@ -7,4 +7,6 @@ import { RestoreHookStack } from "./stack.ts";
 await bundleFunction(defaultBundleDirectory);
 
 const app = new App();
-new RestoreHookStack(app, "RestoreHook", { configuration: parseConfiguration(app.node.tryGetContext(contextKey)) });
+new RestoreHookStack(app, "RestoreHook", {
+  configuration: parseConfiguration(app.node.tryGetContext(contextKey), app.node.getAllContext()),
+});

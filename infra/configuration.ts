@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commandLineSettings } from "./command-line-settings.ts";
 import * as types from "./setting-types.ts";
 
 /** The key of cdk.json's context that holds the {@link Configuration}. */
@@ -9,6 +10,9 @@ const schema = types.settings(
   {
     /** Who gets the reports. Each address has to confirm its subscription by the link that AWS mails to it. */
     emailAddresses: types.emailAddresses.optional(),
+
+    /** The topic to publish to. Left out, one is made. */
+    topicArn: types.topicArn.optional(),
 
     /** The secret to log in with where nothing names another one: `username` and `password`, as JSON. */
     defaultSecretArn: types.completeSecretArn.optional(),
@@ -31,6 +35,9 @@ const schema = types.settings(
     /** The file, in PEM, with the certificate authority of servers outside of RDS. */
     certificateAuthorityFile: types.file.optional(),
 
+    /** What starts the hook by itself. */
+    triggers: types.triggers.optional(),
+
     /** The servers to look at when an event names them. */
     include: types.identifierGlobs.optional(),
 
@@ -43,6 +50,12 @@ const schema = types.settings(
     /** The VPC to run in. */
     vpc: types.vpc.optional(),
 
+    /** The security groups of databases that are to let the function in, on port 5432. */
+    databaseSecurityGroupIds: types.securityGroupIds.optional(),
+
+    /** Whether to make VPC endpoints, or which. */
+    vpcEndpoints: types.vpcEndpoints.optional(),
+
     /** Whether to report what would be repaired, and change nothing. */
     dryRun: types.trueOrFalse.optional(),
 
@@ -54,28 +67,55 @@ const schema = types.settings(
 
     /** How long to keep the function's log; 9999 is for ever. */
     logRetentionDays: types.retention.optional(),
+
+    /** The key to encrypt topic, queue and log with. */
+    encryptionKeyArn: types.keyArn.optional(),
+
+    /** The permissions boundary of the function's role. */
+    permissionsBoundaryArn: types.managedPolicyArn.optional(),
+
+    /** Whether to alarm the topic when the hook itself is in trouble. */
+    alarms: types.trueOrFalse.optional(),
+
+    /** Whether to make a dashboard. */
+    dashboard: types.trueOrFalse.optional(),
+
+    /** Whether to trace the function by X-Ray. */
+    tracing: types.trueOrFalse.optional(),
   },
   "an object",
 );
 
 export type Configuration = z.infer<typeof schema>;
 
-/** Reads what cdk.json has under {@link contextKey}; undefined is the same as an empty object. */
-export function parseConfiguration(context: unknown): Configuration {
-  const result = schema.safeParse(context ?? {}, { reportInput: true });
+/**
+ * Reads what cdk.json has under {@link contextKey}, where undefined is the same as an empty object, and the settings in
+ * the rest of the context, which come from `-c` and win.
+ */
+export function parseConfiguration(own: unknown, { [contextKey]: _, ...rest }: Context = {}): Configuration {
+  const commandLine = commandLineSettings(rest, schema.shape);
+  const result = schema.safeParse(merged(own ?? {}, commandLine), { reportInput: true });
   if (result.success) return result.data;
-  throw new Error(result.error.issues.flatMap(sentences).join("\n"));
+  throw new Error(result.error.issues.flatMap((issue) => sentences(issue, commandLine)).join("\n"));
 }
 
-function sentences(issue: z.core.$ZodIssue): string[] {
-  const key = z.core.toDotPath([contextKey, ...issue.path]);
+type Context = Readonly<Record<string, unknown>>;
+
+/** What is no object stays what it is, to be told of. */
+function merged(own: unknown, commandLine: Context): unknown {
+  const object = z.record(z.string(), z.unknown()).safeParse(own);
+  return object.success ? { ...object.data, ...commandLine } : own;
+}
+
+function sentences(issue: z.core.$ZodIssue, commandLine: Context): string[] {
+  const fromCommandLine = String(issue.path[0]) in commandLine;
+  const where = fromCommandLine ? "-c " : "cdk.json: ";
+  const key = z.core.toDotPath(fromCommandLine ? issue.path : [contextKey, ...issue.path]);
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map(
-      (unknown) => `cdk.json: ${key}.${unknown} is not a setting; the settings are ${issue.message}`,
-    );
+    return issue.keys.map((unknown) => `${where}${key}.${unknown} is not a setting; the settings are ${issue.message}`);
   }
   if (issue.code === "invalid_key") {
-    return issue.issues.map(({ message }) => `cdk.json: the key of ${key} has to be ${message}`);
+    return issue.issues.map(({ message }) => `${where}the key of ${key} has to be ${message}`);
   }
-  return [`cdk.json: ${key} is ${JSON.stringify(issue.input)}, but has to be ${issue.message}`];
+  return [`${where}${key} is ${JSON.stringify(issue.input)}, but has to be ${issue.message}`];
 }

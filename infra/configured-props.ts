@@ -1,8 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Annotations, Duration } from "aws-cdk-lib";
-import { SecurityGroup, Vpc } from "aws-cdk-lib/aws-ec2";
+import { Connections, type ISecurityGroup, Port, SecurityGroup, Vpc } from "aws-cdk-lib/aws-ec2";
 import { Schedule } from "aws-cdk-lib/aws-events";
-import { type ISecret, Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { ManagedPolicy } from "aws-cdk-lib/aws-iam";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import { certificatesIn } from "./certificate-authority.ts";
 import { type Configuration, contextKey } from "./configuration.ts";
@@ -10,11 +13,14 @@ import type { RestoreHookProps } from "./restore-hook-props.ts";
 
 /** What `configuration` says, as props of a restore hook; what it names and has to be imported is added to `scope`. */
 export function configuredProps(scope: Construct, configuration: Configuration): RestoreHookProps {
-  const secret = secretsIn(scope);
+  const secret = once((arn) => Secret.fromSecretCompleteArn(scope, arn, arn));
+  const securityGroup = once((groupId) => SecurityGroup.fromSecurityGroupId(scope, groupId, groupId));
   const seconds = (amount: number | undefined) => (amount === undefined ? undefined : Duration.seconds(amount));
-  const { defaultSecretArn, certificateAuthorityFile } = configuration;
+  const { topicArn, defaultSecretArn, certificateAuthorityFile, encryptionKeyArn, permissionsBoundaryArn } =
+    configuration;
   return {
     emailAddresses: configuration.emailAddresses,
+    topic: topicArn === undefined ? undefined : Topic.fromTopicArn(scope, topicArn, topicArn),
     defaultSecret: defaultSecretArn === undefined ? undefined : secret(defaultSecretArn),
     secretsByIdentifier:
       configuration.secretsByIdentifier &&
@@ -28,6 +34,7 @@ export function configuredProps(scope: Construct, configuration: Configuration):
     iamUser: configuration.iamUser,
     certificateAuthority:
       certificateAuthorityFile === undefined ? undefined : certificatesInFile(certificateAuthorityFile),
+    triggers: configuration.triggers,
     include: configuration.include,
     exclude: configuration.exclude,
     schedules: configuration.schedules?.map(({ schedule, mode, ...servers }) => ({
@@ -35,33 +42,52 @@ export function configuredProps(scope: Construct, configuration: Configuration):
       repair: mode === "repair",
       ...servers,
     })),
-    ...(configuration.vpc && network(scope, configuration.vpc)),
+    ...(configuration.vpc && network(scope, configuration.vpc, securityGroup)),
+    databases: configuration.databaseSecurityGroupIds?.map(
+      (groupId) => new Connections({ securityGroups: [securityGroup(groupId)], defaultPort: Port.POSTGRES }),
+    ),
+    vpcEndpoints: configuration.vpcEndpoints,
     dryRun: configuration.dryRun,
     lockTimeout: seconds(configuration.lockTimeoutSeconds),
     statementTimeout: seconds(configuration.statementTimeoutSeconds),
     logRetention: configuration.logRetentionDays,
+    encryptionKey:
+      encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(scope, encryptionKeyArn, encryptionKeyArn),
+    permissionsBoundary:
+      permissionsBoundaryArn === undefined
+        ? undefined
+        : ManagedPolicy.fromManagedPolicyArn(scope, permissionsBoundaryArn, permissionsBoundaryArn),
+    alarms: configuration.alarms,
+    dashboard: configuration.dashboard,
+    tracing: configuration.tracing,
   };
 }
 
-/** Imports each secret once, however often it is named. */
-function secretsIn(scope: Construct): (arn: string) => ISecret {
-  const imported = new Map<string, ISecret>();
-  return (arn) => {
-    const secret = imported.get(arn) ?? Secret.fromSecretCompleteArn(scope, arn, arn);
-    imported.set(arn, secret);
-    return secret;
+/** Imports each thing once, however often it is named. */
+function once<Thing>(importThing: (id: string) => Thing): (id: string) => Thing {
+  const imported = new Map<string, Thing>();
+  return (id) => {
+    const thing = imported.get(id) ?? importThing(id);
+    imported.set(id, thing);
+    return thing;
   };
 }
 
 function network(
   scope: Construct,
-  { vpcId, availabilityZones, subnetIds, securityGroupIds }: NonNullable<Configuration["vpc"]>,
+  { vpcId, availabilityZones, subnetIds, securityGroupIds, routeTableIds }: NonNullable<Configuration["vpc"]>,
+  securityGroup: (groupId: string) => ISecurityGroup,
 ) {
   // from what is known, without asking AWS: synthesis needs no credentials
-  const vpc = Vpc.fromVpcAttributes(scope, "Vpc", { vpcId, availabilityZones, privateSubnetIds: subnetIds });
-  // nothing here asks for the route tables
+  const vpc = Vpc.fromVpcAttributes(scope, "Vpc", {
+    vpcId,
+    availabilityZones,
+    privateSubnetIds: subnetIds,
+    ...(routeTableIds && { privateSubnetRouteTableIds: routeTableIds }),
+  });
+  // nothing asks for the route tables where they are not given
   Annotations.of(vpc).acknowledgeWarning("@aws-cdk/aws-ec2:noSubnetRouteTableId");
-  return { vpc, securityGroups: securityGroupIds?.map((id) => SecurityGroup.fromSecurityGroupId(scope, id, id)) };
+  return { vpc, securityGroups: securityGroupIds?.map(securityGroup) };
 }
 
 function certificatesInFile(file: string): string {

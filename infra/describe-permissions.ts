@@ -1,6 +1,8 @@
 import type { Stack } from "aws-cdk-lib";
-import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { arnOfType } from "./arn-of-type.ts";
+import type { Permission } from "./permission.ts";
+
+const anyServer = "any server may be restored or loaded next, and its name is not known before";
 
 /**
  * What the function may ask RDS and DMS: it learns from an event only which server it is about.
@@ -8,9 +10,13 @@ import { arnOfType } from "./arn-of-type.ts";
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_rds.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_dms.html
  */
-export function describePermissions(stack: Stack): PolicyStatement[] {
+export function describePermissions(stack: Stack): Permission[] {
   const all = (service: string, type: string) => arnOfType(stack, service, type, "*");
-  const allow = (actions: string[], resource: string) => new PolicyStatement({ actions, resources: [resource] });
+  const allow = (actions: string[], resource: string, anyBecause = anyServer): Permission => ({
+    actions,
+    resources: [resource],
+    anyBecause,
+  });
   return [
     // to find the endpoint, the state and the credentials of a server: any may be restored next
     allow(["rds:DescribeDBInstances"], all("rds", "db")),
@@ -40,8 +46,8 @@ export function describePermissions(stack: Stack): PolicyStatement[] {
         "dms:ListMigrationProjects",
         "dms:ListDataProviders",
       ],
-      // they are about all of the account, and know no resource, or need none
       "*",
+      "these calls of DMS are about all of the account: they know no resource, or need none",
     ),
   ];
 }

@@ -1,19 +1,25 @@
 import { Stack } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { ILogGroup } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import { describePermissions } from "./describe-permissions.ts";
+import { sendActions } from "./encryption.ts";
 import { type Login, loginPermissions } from "./login-permissions.ts";
+import { type Permission, statementsOf } from "./permission.ts";
 
 export interface ExecutionRoleProps extends Login {
   /** Where the function writes its log. */
   readonly logGroup: ILogGroup;
   /** Where the function publishes its reports. */
   readonly topic: ITopic;
+  /** What the dead-letter queue is encrypted with, if by a key of the customer's own. */
+  readonly queueKey: IKey | undefined;
   /** Whether the function runs in a VPC. */
   readonly inVpc: boolean;
+  readonly permissionsBoundary: iam.IManagedPolicy | undefined;
 }
 
 /** What Lambda does for a function in a VPC, as in the managed policy AWSLambdaVPCAccessExecutionRole. */
@@ -25,6 +31,12 @@ const networkActions = [
   "ec2:AssignPrivateIpAddresses",
   "ec2:UnassignPrivateIpAddresses",
 ];
+
+const attachToNetwork: Permission = {
+  actions: networkActions,
+  resources: ["*"],
+  anyBecause: "Lambda refuses to attach a function to its subnets with less; our own code is denied it",
+};
 
 /**
  * What the function may do, and no more.
@@ -44,20 +56,25 @@ export class ExecutionRole extends Construct {
     this.role = new iam.Role(this, "Role", {
       assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
       description: "The restore hook: finds restored databases and their credentials, and publishes reports",
+      ...(props.permissionsBoundary && { permissionsBoundary: props.permissionsBoundary }),
     });
 
-    // to write its own log; the group is made by the stack
-    this.allow(["logs:CreateLogStream", "logs:PutLogEvents"], [props.logGroup.logGroupArn]);
+    const permissions: Permission[] = [
+      // to write its own log; the group is made by the stack
+      { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [props.logGroup.logGroupArn] },
 
-    // to mail the report
-    this.allow(["sns:Publish"], [props.topic.topicArn]);
+      // to mail the report
+      { actions: ["sns:Publish"], resources: [props.topic.topicArn] },
 
-    // for Lambda to attach the function to its subnets: Lambda refuses to make the function without
-    if (props.inVpc) this.allow(networkActions, ["*"]);
+      // to do so under a key of the customer's own; Lambda puts events into the queue in the name of the function
+      ...sendUnder(props.topic.masterKey, `sns.${stack.region}.amazonaws.com`),
+      ...sendUnder(props.queueKey, `sqs.${stack.region}.amazonaws.com`),
 
-    for (const statement of [...describePermissions(stack), ...loginPermissions(stack, props)]) {
-      this.role.addToPolicy(statement);
-    }
+      ...(props.inVpc ? [attachToNetwork] : []),
+      ...describePermissions(stack),
+      ...loginPermissions(stack, props),
+    ];
+    for (const statement of statementsOf(this.role, stack, permissions)) this.role.addToPolicy(statement);
   }
 
   /**
@@ -67,28 +84,29 @@ export class ExecutionRole extends Construct {
    */
   allowOwnExecutions(durableFunction: IFunction): iam.Policy {
     const { functionArn } = durableFunction;
-    const policy = new iam.Policy(this, "OwnExecutions", {
-      roles: [this.role],
-      statements: [
-        new iam.PolicyStatement({
-          actions: [
-            "lambda:CheckpointDurableExecution",
-            "lambda:GetDurableExecutionState",
-            // under a name that all events of one restore share: one run comes of them
-            "lambda:InvokeFunction",
-          ],
-          // an execution belongs to a version: <function>:<version>/durable-execution/…
-          resources: [`${functionArn}:*`],
-        }),
+    const policy = new iam.Policy(this, "OwnExecutions", { roles: [this.role] });
+    const ownExecutions: Permission = {
+      actions: [
+        "lambda:CheckpointDurableExecution",
+        "lambda:GetDurableExecutionState",
+        // under a name that all events of one restore share: one run comes of them
+        "lambda:InvokeFunction",
       ],
-    });
+      // <function>:<version>/durable-execution/…
+      resources: [`${functionArn}:*`],
+      anyBecause: "an execution belongs to a version of the function, and each deployment makes another one",
+    };
+    policy.addStatements(...statementsOf(policy, Stack.of(this), [ownExecutions]));
     if (this.inVpc) policy.addStatements(denyNetworkActions(functionArn));
     return policy;
   }
+}
 
-  private allow(actions: string[], resources: string[]): void {
-    this.role.addToPolicy(new iam.PolicyStatement({ actions, resources }));
-  }
+function sendUnder(key: IKey | undefined, service: string): Permission[] {
+  if (key === undefined) return [];
+  return [
+    { actions: sendActions, resources: [key.keyArn], conditions: { StringEquals: { "kms:ViaService": service } } },
+  ];
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Stack } from "aws-cdk-lib";
-import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import { arnOfType } from "./arn-of-type.ts";
+import type { Permission } from "./permission.ts";
 
 /** What the function logs in to databases with. */
 export interface Login {
@@ -14,41 +14,44 @@ export interface Login {
 }
 
 /** What the function may do to log in to databases. */
-export function loginPermissions(stack: Stack, login: Login): PolicyStatement[] {
-  const statements: PolicyStatement[] = [];
+export function loginPermissions(stack: Stack, login: Login): Permission[] {
+  const permissions: Permission[] = [];
 
   const secrets = [...new Set(login.secrets)];
   if (secrets.length > 0) {
-    statements.push(read([...new Set(secrets.map(arnOf))]));
+    permissions.push({ actions: read, resources: [...new Set(secrets.map(arnOf))] });
   }
   const keys = new Set(secrets.flatMap(({ encryptionKey }) => encryptionKey?.keyArn ?? []));
   if (keys.size > 0) {
     // a secret under a key of the customer's own cannot be read without it
-    statements.push(
-      new PolicyStatement({
-        actions: ["kms:Decrypt"],
-        resources: [...keys],
-        conditions: { StringEquals: { "kms:ViaService": `secretsmanager.${stack.region}.amazonaws.com` } },
-      }),
-    );
+    permissions.push({
+      actions: ["kms:Decrypt"],
+      resources: [...keys],
+      conditions: { StringEquals: { "kms:ViaService": `secretsmanager.${stack.region}.amazonaws.com` } },
+    });
   }
 
-  // the password of a master user that RDS manages: such a secret appears with its server
+  // the passwords of master users that RDS manages
   if (login.readManagedSecrets) {
-    statements.push(read([arnOfType(stack, "secretsmanager", "secret", "rds!*")]));
+    permissions.push({
+      actions: read,
+      resources: [arnOfType(stack, "secretsmanager", "secret", "rds!*")],
+      anyBecause: "asked for by readManagedSecrets; such a secret appears with its server, under a name of its own",
+    });
   }
 
-  // a user without a password, on any server: the resource id of a restored one is not known before
+  // a user without a password
   if (login.iamUser !== undefined) {
-    const user = arnOfType(stack, "rds-db", "dbuser", `*/${login.iamUser}`);
-    statements.push(new PolicyStatement({ actions: ["rds-db:connect"], resources: [user] }));
+    permissions.push({
+      actions: ["rds-db:connect"],
+      resources: [arnOfType(stack, "rds-db", "dbuser", `*/${login.iamUser}`)],
+      anyBecause: "asked for by iamUser; the resource id of a restored server is not known before",
+    });
   }
-  return statements;
+  return permissions;
 }
 
-function read(secretArns: string[]): PolicyStatement {
-  return new PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: secretArns });
-}
+const read = ["secretsmanager:GetSecretValue"];
 
 /** The whole ARN of a secret; one known only by its name gets a pattern for the six characters at the end. */
 function arnOf(secret: ISecret): string {

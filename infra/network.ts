@@ -11,9 +11,10 @@ export interface Network {
 
 /** What `props` say of a VPC, with a security group of our own where none is given; undefined is outside of any VPC. */
 export function networkOf(scope: Construct, props: RestoreHookProps): Network | undefined {
-  const { vpc, vpcSubnets, securityGroups } = props;
+  const { vpc, vpcSubnets, securityGroups, databases, vpcEndpoints } = props;
   if (vpc === undefined) {
-    for (const [name, value] of Object.entries({ vpcSubnets, securityGroups })) {
+    const belonging = { vpcSubnets, securityGroups, databases, vpcEndpoints: vpcEndpoints || undefined };
+    for (const [name, value] of Object.entries(belonging)) {
       if (value !== undefined) throw new Error(`${name} is given without vpc, to which it would have to belong`);
     }
     return undefined;

@@ -1,10 +1,14 @@
 import type { Duration } from "aws-cdk-lib";
-import type { ISecurityGroup, IVpc, SubnetSelection } from "aws-cdk-lib/aws-ec2";
+import type { IConnectable, ISecurityGroup, IVpc, SubnetSelection } from "aws-cdk-lib/aws-ec2";
+import type { IManagedPolicy } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
-
+import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { RestoreHookSchedule } from "./schedules.ts";
+import type { Trigger } from "./triggers.ts";
+import type { EndpointService } from "./vpc-endpoints.ts";
 
 /** The secret of every server whose identifier matches. */
 export interface SecretByIdentifier {
@@ -22,6 +26,13 @@ export interface RestoreHookProps {
    * @default - nobody; subscribe to `topic`
    */
   readonly emailAddresses?: readonly string[] | undefined;
+
+  /**
+   * Where to publish reports and alarms. Its policy has to let `cloudwatch.amazonaws.com` publish, for the alarms.
+   *
+   * @default - a topic of its own
+   */
+  readonly topic?: ITopic | undefined;
 
   /**
    * The secret to log in with where nothing names another one: `username` and `password`, as JSON.
@@ -48,9 +59,9 @@ export interface RestoreHookProps {
 
   /**
    * Whether the function may read the secrets in which RDS keeps the passwords of master users (`rds!…`), all those of
-   * the account in this region.
+   * the account in this region: whoever reads these is the master of every database.
    *
-   * @default true
+   * @default false
    */
   readonly readManagedSecrets?: boolean | undefined;
 
@@ -76,6 +87,13 @@ export interface RestoreHookProps {
   readonly certificateAuthority?: string | undefined;
 
   /**
+   * What starts the hook by itself: `restores` of servers, `loads` by AWS DMS. With none of them, schedules and people do.
+   *
+   * @default - both
+   */
+  readonly triggers?: readonly Trigger[] | undefined;
+
+  /**
    * The servers to look at when an event names them, by identifiers with `*` for any characters and `?` for one.
    *
    * @default - all
@@ -99,7 +117,7 @@ export interface RestoreHookProps {
   /**
    * The VPC to run in, for servers that cannot be reached from outside of it.
    *
-   * Without NAT it needs interface endpoints for Secrets Manager, SNS, RDS, DMS and Lambda.
+   * Without NAT it needs `vpcEndpoints`.
    *
    * @default - outside of any VPC of yours
    */
@@ -120,6 +138,23 @@ export interface RestoreHookProps {
   readonly securityGroups?: readonly ISecurityGroup[] | undefined;
 
   /**
+   * The databases to let the function into, on the port that each listens on. Needs `vpc`. A server that is restored
+   * later has the security groups that its restore was asked for with: name these here, or let them in yourself.
+   *
+   * @default - none: open their security groups to `connections`
+   */
+  readonly databases?: readonly IConnectable[] | undefined;
+
+  /**
+   * Whether to make the VPC endpoints that the function needs in subnets without NAT, or which of them, where the VPC has
+   * the others. They cost by the hour. Their private DNS holds for all of the VPC, and their security group lets in
+   * nothing but the function: in a VPC whose other subnets use NAT, make them yourself.
+   *
+   * @default false
+   */
+  readonly vpcEndpoints?: boolean | readonly EndpointService[] | undefined;
+
+  /**
    * Whether to report what would be repaired, and change nothing.
    *
    * @default false
@@ -132,6 +167,44 @@ export interface RestoreHookProps {
    * @default logs.RetentionDays.THREE_MONTHS
    */
   readonly logRetention?: RetentionDays | undefined;
+
+  /**
+   * The key to encrypt the topic (unless it is given), the dead-letter queue and the log with.
+   *
+   * The services that write to them are let in by the key's policy, where that is part of the app; that of an imported
+   * key has to be written by whoever owns it.
+   *
+   * @default - a key of its own for the topic, since alarms cannot use that of AWS; keys of AWS for queue and log
+   */
+  readonly encryptionKey?: IKey | undefined;
+
+  /**
+   * The permissions boundary of the function's role.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: IManagedPolicy | undefined;
+
+  /**
+   * Whether to alarm the topic when a run fails, the function breaks off or is throttled, or an event is not delivered.
+   *
+   * @default true
+   */
+  readonly alarms?: boolean | undefined;
+
+  /**
+   * Whether to make a dashboard of CloudWatch.
+   *
+   * @default true
+   */
+  readonly dashboard?: boolean | undefined;
+
+  /**
+   * Whether to trace the function by X-Ray.
+   *
+   * @default false
+   */
+  readonly tracing?: boolean | undefined;
 
   /**
    * Longest wait for any one lock of PostgreSQL. Others queue up behind a session that waits: keep it short.

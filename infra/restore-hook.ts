@@ -1,26 +1,35 @@
 import { Annotations, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import type * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
-import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
-import * as sns from "aws-cdk-lib/aws-sns";
-import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import type * as sns from "aws-cdk-lib/aws-sns";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { Alarms } from "./alarms.ts";
 import { defaultBundleDirectory } from "./bundle.ts";
 import { bundledCode } from "./bundled-code.ts";
+import { addDashboard } from "./dashboard.ts";
+import { letServicesUse } from "./encryption.ts";
 import { environmentOf } from "./environment.ts";
 import { addEventRules } from "./event-rules.ts";
 import { ExecutionRole } from "./execution-role.ts";
+import { hookMetrics } from "./hook-metrics.ts";
 import { networkOf } from "./network.ts";
+import { openDatabases } from "./open-databases.ts";
+import { letAlarmsPublish, reportTopic } from "./report-topic.ts";
 import type { RestoreHookProps } from "./restore-hook-props.ts";
 import { addSchedules } from "./schedules.ts";
+import { secretsOf } from "./secrets.ts";
+import { triggers } from "./triggers.ts";
+import { VpcEndpoints } from "./vpc-endpoints.ts";
+import { addWarnings } from "./warnings.ts";
 
 /** Repairs the sequences of a PostgreSQL database when it comes back from a restore or an AWS DMS load, and reports. */
 export class RestoreHook extends Construct implements ec2.IConnectable {
-  /** Where the reports are published. */
-  readonly topic: sns.Topic;
+  /** Where the reports are published, and the alarms. */
+  readonly topic: sns.ITopic;
 
   /** The durable function. Invoke its `alias`: a durable function has to be called by a qualified ARN. */
   readonly function: lambda.Function;
@@ -31,36 +40,55 @@ export class RestoreHook extends Construct implements ec2.IConnectable {
   /** Events that could not be delivered, and those whose run failed. */
   readonly deadLetterQueue: sqs.Queue;
 
+  /** What the function wrote: it stays when the hook is removed. */
+  readonly logGroup: logs.LogGroup;
+
+  /** The alarms on the hook itself; empty when there are to be none. */
+  readonly alarms: readonly cloudwatch.Alarm[];
+
+  /** The VPC endpoints, where they were asked for. */
+  readonly vpcEndpoints: VpcEndpoints | undefined;
+
   private readonly ownConnections: ec2.Connections | undefined;
 
   constructor(scope: Construct, id: string, props: RestoreHookProps = {}) {
     super(scope, id);
 
-    this.topic = new sns.Topic(this, "Reports", { displayName: "Restore hook", enforceSSL: true });
-    for (const address of new Set(props.emailAddresses)) {
-      this.topic.addSubscription(new EmailSubscription(address));
-    }
+    const { encryptionKey } = props;
+    if (encryptionKey !== undefined) letServicesUse(encryptionKey, this);
+
+    this.topic = reportTopic(this, props);
 
     this.deadLetterQueue = new sqs.Queue(this, "DeadLetterQueue", {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      ...(encryptionKey === undefined
+        ? { encryption: sqs.QueueEncryption.SQS_MANAGED }
+        : { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: encryptionKey }),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
 
-    const logGroup = new logs.LogGroup(this, "Log", {
+    this.logGroup = new logs.LogGroup(this, "Log", {
       retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+      // what was reported, when and of which server, is written nowhere else
+      removalPolicy: RemovalPolicy.RETAIN,
+      ...(encryptionKey && { encryptionKey }),
     });
 
     const network = networkOf(this, props);
     this.ownConnections = network && new ec2.Connections({ securityGroups: network.securityGroups });
+    this.vpcEndpoints =
+      network && props.vpcEndpoints ? new VpcEndpoints(this, "Endpoints", network, props.vpcEndpoints) : undefined;
+    openDatabases(props.databases ?? [], this);
 
     const execution = new ExecutionRole(this, "Execution", {
-      logGroup,
+      logGroup: this.logGroup,
       topic: this.topic,
+      queueKey: encryptionKey,
       inVpc: network !== undefined,
       secrets: secretsOf(props),
-      readManagedSecrets: props.readManagedSecrets ?? true,
+      readManagedSecrets: props.readManagedSecrets ?? false,
       iamUser: props.iamUser,
+      permissionsBoundary: props.permissionsBoundary,
     });
 
     this.function = new lambda.Function(this, "Function", {
@@ -74,7 +102,8 @@ export class RestoreHook extends Construct implements ec2.IConnectable {
       timeout: Duration.minutes(15),
       durableConfig: { executionTimeout: Duration.days(2), retentionPeriod: Duration.days(14) },
       role: execution.role,
-      logGroup,
+      tracing: props.tracing ? lambda.Tracing.ACTIVE : lambda.Tracing.DISABLED,
+      logGroup: this.logGroup,
       deadLetterQueue: this.deadLetterQueue,
       environment: environmentOf(Stack.of(this), props, { topicArn: this.topic.topicArn, network }),
       ...network,
@@ -92,8 +121,15 @@ export class RestoreHook extends Construct implements ec2.IConnectable {
     // aws-cdk-lib declares `role` of an alias and of IFunction in two ways that exactOptionalPropertyTypes tells apart
     const handler = this.alias as lambda.IFunction;
     const delivery = { deadLetterQueue: this.deadLetterQueue };
-    addEventRules(this, new LambdaFunction(handler, delivery));
+    addEventRules(this, props.triggers ?? triggers, new LambdaFunction(handler, delivery));
     addSchedules(this, props.schedules ?? [], handler, delivery);
+
+    const metrics = hookMetrics(this.function, this.deadLetterQueue);
+    this.alarms = props.alarms === false ? [] : new Alarms(this, "Alarms", metrics, this.topic).all;
+    if (this.alarms.length > 0) letAlarmsPublish(this.topic, this.alarms);
+    if (props.dashboard !== false) addDashboard(this, metrics, this.logGroup);
+
+    addWarnings(this, props);
   }
 
   /** Lets a database open its security groups to the function: `database.connections.allowDefaultPortFrom(hook)`. */
@@ -103,10 +139,4 @@ export class RestoreHook extends Construct implements ec2.IConnectable {
     }
     return this.ownConnections;
   }
-}
-
-/** All secrets that the function may be told to read. */
-function secretsOf({ defaultSecret, secretsByIdentifier = [], secrets = [] }: RestoreHookProps): ISecret[] {
-  const byIdentifier = secretsByIdentifier.map(({ secret }) => secret);
-  return [...(defaultSecret === undefined ? [] : [defaultSecret]), ...byIdentifier, ...secrets];
 }

@@ -2,6 +2,8 @@ import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { z } from "zod";
 import { longestTimeout } from "./environment.ts";
 import { databaseIdentifier, databaseUser, type Form, iamDatabaseUser, identifierGlob } from "./identifiers.ts";
+import { triggers as triggerKinds } from "./triggers.ts";
+import { endpointServices } from "./vpc-endpoints.ts";
 
 // the message of each type says what is wanted, to go after "has to be"
 
@@ -38,6 +40,29 @@ export const secretsByIdentifier = z.record(
   text(identifierGlob),
   completeSecretArn,
   'an object of complete ARNs of secrets by identifiers, like {"orders-*": "arn:aws:secretsmanager:…"}',
+);
+
+export const topicArn = text({
+  pattern: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
+  wanted: "the ARN of a topic, like arn:aws:sns:us-east-1:111111111111:database-reports",
+});
+export const keyArn = text({
+  // an alias can be pointed at another key: policies name none
+  pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
+  wanted: "the ARN of a key, like arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d-0000-0000-0000-000000000000",
+});
+export const managedPolicyArn = text({
+  pattern: /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/\S+$/,
+  wanted: "the ARN of a managed policy, like arn:aws:iam::111111111111:policy/boundary",
+});
+
+const wantedTriggers = `a list of what starts the hook: ${triggerKinds.join(", ")}`;
+export const triggers = list(z.enum(triggerKinds, `one of ${triggerKinds.join(", ")}`), wantedTriggers);
+
+const oneService = `one of ${endpointServices.join(", ")}`;
+export const vpcEndpoints = z.union(
+  [z.boolean(), z.array(z.enum(endpointServices)).min(1)],
+  `true, false or a list of services, each ${oneService}`,
 );
 
 export const identifierGlobs = someOf(identifierGlob, "a list of identifiers, at least one, with * and ?");
@@ -80,6 +105,13 @@ const group: Form = {
   wanted: "the id of a security group, like sg-0123456789abcdef0",
 };
 
+const routeTable: Form = {
+  pattern: /^rtb-([0-9a-f]{8}|[0-9a-f]{17})$/,
+  wanted: "the id of a route table, like rtb-0123456789abcdef0",
+};
+
+export const securityGroupIds = someOf(group, "a list of ids of security groups, at least one");
+
 export const vpc = settings(
   {
     vpcId: text({ pattern: /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, wanted: "the id of a VPC, like vpc-0123456789abcdef0" }),
@@ -91,10 +123,18 @@ export const vpc = settings(
     subnetIds: someOf(subnet, "a list of ids of subnets, at least one"),
 
     /** Left out, the function gets a security group of its own. */
-    securityGroupIds: someOf(group, "a list of ids of security groups, at least one").optional(),
+    securityGroupIds: securityGroupIds.optional(),
+
+    /** The route tables of the subnets, in the same order: for an endpoint of S3. */
+    routeTableIds: someOf(routeTable, "a list of ids of route tables, one for each subnet").optional(),
   },
   "an object",
-).refine(
-  ({ availabilityZones, subnetIds }) => availabilityZones.length === subnetIds.length,
-  "an object with as many availabilityZones as subnetIds: one for each, in the same order",
-);
+)
+  .refine(
+    ({ availabilityZones, subnetIds }) => availabilityZones.length === subnetIds.length,
+    "an object with as many availabilityZones as subnetIds: one for each, in the same order",
+  )
+  .refine(
+    ({ routeTableIds, subnetIds }) => routeTableIds === undefined || routeTableIds.length === subnetIds.length,
+    "an object with as many routeTableIds as subnetIds: one for each, in the same order",
+  );

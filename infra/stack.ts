@@ -1,4 +1,4 @@
-import { Annotations, CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { Annotations, CfnOutput, Stack, type StackProps, Tags } from "aws-cdk-lib";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { type Configuration, contextKey } from "./configuration.ts";
@@ -23,7 +23,10 @@ export class RestoreHookStack extends Stack {
     const { configuration } = props;
     const hook = new RestoreHook(this, "RestoreHook", { ...configuredProps(this, configuration), code: props.code });
 
-    if ((configuration.emailAddresses ?? []).length === 0) {
+    // to find what belongs together, and what it costs
+    Tags.of(this).add("application", "restore-hook");
+
+    if ((configuration.emailAddresses ?? []).length === 0 && configuration.topicArn === undefined) {
       Annotations.of(this).addWarningV2(
         "restore-hook:nobodyToMail",
         `nobody gets the reports: put e-mail addresses into ${contextKey}.emailAddresses of cdk.json, or subscribe to the topic`,
@@ -32,5 +35,9 @@ export class RestoreHookStack extends Stack {
 
     new CfnOutput(this, "TopicArn", { description: "Where reports are published", value: hook.topic.topicArn });
     new CfnOutput(this, "FunctionArn", { description: "What to invoke by hand", value: hook.alias.functionArn });
+    new CfnOutput(this, "LogGroupName", {
+      description: "What the function did: stays after cdk destroy, until what is in it expires",
+      value: hook.logGroup.logGroupName,
+    });
   }
 }

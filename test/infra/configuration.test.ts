@@ -9,6 +9,7 @@ const vpc = {
   availabilityZones: ["us-east-1a", "us-west-2-lax-1a"],
   subnetIds: ["subnet-00000001", "subnet-00000002"],
   securityGroupIds: ["sg-00000001"],
+  routeTableIds: ["rtb-00000001", "rtb-00000001"],
 };
 
 test("nothing has to be configured", () => {
@@ -18,6 +19,7 @@ test("nothing has to be configured", () => {
 test("every setting is taken", () => {
   const settings = {
     emailAddresses: ["dba@example.com"],
+    topicArn: "arn:aws:sns:us-east-1:111111111111:reports",
     defaultSecretArn: secretArn,
     secretsByIdentifier: { "orders-eu-*": secretArn, "orders-*": secretArn, "*": secretArn },
     secretArns: [secretArn.replace("aws", "aws-us-gov")],
@@ -25,6 +27,7 @@ test("every setting is taken", () => {
     user: 'Ada "the DBA"',
     iamUser: "restore_hook",
     certificateAuthorityFile: "authority.pem",
+    triggers: ["loads"],
     include: ["orders-*"],
     exclude: ["*-production", "jobs-?"],
     schedules: [
@@ -38,10 +41,17 @@ test("every setting is taken", () => {
       { schedule: "rate(12 hours)", dbInstanceIdentifiers: ["orders"] },
     ],
     vpc,
+    databaseSecurityGroupIds: ["sg-00000002"],
+    vpcEndpoints: ["rds", "s3"],
     dryRun: true,
     lockTimeoutSeconds: 1,
     statementTimeoutSeconds: 480,
     logRetentionDays: 365,
+    encryptionKeyArn: "arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d-0000-0000-0000-000000000000",
+    permissionsBoundaryArn: "arn:aws:iam::111111111111:policy/boundary",
+    alarms: false,
+    dashboard: false,
+    tracing: true,
   };
   expect(parseConfiguration(settings)).toEqual(settings);
 });
@@ -187,10 +197,43 @@ test.each([
       "but has to be an object with as many availabilityZones as subnetIds: one for each, in the same order",
   ],
   [
+    { vpc: { ...vpc, routeTableIds: ["rtb-00000001"] } },
+    `cdk.json: restoreHook.vpc is ${JSON.stringify({ ...vpc, routeTableIds: ["rtb-00000001"] })}, ` +
+      "but has to be an object with as many routeTableIds as subnetIds: one for each, in the same order",
+  ],
+  [
+    { topicArn: "reports", encryptionKeyArn: "alias/reports", permissionsBoundaryArn: "boundary" },
+    'cdk.json: restoreHook.topicArn is "reports", ' +
+      "but has to be the ARN of a topic, like arn:aws:sns:us-east-1:111111111111:database-reports\n" +
+      'cdk.json: restoreHook.encryptionKeyArn is "alias/reports", but has to be the ARN of a key, ' +
+      "like arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d-0000-0000-0000-000000000000\n" +
+      'cdk.json: restoreHook.permissionsBoundaryArn is "boundary", ' +
+      "but has to be the ARN of a managed policy, like arn:aws:iam::111111111111:policy/boundary",
+  ],
+  [
+    { triggers: "restores" },
+    'cdk.json: restoreHook.triggers is "restores", but has to be a list of what starts the hook: restores, loads',
+  ],
+  [{ triggers: ["restore"] }, 'cdk.json: restoreHook.triggers[0] is "restore", but has to be one of restores, loads'],
+  [
+    { databaseSecurityGroupIds: "sg-00000001" },
+    'cdk.json: restoreHook.databaseSecurityGroupIds is "sg-00000001", ' +
+      "but has to be a list of ids of security groups, at least one",
+  ],
+  [
+    { vpcEndpoints: ["kms"] },
+    'cdk.json: restoreHook.vpcEndpoints is ["kms"], but has to be true, false or a list of services, ' +
+      "each one of secretsmanager, sns, rds, dms, lambda, s3",
+  ],
+  [{ alarms: "no" }, 'cdk.json: restoreHook.alarms is "no", but has to be true or false'],
+  [{ dashboard: 0 }, "cdk.json: restoreHook.dashboard is 0, but has to be true or false"],
+  [{ tracing: "Active" }, 'cdk.json: restoreHook.tracing is "Active", but has to be true or false'],
+  [
     { dryrun: true },
-    "cdk.json: restoreHook.dryrun is not a setting; the settings are emailAddresses, defaultSecretArn, " +
-      "secretsByIdentifier, secretArns, readManagedSecrets, user, iamUser, certificateAuthorityFile, include, exclude, " +
-      "schedules, vpc, dryRun, lockTimeoutSeconds, statementTimeoutSeconds, logRetentionDays",
+    "cdk.json: restoreHook.dryrun is not a setting; the settings are emailAddresses, topicArn, " +
+      "defaultSecretArn, secretsByIdentifier, secretArns, readManagedSecrets, user, iamUser, certificateAuthorityFile, " +
+      "triggers, include, exclude, schedules, vpc, databaseSecurityGroupIds, vpcEndpoints, dryRun, lockTimeoutSeconds, " +
+      "statementTimeoutSeconds, logRetentionDays, encryptionKeyArn, permissionsBoundaryArn, alarms, dashboard, tracing",
   ],
   [
     { dryRun: null, lockTimeoutSeconds: 1.5 },

@@ -3,11 +3,15 @@ import { Match, Template } from "aws-cdk-lib/assertions";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { expect, test } from "vitest";
 import { RestoreHook } from "../../infra/restore-hook.ts";
+import type { RestoreHookProps } from "../../infra/restore-hook-props.ts";
 import { newApp } from "./new-app.ts";
 
-function synthesize() {
+function synthesize(props: RestoreHookProps = {}) {
   const stack = new Stack(newApp(), "Stack");
-  const hook = new RestoreHook(stack, "Hook", { code: Code.fromInline("exports.handler = async () => undefined;") });
+  const hook = new RestoreHook(stack, "Hook", {
+    code: Code.fromInline("exports.handler = async () => undefined;"),
+    ...props,
+  });
   return { stack, hook, template: Template.fromStack(stack) };
 }
 
@@ -112,6 +116,23 @@ test("any change of a homogeneous data migration starts the hook", () => {
       "detail-type": ["DMS Data Migration State Change"],
     }),
   });
+});
+
+test.each([
+  [["restores"], ["ClusterCreated", "ClusterRestored", "InstanceRestored"]],
+  [["loads"], ["DataMigrationChanged", "ReplicationChanged", "ReplicationTaskStopped"]],
+  [
+    ["loads", "loads"],
+    ["DataMigrationChanged", "ReplicationChanged", "ReplicationTaskStopped"],
+  ],
+  [[], []],
+] as const)("%j alone start the hook when told so", (triggers, rules) => {
+  // WHEN
+  const { template } = synthesize({ triggers });
+
+  // THEN
+  const found = Object.keys(template.findResources("AWS::Events::Rule"));
+  expect(found.map((id) => id.replace(/^Hook(.*)[0-9A-F]{8}$/, "$1")).sort()).toEqual(rules);
 });
 
 test("every rule invokes the alias of the latest version, and keeps what cannot be delivered", () => {

@@ -1,14 +1,20 @@
 import { Stack } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { Vpc } from "aws-cdk-lib/aws-ec2";
+import { ManagedPolicy } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { Topic } from "aws-cdk-lib/aws-sns";
 import { expect, test } from "vitest";
 import { RestoreHook } from "../../infra/restore-hook.ts";
 import type { RestoreHookProps } from "../../infra/restore-hook-props.ts";
 import { newApp } from "./new-app.ts";
 import { permissionsIn } from "./permissions.ts";
+
+function viaService(service: string): string {
+  return JSON.stringify({ StringEquals: { "kms:ViaService": service } });
+}
 
 /** `<…>` stands for what CloudFormation fills in. */
 const minimum = [
@@ -22,6 +28,9 @@ const minimum = [
   "dms:DescribeTableStatistics on arn:<AWS::Partition>:dms:us-east-1:111111111111:task:*",
   "dms:ListDataProviders on *",
   "dms:ListMigrationProjects on *",
+  ...["kms:Decrypt", "kms:GenerateDataKey"].map(
+    (action) => `${action} on <HookTopicKey.Arn> if ${viaService("sns.us-east-1.amazonaws.com")}`,
+  ),
   "lambda:CheckpointDurableExecution on <HookFunction.Arn>:*",
   "lambda:GetDurableExecutionState on <HookFunction.Arn>:*",
   "lambda:InvokeFunction on <HookFunction.Arn>:*",
@@ -39,6 +48,10 @@ const managedSecrets =
 
 function arn(secretName: string): string {
   return `arn:aws:secretsmanager:us-east-1:111111111111:secret:${secretName}`;
+}
+
+function keyArn(id: string): string {
+  return `arn:aws:kms:us-east-1:111111111111:key/${id}`;
 }
 
 function synthesize(props: (stack: Stack) => RestoreHookProps) {
@@ -61,17 +74,62 @@ test("the function may do this, and nothing else", () => {
   const template = synthesize(() => ({}));
 
   // THEN
-  expect(permissionsIn(template)).toEqual([...minimum, managedSecrets].sort());
+  expect(permissionsIn(template)).toEqual(minimum);
   template.resourceCountIs("AWS::IAM::Role", 1);
   template.hasResourceProperties("AWS::IAM::Role", { ManagedPolicyArns: Match.absent(), Policies: Match.absent() });
 });
 
-test("the function may read no secret when none is given", () => {
+test("the function may read the secrets that RDS manages only when asked to", () => {
   // WHEN
-  const template = synthesize(() => ({ readManagedSecrets: false }));
+  const template = synthesize(() => ({ readManagedSecrets: true }));
 
   // THEN
-  expect(permissionsIn(template)).toEqual(minimum);
+  expect(permissionsIn(template)).toEqual([...minimum, managedSecrets].sort());
+});
+
+test("the function may use the keys of topic and queue, through SNS and SQS only", () => {
+  // WHEN
+  const template = synthesize((stack) => {
+    const own = Key.fromKeyArn(stack, "Own", keyArn("own"));
+    const ofTopic = Key.fromKeyArn(stack, "OfTopic", keyArn("topic"));
+    const topicArn = "arn:aws:sns:us-east-1:111111111111:reports";
+    return {
+      encryptionKey: own,
+      topic: Topic.fromTopicAttributes(stack, "Topic", { topicArn, keyArn: ofTopic.keyArn }),
+    };
+  });
+
+  // THEN
+  const ofKeys = permissionsIn(template).filter((permission) => permission.startsWith("kms:"));
+  expect(ofKeys).toEqual(
+    ["kms:Decrypt", "kms:GenerateDataKey"].flatMap((action) => [
+      `${action} on ${keyArn("own")} if ${viaService("sqs.us-east-1.amazonaws.com")}`,
+      `${action} on ${keyArn("topic")} if ${viaService("sns.us-east-1.amazonaws.com")}`,
+    ]),
+  );
+});
+
+test("the function may trace only when asked to", () => {
+  // WHEN
+  const template = synthesize(() => ({ tracing: true }));
+
+  // THEN
+  const tracing = ["xray:PutTelemetryRecords on *", "xray:PutTraceSegments on *"];
+  expect(permissionsIn(template)).toEqual([...minimum, ...tracing].sort());
+  template.hasResourceProperties("AWS::Lambda::Function", { TracingConfig: { Mode: "Active" } });
+});
+
+test("the role stays within its permissions boundary", () => {
+  // GIVEN
+  const policyArn = "arn:aws:iam::111111111111:policy/boundary";
+
+  // WHEN
+  const template = synthesize((stack) => ({
+    permissionsBoundary: ManagedPolicy.fromManagedPolicyArn(stack, "Boundary", policyArn),
+  }));
+
+  // THEN
+  template.allResourcesProperties("AWS::IAM::Role", { PermissionsBoundary: policyArn });
 });
 
 test("the function may read the default secret, those by identifier and the further ones, each once", () => {
@@ -80,7 +138,6 @@ test("the function may read the default secret, those by identifier and the furt
     const orders = Secret.fromSecretCompleteArn(stack, "Complete", arn("orders-a1B2c3"));
     const jobs = Secret.fromSecretCompleteArn(stack, "Jobs", arn("jobs-d4E5f6"));
     return {
-      readManagedSecrets: false,
       defaultSecret: orders,
       secretsByIdentifier: [
         { identifier: "jobs-*", secret: jobs },
@@ -103,14 +160,13 @@ test("the function may read the default secret, those by identifier and the furt
 
 test("the function may use the key of a secret, through Secrets Manager only", () => {
   // GIVEN
-  const keyArn = "arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d-0000-0000-0000-000000000000";
+  const secretKeyArn = keyArn("secret");
 
   // WHEN
   const template = synthesize((stack) => ({
-    readManagedSecrets: false,
     defaultSecret: Secret.fromSecretAttributes(stack, "Secret", {
       secretCompleteArn: arn("orders-a1B2c3"),
-      encryptionKey: Key.fromKeyArn(stack, "Key", keyArn),
+      encryptionKey: Key.fromKeyArn(stack, "Key", secretKeyArn),
     }),
   }));
 
@@ -119,14 +175,14 @@ test("the function may use the key of a secret, through Secrets Manager only", (
     [
       ...minimum,
       `secretsmanager:GetSecretValue on ${arn("orders-a1B2c3")}`,
-      `kms:Decrypt on ${keyArn} if {"StringEquals":{"kms:ViaService":"secretsmanager.us-east-1.amazonaws.com"}}`,
+      `kms:Decrypt on ${secretKeyArn} if ${viaService("secretsmanager.us-east-1.amazonaws.com")}`,
     ].sort(),
   );
 });
 
 test("the function may log in by IAM as the one user that it is given", () => {
   // WHEN
-  const template = synthesize(() => ({ readManagedSecrets: false, iamUser: "restore_hook" }));
+  const template = synthesize(() => ({ iamUser: "restore_hook" }));
 
   // THEN
   expect(permissionsIn(template)).toEqual(
@@ -147,7 +203,7 @@ test("Lambda may attach the function to a VPC, and the function's own code may n
   const own = '{"ArnLike":{"lambda:SourceFunctionArn":["<HookFunction.Arn>","<HookFunction.Arn>:*"]}}';
 
   // WHEN
-  const template = synthesize((stack) => ({ readManagedSecrets: false, vpc: vpcIn(stack) }));
+  const template = synthesize((stack) => ({ vpc: vpcIn(stack) }));
 
   // THEN
   expect(permissionsIn(template)).toEqual(

@@ -1,5 +1,5 @@
 import { Stack } from "aws-cdk-lib";
-import { Match, Template } from "aws-cdk-lib/assertions";
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { type IVpc, Port, SecurityGroup, SubnetType, Vpc } from "aws-cdk-lib/aws-ec2";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { expect, test } from "vitest";
@@ -23,11 +23,12 @@ function synthesize(props: (vpc: IVpc, stack: Stack) => RestoreHookProps) {
 
 test("the function runs outside of any VPC unless it is given one", () => {
   // WHEN
-  const { hook, template } = synthesize(() => ({}));
+  const { stack, hook, template } = synthesize(() => ({}));
 
   // THEN
   template().hasResourceProperties("AWS::Lambda::Function", { VpcConfig: Match.absent() });
   template().resourceCountIs("AWS::EC2::SecurityGroup", 0);
+  Annotations.fromStack(stack).hasWarning("/Stack/Hook", Match.stringLikeRegexp("reaches public databases only"));
   expect(() => hook.connections).toThrow(
     new Error('Stack/Hook runs outside of any VPC, so it has no connections to allow: give it "vpc"'),
   );
@@ -101,6 +102,8 @@ test("a database can let the function in", () => {
 test.each<[RestoreHookProps, string]>([
   [{ vpcSubnets: {} }, "vpcSubnets is given without vpc, to which it would have to belong"],
   [{ securityGroups: [] }, "securityGroups is given without vpc, to which it would have to belong"],
+  [{ databases: [] }, "databases is given without vpc, to which it would have to belong"],
+  [{ vpcEndpoints: true }, "vpcEndpoints is given without vpc, to which it would have to belong"],
 ])("refuses %j", (props, sentence) => {
   expect(() => synthesize(() => props)).toThrow(new Error(sentence));
 });

@@ -8,5 +8,6 @@ import { onTestFinished } from "vitest";
 export function newApp(): App {
   const outdir = mkdtempSync(join(tmpdir(), "cdk-out-"));
   onTestFinished(() => rmSync(outdir, { recursive: true, force: true }));
-  return new App({ outdir });
+  // the validator of CloudFormation takes seconds to load in each file of tests: template.test.ts runs it, for all props
+  return new App({ outdir, builtinCloudFormationValidation: false });
 }

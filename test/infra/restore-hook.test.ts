@@ -3,12 +3,17 @@ import { Match, Template } from "aws-cdk-lib/assertions";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { Topic } from "aws-cdk-lib/aws-sns";
 import { describe, expect, test } from "vitest";
 import { RestoreHook } from "../../infra/restore-hook.ts";
 import type { RestoreHookProps } from "../../infra/restore-hook-props.ts";
 import { newApp } from "./new-app.ts";
 
 const code = Code.fromInline("exports.handler = async () => undefined;");
+
+function templateOf(hook: RestoreHook): Template {
+  return Template.fromStack(Stack.of(hook));
+}
 
 function synthesize(props: RestoreHookProps = {}) {
   const stack = new Stack(newApp(), "Stack");
@@ -167,14 +172,33 @@ describe("the reports", () => {
     // THEN
     template.hasResourceProperties("AWS::SNS::TopicPolicy", {
       PolicyDocument: {
-        Statement: [
+        Statement: Match.arrayWith([
           Match.objectLike({
             Effect: "Deny",
             Action: "sns:Publish",
             Condition: { Bool: { "aws:SecureTransport": "false" } },
           }),
-        ],
+        ]),
       },
     });
+  });
+
+  test("go to a topic that is there already, and so do the mails", () => {
+    // GIVEN
+    const topicArn = "arn:aws:sns:us-east-1:111111111111:reports";
+    const stack = new Stack(newApp(), "Stack");
+
+    // WHEN
+    const topic = Topic.fromTopicArn(stack, "Topic", topicArn);
+    const template = templateOf(new RestoreHook(stack, "Hook", { code, topic, emailAddresses: ["dba@example.com"] }));
+
+    // THEN
+    template.resourceCountIs("AWS::SNS::Topic", 0);
+    template.resourceCountIs("AWS::KMS::Key", 0);
+    template.hasResourceProperties("AWS::SNS::Subscription", { Endpoint: "dba@example.com", TopicArn: topicArn });
+    template.hasResourceProperties("AWS::Lambda::Function", {
+      Environment: { Variables: { RESTORE_HOOK_TOPIC_ARN: topicArn } },
+    });
+    template.allResourcesProperties("AWS::CloudWatch::Alarm", { AlarmActions: [topicArn] });
   });
 });

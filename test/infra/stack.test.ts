@@ -4,15 +4,21 @@ import { join } from "node:path";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { expect, onTestFinished, test } from "vitest";
+import { z } from "zod";
 import type { Configuration } from "../../infra/configuration.ts";
 import { RestoreHookStack } from "../../infra/stack.ts";
 import { selfSignedCertificate } from "../../local/certificate.ts";
 import { newApp } from "./new-app.ts";
 import { permissionsIn } from "./permissions.ts";
 
+const keyArn = "arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d-0000-0000-0000-000000000000";
 const orders = "arn:aws:secretsmanager:us-east-1:111111111111:secret:orders-a1B2c3";
 const jobs = "arn:aws:secretsmanager:us-east-1:111111111111:secret:jobs-g7H8i9";
 const invoices = "arn:aws:secretsmanager:us-east-1:111111111111:secret:invoices-d4E5f6";
+
+const resources = z.object({
+  Resources: z.record(z.string(), z.object({ Type: z.string(), DeletionPolicy: z.string().optional() })),
+});
 
 /** A file that goes with the test. */
 async function fileWith(text: string): Promise<string> {
@@ -36,6 +42,7 @@ test("hands every setting to the restore hook", async () => {
   const template = Template.fromStack(
     stackOf({
       emailAddresses: ["dba@example.com"],
+      topicArn: "arn:aws:sns:us-east-1:111111111111:reports",
       defaultSecretArn: orders,
       secretsByIdentifier: { "jobs-*": jobs, "*": orders },
       secretArns: [invoices, orders, invoices],
@@ -43,6 +50,7 @@ test("hands every setting to the restore hook", async () => {
       user: "ada",
       iamUser: "restore_hook",
       certificateAuthorityFile: await fileWith(certificate),
+      triggers: ["loads"],
       include: ["orders-*"],
       exclude: ["*-production"],
       schedules: [
@@ -54,10 +62,48 @@ test("hands every setting to the restore hook", async () => {
       lockTimeoutSeconds: 2,
       statementTimeoutSeconds: 60,
       logRetentionDays: 7,
+      vpc: {
+        vpcId: "vpc-00000001",
+        availabilityZones: ["us-east-1a"],
+        subnetIds: ["subnet-00000001"],
+        securityGroupIds: ["sg-00000001"],
+        routeTableIds: ["rtb-00000001"],
+      },
+      databaseSecurityGroupIds: ["sg-00000001", "sg-00000002"],
+      vpcEndpoints: ["rds", "s3"],
+      encryptionKeyArn: keyArn,
+      permissionsBoundaryArn: "arn:aws:iam::111111111111:policy/boundary",
+      alarms: false,
+      dashboard: false,
+      tracing: true,
     }),
   );
 
   // THEN
+  template.resourceCountIs("AWS::SNS::Topic", 0);
+  template.resourceCountIs("AWS::KMS::Key", 0);
+  template.resourceCountIs("AWS::CloudWatch::Alarm", 0);
+  template.resourceCountIs("AWS::CloudWatch::Dashboard", 0);
+  template.resourcePropertiesCountIs("AWS::Events::Rule", { EventPattern: { source: ["aws.dms"] } }, 3);
+  template.resourcePropertiesCountIs("AWS::Events::Rule", { EventPattern: { source: ["aws.rds"] } }, 0);
+  template.hasResourceProperties("AWS::SQS::Queue", { KmsMasterKeyId: keyArn });
+  template.hasResourceProperties("AWS::IAM::Role", {
+    PermissionsBoundary: "arn:aws:iam::111111111111:policy/boundary",
+  });
+  template.hasResourceProperties("AWS::EC2::SecurityGroupIngress", {
+    GroupId: "sg-00000002",
+    SourceSecurityGroupId: "sg-00000001",
+    FromPort: 5432,
+  });
+  template.hasResourceProperties("AWS::EC2::VPCEndpoint", {
+    VpcEndpointType: "Interface",
+    SubnetIds: ["subnet-00000001"],
+  });
+  template.hasResourceProperties("AWS::EC2::VPCEndpoint", {
+    VpcEndpointType: "Gateway",
+    RouteTableIds: ["rtb-00000001"],
+  });
+  template.hasResourceProperties("AWS::Lambda::Function", { TracingConfig: { Mode: "Active" } });
   template.hasResourceProperties("AWS::SNS::Subscription", { Endpoint: "dba@example.com" });
   template.hasResourceProperties("AWS::Logs::LogGroup", { RetentionInDays: 7 });
   template.hasResourceProperties("AWS::Lambda::Function", {
@@ -97,6 +143,7 @@ test("puts the function into the VPC, without asking AWS and without a remark", 
   // WHEN
   const stack = stackOf({
     emailAddresses: ["dba@example.com"],
+    defaultSecretArn: orders,
     vpc: {
       vpcId: "vpc-00000001",
       availabilityZones: ["us-east-1a", "us-east-1a"],
@@ -110,6 +157,7 @@ test("puts the function into the VPC, without asking AWS and without a remark", 
     VpcConfig: { SubnetIds: ["subnet-00000001", "subnet-00000002"], SecurityGroupIds: ["sg-00000001"] },
   });
   Annotations.fromStack(stack).hasNoWarning("*", Match.anyValue());
+  Annotations.fromStack(stack).hasNoInfo("*", Match.anyValue());
 });
 
 test("makes a security group in the VPC where none is given", () => {
@@ -141,13 +189,41 @@ test("warns when nobody gets the reports", () => {
   Annotations.fromStack(stack).hasWarning("/RestoreHook", Match.stringLikeRegexp("nobody gets the reports"));
 });
 
-test("has nothing to remark when somebody gets them", () => {
+test("does not ask who gets what goes to a topic that is there", () => {
   // WHEN
-  const stack = stackOf({ emailAddresses: ["dba@example.com"] });
+  const stack = stackOf({ topicArn: "arn:aws:sns:us-east-1:111111111111:reports" });
 
   // THEN
-  Annotations.fromStack(stack).hasNoWarning("*", Match.anyValue());
-  Annotations.fromStack(stack).hasNoInfo("*", Match.anyValue());
+  Annotations.fromStack(stack).hasNoWarning("*", Match.stringLikeRegexp("nobody gets the reports"));
+});
+
+test("everything that can have a tag has one", () => {
+  // WHEN
+  const template = Template.fromStack(stackOf({}));
+
+  // THEN
+  for (const type of [
+    "AWS::Lambda::Function",
+    "AWS::SNS::Topic",
+    "AWS::SQS::Queue",
+    "AWS::Logs::LogGroup",
+    "AWS::IAM::Role",
+  ]) {
+    template.allResourcesProperties(type, { Tags: [{ Key: "application", Value: "restore-hook" }] });
+  }
+});
+
+test("leaves nothing behind but what the function wrote, and says so", () => {
+  // WHEN
+  const template = Template.fromStack(stackOf({}));
+
+  // THEN
+  const kept = Object.values(resources.parse(template.toJSON()).Resources).filter(
+    (one) => one.DeletionPolicy === "Retain",
+  );
+  // versions go with their function, whatever their policy
+  expect(kept.map(({ Type }) => Type)).toEqual(["AWS::Logs::LogGroup", "AWS::Lambda::Version"]);
+  template.hasOutput("LogGroupName", { Description: Match.stringLikeRegexp("stays after cdk destroy") });
 });
 
 test("says where the reports are and what to invoke by hand", () => {

@@ -1,0 +1,41 @@
+import { Stack } from "aws-cdk-lib";
+import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import type { Construct } from "constructs";
+import { topicKey } from "./encryption.ts";
+import type { RestoreHookProps } from "./restore-hook-props.ts";
+
+/** Where the reports go: the topic that is given or one of our own, with everybody who is to get them. */
+export function reportTopic(
+  scope: Construct,
+  { topic: given, encryptionKey, emailAddresses }: RestoreHookProps,
+): ITopic {
+  const topic =
+    given ??
+    new Topic(scope, "Reports", {
+      displayName: "Restore hook",
+      enforceSSL: true,
+      masterKey: encryptionKey ?? topicKey(scope),
+    });
+  for (const address of new Set(emailAddresses)) {
+    topic.addSubscription(new EmailSubscription(address));
+  }
+  return topic;
+}
+
+/** Lets these alarms publish. A topic with a policy has lost the one that SNS gives to all, which lets in the account. */
+export function letAlarmsPublish(topic: ITopic, alarms: readonly Alarm[]): void {
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
+      actions: ["sns:Publish"],
+      resources: [topic.topicArn],
+      conditions: {
+        StringEquals: { "aws:SourceAccount": Stack.of(topic).account },
+        ArnEquals: { "aws:SourceArn": alarms.map(({ alarmArn }) => alarmArn) },
+      },
+    }),
+  );
+}
