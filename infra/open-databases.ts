@@ -9,6 +9,7 @@ export function openDatabases(databases: readonly IConnectable[], hook: IConnect
         `databases[${index}] has no default port, so it is not known which one to open to the restore hook`,
       );
     }
-    connections.allowFrom(hook, defaultPort, "The restore hook");
+    // written from our side, the rule is part of our stack: theirs, which may hold the VPC too, need not know it
+    hook.connections.allowTo({ connections }, defaultPort, "The restore hook");
   });
 }

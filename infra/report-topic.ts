@@ -1,4 +1,4 @@
-import { Stack } from "aws-cdk-lib";
+import { ArnFormat, Stack } from "aws-cdk-lib";
 import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
@@ -27,14 +27,25 @@ export function reportTopic(
 
 /** Lets these alarms publish. A topic with a policy has lost the one that SNS gives to all, which lets in the account. */
 export function letAlarmsPublish(topic: ITopic, alarms: readonly Alarm[]): void {
+  const [alarm] = alarms;
+  if (alarm === undefined) return;
+  const stack = Stack.of(alarm);
+  // the stack of a topic that is given cannot wait for our alarms, while we wait for the topic
+  const all = stack.formatArn({
+    service: "cloudwatch",
+    resource: "alarm",
+    resourceName: "*",
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+  const sources = Stack.of(topic) === stack ? alarms.map(({ alarmArn }) => alarmArn) : [all];
   topic.addToResourcePolicy(
     new PolicyStatement({
       principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
       actions: ["sns:Publish"],
       resources: [topic.topicArn],
       conditions: {
-        StringEquals: { "aws:SourceAccount": Stack.of(topic).account },
-        ArnEquals: { "aws:SourceArn": alarms.map(({ alarmArn }) => alarmArn) },
+        StringEquals: { "aws:SourceAccount": stack.account },
+        ArnLike: { "aws:SourceArn": sources },
       },
     }),
   );

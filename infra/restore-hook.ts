@@ -126,7 +126,7 @@ export class RestoreHook extends Construct implements ec2.IConnectable {
 
     const metrics = hookMetrics(this.function, this.deadLetterQueue);
     this.alarms = props.alarms === false ? [] : new Alarms(this, "Alarms", metrics, this.topic).all;
-    if (this.alarms.length > 0) letAlarmsPublish(this.topic, this.alarms);
+    letAlarmsPublish(this.topic, this.alarms);
     if (props.dashboard !== false) addDashboard(this, metrics, this.logGroup);
 
     addWarnings(this, props);

@@ -38,7 +38,7 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
     });
     this.connections = new ec2.Connections({ securityGroups: [securityGroup], defaultPort: ec2.Port.HTTPS });
     for (const group of network.securityGroups) {
-      securityGroup.addIngressRule(ec2.Peer.securityGroupId(group.securityGroupId), ec2.Port.HTTPS, "The restore hook");
+      this.connections.allowDefaultPortFrom(group, "The restore hook");
     }
 
     for (const service of new Set(services === true ? endpointServices : services)) {

@@ -34,6 +34,15 @@ test("the function runs outside of any VPC unless it is given one", () => {
   );
 });
 
+test("says at synthesis when the function may log in nowhere", () => {
+  const noLogin = Match.stringLikeRegexp("may log in to no database");
+
+  Annotations.fromStack(synthesize(() => ({})).stack).hasWarning("/Stack/Hook", noLogin);
+  for (const props of [{ readManagedSecrets: true }, { iamUser: "restore_hook" }]) {
+    Annotations.fromStack(synthesize(() => props).stack).hasNoWarning("*", noLogin);
+  }
+});
+
 test("the function runs in the private subnets of its VPC, in a security group of its own, and knows both", () => {
   // WHEN
   const { template } = synthesize((vpc) => ({ vpc }));

@@ -8,8 +8,11 @@ import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { RestoreHookProps } from "../../infra/restore-hook-props.ts";
 
+/** A prop that is added is missed here. */
+type EveryProp = { [Prop in Exclude<keyof RestoreHookProps, "topic" | "code">]-?: NonNullable<RestoreHookProps[Prop]> };
+
 /** A value for every prop but the topic, each other than its default. */
-export function everyProp(stack: Stack): Required<Omit<RestoreHookProps, "topic" | "code">> {
+export function everyProp(stack: Stack, certificateAuthority: string): EveryProp {
   const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:111111111111:secret:${name}-a1B2c3`;
   const secret = (name: string) => Secret.fromSecretCompleteArn(stack, name, arn(name));
   const vpc = Vpc.fromVpcAttributes(stack, "Vpc", {
@@ -27,7 +30,7 @@ export function everyProp(stack: Stack): Required<Omit<RestoreHookProps, "topic"
     readManagedSecrets: true,
     user: "ada",
     iamUser: "restore_hook",
-    certificateAuthority: "",
+    certificateAuthority,
     triggers: ["restores"],
     include: ["orders-*"],
     exclude: ["*-production"],
