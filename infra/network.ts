@@ -1,6 +1,6 @@
 import { type ISecurityGroup, type IVpc, SecurityGroup, type SubnetSelection } from "aws-cdk-lib/aws-ec2";
 import type { Construct } from "constructs";
-import type { RestoreHookProps } from "./restore-hook-props.ts";
+import type { NetworkProps } from "./network-props.ts";
 
 /** Where in a VPC the function runs. */
 export interface Network {
@@ -10,7 +10,7 @@ export interface Network {
 }
 
 /** What `props` say of a VPC, with a security group of our own where none is given; undefined is outside of any VPC. */
-export function networkOf(scope: Construct, props: RestoreHookProps): Network | undefined {
+export function networkOf(scope: Construct, props: NetworkProps): Network | undefined {
   const { vpc, vpcSubnets, securityGroups, databases, vpcEndpoints } = props;
   if (vpc === undefined) {
     const belonging = { vpcSubnets, securityGroups, databases, vpcEndpoints: vpcEndpoints || undefined };

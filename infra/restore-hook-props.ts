@@ -1,14 +1,11 @@
 import type { Duration } from "aws-cdk-lib";
-import type { IConnectable, ISecurityGroup, IVpc, SubnetSelection } from "aws-cdk-lib/aws-ec2";
-import type { IManagedPolicy } from "aws-cdk-lib/aws-iam";
-import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Code } from "aws-cdk-lib/aws-lambda";
-import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
+import type { NetworkProps } from "./network-props.ts";
+import type { OperationsProps } from "./operations-props.ts";
 import type { RestoreHookSchedule } from "./schedules.ts";
 import type { Trigger } from "./triggers.ts";
-import type { EndpointService } from "./vpc-endpoints.ts";
 
 /** The secret of every server whose identifier matches. */
 export interface SecretByIdentifier {
@@ -19,7 +16,7 @@ export interface SecretByIdentifier {
   readonly secret: ISecret;
 }
 
-export interface RestoreHookProps {
+export interface RestoreHookProps extends NetworkProps, OperationsProps {
   /**
    * Who gets the reports. Each address has to confirm its subscription by the link that AWS mails to it.
    *
@@ -115,96 +112,11 @@ export interface RestoreHookProps {
   readonly schedules?: readonly RestoreHookSchedule[] | undefined;
 
   /**
-   * The VPC to run in, for servers that cannot be reached from outside of it.
-   *
-   * Without NAT it needs `vpcEndpoints`.
-   *
-   * @default - outside of any VPC of yours
-   */
-  readonly vpc?: IVpc | undefined;
-
-  /**
-   * The subnets to run in. Public ones lead nowhere: a function has no public address in a VPC.
-   *
-   * @default - the private subnets
-   */
-  readonly vpcSubnets?: SubnetSelection | undefined;
-
-  /**
-   * The security groups of the function. The servers have to let them in.
-   *
-   * @default - one of its own, which may connect to everything
-   */
-  readonly securityGroups?: readonly ISecurityGroup[] | undefined;
-
-  /**
-   * The databases to let the function into, on the port that each listens on. Needs `vpc`. A server that is restored
-   * later has the security groups that its restore was asked for with: name these here, or let them in yourself.
-   *
-   * @default - none: open their security groups to `connections`
-   */
-  readonly databases?: readonly IConnectable[] | undefined;
-
-  /**
-   * Whether to make the VPC endpoints that the function needs in subnets without NAT, or which of them, where the VPC has
-   * the others. They cost by the hour. Their private DNS holds for all of the VPC, and their security group lets in
-   * nothing but the function: in a VPC whose other subnets use NAT, make them yourself.
-   *
-   * @default false
-   */
-  readonly vpcEndpoints?: boolean | readonly EndpointService[] | undefined;
-
-  /**
    * Whether to report what would be repaired, and change nothing.
    *
    * @default false
    */
   readonly dryRun?: boolean | undefined;
-
-  /**
-   * How long to keep the function's log.
-   *
-   * @default logs.RetentionDays.THREE_MONTHS
-   */
-  readonly logRetention?: RetentionDays | undefined;
-
-  /**
-   * The key to encrypt the topic (unless it is given), the dead-letter queue and the log with.
-   *
-   * The services that write to them are let in by the key's policy, where that is part of the app; that of an imported
-   * key has to be written by whoever owns it.
-   *
-   * @default - a key of its own for the topic, since alarms cannot use that of AWS; keys of AWS for queue and log
-   */
-  readonly encryptionKey?: IKey | undefined;
-
-  /**
-   * The permissions boundary of the function's role.
-   *
-   * @default - none
-   */
-  readonly permissionsBoundary?: IManagedPolicy | undefined;
-
-  /**
-   * Whether to alarm the topic when a run fails, the function breaks off or is throttled, or an event is not delivered.
-   *
-   * @default true
-   */
-  readonly alarms?: boolean | undefined;
-
-  /**
-   * Whether to make a dashboard of CloudWatch.
-   *
-   * @default true
-   */
-  readonly dashboard?: boolean | undefined;
-
-  /**
-   * Whether to trace the function by X-Ray.
-   *
-   * @default false
-   */
-  readonly tracing?: boolean | undefined;
 
   /**
    * Longest wait for any one lock of PostgreSQL. Others queue up behind a session that waits: keep it short.
