@@ -6,85 +6,93 @@ import * as types from "./setting-types.ts";
 export const contextKey = "restoreHook";
 
 /** What a deployment is made with. Every key may be left out; the defaults are those of `RestoreHookProps`. */
-const schema = types.settings(
-  {
-    /** Who gets the reports. Each address has to confirm its subscription by the link that AWS mails to it. */
-    emailAddresses: types.emailAddresses.optional(),
+const schema = types
+  .settings(
+    {
+      /** Who gets the reports. Each address has to confirm its subscription by the link that AWS mails to it. */
+      emailAddresses: types.emailAddresses.optional(),
 
-    /** The topic to publish to. Left out, one is made. */
-    topicArn: types.topicArn.optional(),
+      /** The topic to publish to. Left out, one is made. */
+      topicArn: types.topicArn.optional(),
 
-    /** The secret to log in with where nothing names another one: `username` and `password`, as JSON. */
-    defaultSecretArn: types.completeSecretArn.optional(),
+      /** The key of that topic, where it has one of yours. */
+      topicKeyArn: types.keyArn.optional(),
 
-    /** The secrets of servers that name none of their own, by their identifiers. The first one that matches is taken. */
-    secretsByIdentifier: types.secretsByIdentifier.optional(),
+      /** The secret to log in with where nothing names another one: `username` and `password`, as JSON. */
+      defaultSecretArn: types.completeSecretArn.optional(),
 
-    /** Further secrets the function may read: those that the tag `restore-hook:secret` names, those of DMS endpoints. */
-    secretArns: types.completeSecretArns.optional(),
+      /** The secrets of servers that name none of their own, by their identifiers. The first one that matches is taken. */
+      secretsByIdentifier: types.secretsByIdentifier.optional(),
 
-    /** Whether the function may read the secrets in which RDS keeps the passwords of master users. */
-    readManagedSecrets: types.trueOrFalse.optional(),
+      /** Further secrets the function may read: those that the tag `restore-hook:secret` names, those of DMS endpoints. */
+      secretArns: types.completeSecretArns.optional(),
 
-    /** The user to log in as with a secret that holds nothing but a password. */
-    user: types.user.optional(),
+      /** Whether the function may read the secrets in which RDS keeps the passwords of master users. */
+      readManagedSecrets: types.trueOrFalse.optional(),
 
-    /** The user to log in as by IAM database authentication. */
-    iamUser: types.iamUser.optional(),
+      /** The user to log in as with a secret that holds nothing but a password. */
+      user: types.user.optional(),
 
-    /** The file, in PEM, with the certificate authority of servers outside of RDS. */
-    certificateAuthorityFile: types.file.optional(),
+      /** The user to log in as by IAM database authentication. */
+      iamUser: types.iamUser.optional(),
 
-    /** What starts the hook by itself. */
-    triggers: types.triggers.optional(),
+      /** The file, in PEM, with the certificate authority of servers outside of RDS. */
+      certificateAuthorityFile: types.file.optional(),
 
-    /** The servers to look at when an event names them. */
-    include: types.identifierGlobs.optional(),
+      /** What starts the hook by itself. */
+      triggers: types.triggers.optional(),
 
-    /** The servers to leave alone. */
-    exclude: types.identifierGlobs.optional(),
+      /** The servers to look at when an event names them. */
+      include: types.identifierGlobs.optional(),
 
-    /** When to look at servers that are there already. */
-    schedules: types.schedules.optional(),
+      /** The servers to leave alone. */
+      exclude: types.identifierGlobs.optional(),
 
-    /** The VPC to run in. */
-    vpc: types.vpc.optional(),
+      /** When to look at servers that are there already. */
+      schedules: types.schedules.optional(),
 
-    /** The security groups of databases that are to let the function in, on port 5432. */
-    databaseSecurityGroupIds: types.securityGroupIds.optional(),
+      /** The VPC to run in. */
+      vpc: types.vpc.optional(),
 
-    /** Whether to make VPC endpoints, or which. */
-    vpcEndpoints: types.vpcEndpoints.optional(),
+      /** The security groups of databases that are to let the function in, on port 5432. */
+      databaseSecurityGroupIds: types.securityGroupIds.optional(),
 
-    /** Whether to report what would be repaired, and change nothing. */
-    dryRun: types.trueOrFalse.optional(),
+      /** Whether to make VPC endpoints, or which. */
+      vpcEndpoints: types.vpcEndpoints.optional(),
 
-    /** Longest wait for any one lock of PostgreSQL. */
-    lockTimeoutSeconds: types.timeout.optional(),
+      /** Whether to report what would be repaired, and change nothing. */
+      dryRun: types.trueOrFalse.optional(),
 
-    /** Longest run of any one SQL statement. */
-    statementTimeoutSeconds: types.timeout.optional(),
+      /** Longest wait for any one lock of PostgreSQL. */
+      lockTimeoutSeconds: types.timeout.optional(),
 
-    /** How long to keep the function's log; 9999 is for ever. */
-    logRetentionDays: types.retention.optional(),
+      /** Longest run of any one SQL statement. */
+      statementTimeoutSeconds: types.timeout.optional(),
 
-    /** The key to encrypt topic, queue and log with. */
-    encryptionKeyArn: types.keyArn.optional(),
+      /** How long to keep the function's log; 9999 is for ever. */
+      logRetentionDays: types.retention.optional(),
 
-    /** The permissions boundary of the function's role. */
-    permissionsBoundaryArn: types.managedPolicyArn.optional(),
+      /** The key to encrypt topic, queue and log with. */
+      encryptionKeyArn: types.keyArn.optional(),
 
-    /** Whether to alarm the topic when the hook itself is in trouble. */
-    alarms: types.trueOrFalse.optional(),
+      /** The permissions boundary of the function's role. */
+      permissionsBoundaryArn: types.managedPolicyArn.optional(),
 
-    /** Whether to make a dashboard. */
-    dashboard: types.trueOrFalse.optional(),
+      /** Whether to alarm the topic when the hook itself is in trouble. */
+      alarms: types.trueOrFalse.optional(),
 
-    /** Whether to trace the function by X-Ray. */
-    tracing: types.trueOrFalse.optional(),
-  },
-  "an object",
-);
+      /** Whether to make a dashboard. */
+      dashboard: types.trueOrFalse.optional(),
+
+      /** Whether to trace the function by X-Ray. */
+      tracing: types.trueOrFalse.optional(),
+    },
+    "an object",
+  )
+  .refine(
+    ({ topicArn, topicKeyArn }) => topicArn !== undefined || topicKeyArn === undefined,
+    "an object whose topicKeyArn comes with the topicArn that it is the key of",
+  );
 
 export type Configuration = z.infer<typeof schema>;
 

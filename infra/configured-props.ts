@@ -5,7 +5,7 @@ import { Schedule } from "aws-cdk-lib/aws-events";
 import { ManagedPolicy } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
-import { Topic } from "aws-cdk-lib/aws-sns";
+import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import { certificatesIn } from "./certificate-authority.ts";
 import { type Configuration, contextKey } from "./configuration.ts";
@@ -20,7 +20,7 @@ export function configuredProps(scope: Construct, configuration: Configuration):
     configuration;
   return {
     emailAddresses: configuration.emailAddresses,
-    topic: topicArn === undefined ? undefined : Topic.fromTopicArn(scope, topicArn, topicArn),
+    topic: topicArn === undefined ? undefined : importedTopic(scope, topicArn, configuration.topicKeyArn),
     defaultSecret: defaultSecretArn === undefined ? undefined : secret(defaultSecretArn),
     secretsByIdentifier:
       configuration.secretsByIdentifier &&
@@ -61,6 +61,10 @@ export function configuredProps(scope: Construct, configuration: Configuration):
     dashboard: configuration.dashboard,
     tracing: configuration.tracing,
   };
+}
+
+function importedTopic(scope: Construct, topicArn: string, keyArn: string | undefined): ITopic {
+  return Topic.fromTopicAttributes(scope, topicArn, { topicArn, ...(keyArn !== undefined && { keyArn }) });
 }
 
 /** Imports each thing once, however often it is named. */

@@ -20,6 +20,7 @@ test("every setting is taken", () => {
   const settings = {
     emailAddresses: ["dba@example.com"],
     topicArn: "arn:aws:sns:us-east-1:111111111111:reports",
+    topicKeyArn: "arn:aws:kms:us-east-1:111111111111:key/2b3c4d5e-0000-0000-0000-000000000000",
     defaultSecretArn: secretArn,
     secretsByIdentifier: { "orders-eu-*": secretArn, "orders-*": secretArn, "*": secretArn },
     secretArns: [secretArn.replace("aws", "aws-us-gov")],
@@ -211,6 +212,11 @@ test.each([
       "but has to be the ARN of a managed policy, like arn:aws:iam::111111111111:policy/boundary",
   ],
   [
+    { topicKeyArn: "arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d" },
+    'cdk.json: restoreHook is {"topicKeyArn":"arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d"}, ' +
+      "but has to be an object whose topicKeyArn comes with the topicArn that it is the key of",
+  ],
+  [
     { triggers: "restores" },
     'cdk.json: restoreHook.triggers is "restores", but has to be a list of what starts the hook: restores, loads',
   ],
@@ -231,7 +237,7 @@ test.each([
   [
     { dryrun: true },
     "cdk.json: restoreHook.dryrun is not a setting; the settings are emailAddresses, topicArn, " +
-      "defaultSecretArn, secretsByIdentifier, secretArns, readManagedSecrets, user, iamUser, certificateAuthorityFile, " +
+      "topicKeyArn, defaultSecretArn, secretsByIdentifier, secretArns, readManagedSecrets, user, iamUser, certificateAuthorityFile, " +
       "triggers, include, exclude, schedules, vpc, databaseSecurityGroupIds, vpcEndpoints, dryRun, lockTimeoutSeconds, " +
       "statementTimeoutSeconds, logRetentionDays, encryptionKeyArn, permissionsBoundaryArn, alarms, dashboard, tracing",
   ],

@@ -43,6 +43,7 @@ test("hands every setting to the restore hook", async () => {
     stackOf({
       emailAddresses: ["dba@example.com"],
       topicArn: "arn:aws:sns:us-east-1:111111111111:reports",
+      topicKeyArn: keyArn.replace("1a2b3c4d", "2b3c4d5e"),
       defaultSecretArn: orders,
       secretsByIdentifier: { "jobs-*": jobs, "*": orders },
       secretArns: [invoices, orders, invoices],
@@ -132,6 +133,10 @@ test("hands every setting to the restore hook", async () => {
       Targets: [Match.objectLike({ InputTransformer: { InputTemplate: Match.stringLikeRegexp(`"mode":"${mode}"`) } })],
     });
   }
+  const viaSns = '{"StringEquals":{"kms:ViaService":"sns.<AWS::Region>.amazonaws.com"}}';
+  expect(permissionsIn(template)).toContain(
+    `kms:GenerateDataKey on ${keyArn.replace("1a2b3c4d", "2b3c4d5e")} if ${viaSns}`,
+  );
   expect(permissionsIn(template).filter((permission) => permission.startsWith("secretsmanager:"))).toEqual([
     `secretsmanager:GetSecretValue on ${invoices}`,
     `secretsmanager:GetSecretValue on ${jobs}`,
