@@ -34,7 +34,7 @@ test("neither CloudFormation's schemas nor the rules of AWS Solutions find anyth
 
   // WHEN
   new RestoreHookStack(app, "Thin", { configuration: {}, code });
-  const stack = new Stack(app, "EveryProp");
+  const stack = new Stack(app, "EveryProp", { env: { account: "111111111111", region: "us-east-1" } });
   new RestoreHook(stack, "Hook", { ...everyProp(stack, certificate), alarms: true, dashboard: true, code });
 
   // THEN
