@@ -1,7 +1,8 @@
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
+import { leaveOut } from "./leave-out.ts";
 
 const project = fileURLToPath(new URL("..", import.meta.url));
 
@@ -17,11 +18,20 @@ export const bundleFile = "index.mjs";
  * The source map lies beside the directory, as `<outputDirectory>.map`: it is three times the size of the code, and a
  * cold start begins with fetching all that was deployed.
  */
-export async function bundleFunction(outputDirectory: string): Promise<void> {
+export function bundleFunction(outputDirectory: string): Promise<void> {
+  return bundleModule("lambda/handler.ts", outputDirectory);
+}
+
+/** The same with any other module of the project, or less edited: benchmarks compare the function with others. */
+export async function bundleModule(
+  entryPoint: string,
+  outputDirectory: string,
+  plugins: Plugin[] = [leaveOut],
+): Promise<void> {
   const directory = resolve(outputDirectory);
   const { outputFiles } = await build({
     absWorkingDir: project,
-    entryPoints: ["lambda/handler.ts"],
+    entryPoints: [entryPoint],
     outfile: join(directory, bundleFile),
     bundle: true,
     platform: "node",
@@ -30,11 +40,12 @@ export async function bundleFunction(outputDirectory: string): Promise<void> {
     // the AWS SDK has no `exports`: only its `module` files are ES modules, which can be shaken down to what is called
     mainFields: ["module", "main"],
     minify: true,
-    // names of errors go into the log and into the checkpoints of the durable execution
+    // the durable SDK names its errors after their classes, and logs all errors by them: checkpoints, too, have these names
     keepNames: true,
     sourcemap: "external",
     // asked for only by `pg.native`, which nothing here uses
     external: ["pg-native"],
+    plugins,
     // pg is CommonJS: its `require("crypto")` has to find something in an ES module
     banner: {
       js: 'import { createRequire as bundleRequire } from "node:module"; const require = bundleRequire(import.meta.url);',

@@ -1,0 +1,107 @@
+import { readFile } from "node:fs/promises";
+import type { Loader, Plugin } from "esbuild";
+
+/**
+ * What dependencies import when it is first needed, and the function never needs. Left out even where the importing module
+ * is left out, too: of all that may be imported so, esbuild keeps more, and each module waits in a function of its own.
+ *
+ * Lambda gives credentials in environment variables, and the SDK looks no further than these. Where there are none, the
+ * other providers are found as long as node_modules is.
+ */
+const neverImported = [
+  "@aws-sdk/core/client",
+  "@aws-sdk/credential-provider-cognito-identity",
+  "@aws-sdk/credential-provider-env",
+  "@aws-sdk/credential-provider-http",
+  "@aws-sdk/credential-provider-ini",
+  "@aws-sdk/credential-provider-login",
+  "@aws-sdk/credential-provider-process",
+  "@aws-sdk/credential-provider-sso",
+  "@aws-sdk/credential-provider-web-identity",
+  "@aws-sdk/nested-clients/signin",
+  "@smithy/credential-provider-imds",
+  "./loadSts.js",
+  // what a browser calls itself
+  "bowser",
+  // streams of events, which no call that is made here answers with
+  "@smithy/core/event-streams",
+];
+
+interface Edit {
+  readonly files: RegExp;
+  readonly loader: Loader;
+  readonly edit: (source: string) => string;
+}
+
+/** Where another version of a dependency looks different, nothing is edited: the bundle works, and is larger. */
+const edits: readonly Edit[] = [
+  {
+    files: /[\\/]@aws-sdk[\\/].+[\\/]schemas_0\.js$/,
+    loader: "js",
+    edit: withPlainKeys,
+  },
+  {
+    files: /[\\/]@aws[\\/]durable-execution-sdk-js[\\/]dist[\\/]index\.mjs$/,
+    loader: "js",
+    edit: withLambdaClient,
+  },
+  {
+    files: /[\\/]@aws-sdk[\\/]credential-providers[\\/]dist-es[\\/]fromNodeProviderChain\.js$/,
+    loader: "js",
+    edit: withProviderChain,
+  },
+  {
+    // of which the clients tell AWS their version
+    files: /[\\/]@aws-sdk[\\/][^\\/]+[\\/]package\.json$/,
+    loader: "json",
+    edit: (source) => JSON.stringify({ version: JSON.parse(source).version }),
+  },
+];
+
+/** Edits dependencies so that esbuild can see what of them is not used, and leaves that out. */
+export const leaveOut: Plugin = {
+  name: "leave-out",
+  setup({ onLoad, onResolve }) {
+    for (const { files, loader, edit } of edits) {
+      onLoad({ filter: files }, async ({ path }) => ({ loader, contents: edit(await readFile(path, "utf8")) }));
+    }
+    onResolve({ filter: /./ }, ({ path, kind }) =>
+      kind === "dynamic-import" && neverImported.includes(path) ? { path, external: true } : undefined,
+    );
+    // the other half of pg, in C, of which nothing here is installed; pg expects that it may be missing
+    onResolve({ filter: /^\.\/native$/ }, ({ importer }) =>
+      /[\\/]pg[\\/]lib[\\/]index\.js$/.test(importer) ? { path: "pg-native", external: true } : undefined,
+    );
+  },
+};
+
+/**
+ * A client describes each shape of its service, with keys that are constants: `{ [_e]: _c }`. To esbuild, making such a
+ * key may have an effect, so it keeps all of them. Text as a key has none, and the shapes of calls not made are left out.
+ */
+function withPlainKeys(source: string): string {
+  const constants = new Map([...source.matchAll(/^const (\w+) = ("\w+");$/gm)].map(([, name, text]) => [name, text]));
+  return source.replace(/([{,] )\[(\w+)\]:/g, (key, before: string, name: string) => {
+    const text = constants.get(name);
+    return text === undefined ? key : `${before}${text}:`;
+  });
+}
+
+/**
+ * The durable SDK imports all of the Lambda client when it is first needed, of which it uses three classes. The function
+ * uses that client anyway.
+ */
+function withLambdaClient(source: string): string {
+  const used = [...new Set([...source.matchAll(/\bnew module\.(\w+)\(/g)].map(([, name]) => name))].join(", ");
+  const edited = source.replace("import('@aws-sdk/client-lambda')", `Promise.resolve({ ${used} })`);
+  return edited === source ? source : `import { ${used} } from "@aws-sdk/client-lambda"; ${edited}`;
+}
+
+/**
+ * The signer imports the chain of credential providers when it is first needed, which the clients have imported by then.
+ * Of a module that is imported so, and of all that it needs, esbuild can leave out less.
+ */
+function withProviderChain(source: string): string {
+  const edited = source.replace('const { defaultProvider } = await import("@aws-sdk/credential-provider-node");', "");
+  return edited === source ? source : `import { defaultProvider } from "@aws-sdk/credential-provider-node"; ${edited}`;
+}
