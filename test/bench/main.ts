@@ -3,6 +3,7 @@
  *
  * They print figures of this machine and this moment; what counts are the ratios, each measured side by side.
  */
+import { cold } from "./cold.ts";
 import { many } from "./many.ts";
 import { rows } from "./rows.ts";
 import { sideBySide } from "./side-by-side.ts";
@@ -11,6 +12,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   tables: () => sideBySide(10_000),
   many: () => many(100_000),
   rows: () => rows(50_000_000),
+  cold,
 };
 
 const asked = process.argv.slice(2);
