@@ -5,7 +5,7 @@ import {
   StepError,
   StepSemantics,
 } from "@aws/durable-execution-sdk-js";
-import { z } from "zod";
+import * as z from "zod";
 import { type Failure, FailureError } from "./failure.ts";
 import {
   explainAwsError,

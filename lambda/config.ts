@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What the stack tells the function, in its environment. */
 export interface Config {

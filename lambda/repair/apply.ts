@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Session } from "../postgres/connect.ts";
 import { messageOf } from "../postgres/explain-error.ts";
 import { type LockHolder, lockHolders, lockHoldersSchema } from "../postgres/lock-holders.ts";

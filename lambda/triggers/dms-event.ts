@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isServerless } from "../targets/dms/replication-task.ts";
 import {
   descriptionOf,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { apiCall, fromApiCall } from "./api-call.ts";
 import { dmsEvent, fromDmsEvent } from "./dms-event.ts";
 import { fromRdsEvent, rdsEvent } from "./rds-event.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { descriptionOf, type Ignored, ignored, noWishes, type Origin, optionalText, type Trigger } from "./trigger.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Ignored, ignored, noWishes, type Subject, type Trigger } from "./trigger.ts";
 
 const arn = z.string().startsWith("arn:").optional();

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { noWishes, type Trigger } from "./trigger.ts";
 
 const identifiers = z.array(z.string().min(1)).default([]);

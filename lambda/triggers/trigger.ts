@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * Why the function was started, and on what. A schema, since an execution hands it on to another one: see

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
-import { z } from "zod";
+import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import { FailureError } from "../../failure.ts";
 import type { CredentialSource } from "../target.ts";

@@ -1,5 +1,5 @@
 import { DescribeDBClusterSnapshotsCommand, DescribeDBSnapshotsCommand } from "@aws-sdk/client-rds";
-import { z } from "zod";
+import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import type { Origin } from "../../triggers/trigger.ts";
 import { isAwsError, isTransientAwsError } from "../explain-aws-error.ts";

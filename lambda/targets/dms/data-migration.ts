@@ -3,7 +3,7 @@ import {
   DescribeMigrationProjectsCommand,
   paginateDescribeDataMigrations,
 } from "@aws-sdk/client-database-migration-service";
-import { z } from "zod";
+import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import { FailureError } from "../../failure.ts";
 import { type Endpoint, readTls, sslMode } from "./endpoint.ts";

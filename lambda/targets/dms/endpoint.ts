@@ -1,5 +1,5 @@
 import { DescribeCertificatesCommand, DescribeEndpointsCommand } from "@aws-sdk/client-database-migration-service";
-import { z } from "zod";
+import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
 
 /** Where a load writes to: an endpoint of DMS, or a data provider. The password itself is never told. */

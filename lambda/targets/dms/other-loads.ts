@@ -1,5 +1,5 @@
 import { paginateDescribeEndpoints } from "@aws-sdk/client-database-migration-service";
-import { z } from "zod";
+import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import type { Load, RunningLoad } from "./load.ts";
 import { listRunningReplications } from "./replication.ts";

@@ -2,7 +2,7 @@ import {
   DescribeReplicationTasksCommand,
   paginateDescribeReplicationTasks,
 } from "@aws-sdk/client-database-migration-service";
-import { z } from "zod";
+import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import type { Load, RunningLoad } from "./load.ts";
 import { readStopReason } from "./stop-reason.ts";

@@ -3,7 +3,7 @@ import {
   DescribeReplicationsCommand,
   paginateDescribeReplications,
 } from "@aws-sdk/client-database-migration-service";
-import { z } from "zod";
+import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import type { Load, RunningLoad } from "./load.ts";
 import { readStopReason } from "./stop-reason.ts";

@@ -1,5 +1,5 @@
 import { DescribeDBClustersCommand, paginateDescribeDBClusters } from "@aws-sdk/client-rds";
-import { z } from "zod";
+import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import { listDbInstances } from "./db-instance.ts";
 import { commonNetwork, commonParts, describedServer } from "./described-server.ts";

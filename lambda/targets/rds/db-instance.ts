@@ -1,5 +1,5 @@
 import { DescribeDBInstancesCommand, type Filter, paginateDescribeDBInstances } from "@aws-sdk/client-rds";
-import { z } from "zod";
+import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import { commonNetwork, commonParts, describedServer } from "./described-server.ts";
 import { readinessOf } from "./readiness.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What the descriptions of instances and clusters have in common. */
 export const describedServer = z.object({
