@@ -4,7 +4,7 @@ import type { Report } from "./report/report.ts";
 import { totals } from "./report/totals.ts";
 
 /**
- * Counts what a run came to, by a line in the log that CloudWatch reads.
+ * Counts what a run came to, by a line in the log that CloudWatch reads; `seconds` is how long it was at work on the server.
  *
  * To be called inside of a durable step: a replay would count again.
  */

@@ -2,6 +2,7 @@ import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { explain, retryStrategy } from "./attempt.ts";
 import type { Config } from "./config.ts";
 import { examine } from "./examine.ts";
+import { emitMetrics } from "./metrics.ts";
 import { makeReport } from "./report/make-report.ts";
 import { publish } from "./report/publish.ts";
 import type { Report, Status } from "./report/report.ts";
@@ -17,7 +18,8 @@ export type Result = { readonly status: Status } | { readonly status: "ignored";
 export async function run(context: DurableContext, trigger: Trigger, configured: Config): Promise<Result> {
   const wanted = { ...configured, dryRun: configured.dryRun || trigger.dryRun };
   const blank = { dryRun: wanted.dryRun, trigger: trigger.description, credentials: null, databases: [], remarks: [] };
-  const finish = (report: Parameters<typeof makeReport>[0]) => send(context, makeReport(report), trigger, configured);
+  const finish = (report: Parameters<typeof makeReport>[0], since: number | null = null) =>
+    send(context, makeReport(report), trigger, configured, since);
 
   const found = await findPlace(context, trigger, configured);
   if (found.kind === "ignored") return ignore(context, found.reason);
@@ -31,7 +33,8 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
 
   const credentials = admitted.target.credentials[0]?.origin ?? null;
   const databases = await examine(context, admitted.target, config);
-  return finish({ ...blank, dryRun: config.dryRun, target, remarks, credentials, databases, failure: null });
+  const parts = { target, remarks: admitted.target.remarks, credentials, databases, failure: null };
+  return finish({ ...blank, dryRun: config.dryRun, ...parts }, admitted.target.admittedAt);
 }
 
 /** Leaves a line in the log, and nothing else. */
@@ -40,9 +43,18 @@ export function ignore(context: DurableContext, reason: string): Result {
   return { status: "ignored", reason };
 }
 
-async function send(context: DurableContext, report: Report, trigger: Trigger, config: Config): Promise<Result> {
+/** Publishes the report, where anybody wants it, and counts. `since` is when the server let us in, if it did. */
+async function send(
+  context: DurableContext,
+  report: Report,
+  trigger: Trigger,
+  config: Config,
+  since: number | null,
+): Promise<Result> {
   const { status, target } = report;
+  const count = () => emitMetrics(report, since === null ? 0 : (Date.now() - since) / 1_000);
   if (!isWanted(report, trigger)) {
+    await context.step("count what it came to", async () => count());
     context.logger.info(`not mailed: ${status}, and nobody has asked`, { target });
     return { status };
   }
@@ -57,6 +69,7 @@ async function send(context: DurableContext, report: Report, trigger: Trigger, c
         logger.warn(`the report is not published: ${explain(error).failure.reason}`, { target });
         throw error;
       }
+      count();
     },
     { retryStrategy },
   );

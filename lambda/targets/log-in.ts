@@ -72,7 +72,7 @@ async function knock(place: Place, config: Config): Promise<Knock> {
       if (outcome.kind === "standby") return { settled: false, admitted: ignored(standby(place)) };
       // the one that works first, and then those that may be right tomorrow
       const credentials = [source, ...sources.filter((other) => other !== source)];
-      const target = { ...place, credentials, ...limited(outcome.databases, place.remarks) };
+      const target = { ...place, credentials, admittedAt: Date.now(), ...limited(outcome.databases, place.remarks) };
       return { settled: true, admitted: { kind: "target", target } };
     }
     return { settled: false, admitted: { kind: "failed", failure: explainNoCredentials(place, known, tried) } };

@@ -33,6 +33,8 @@ export interface Target extends Place {
   readonly credentials: readonly CredentialSource[];
   /** The databases it has, of those that are to be looked at. */
   readonly databases: readonly string[];
+  /** When it let us in: milliseconds since 1970. */
+  readonly admittedAt: number;
 }
 
 export interface Address {

@@ -85,5 +85,7 @@ export function functionEnvironment(server: Pick<PostgresServer, "certificate">)
     RESTORE_HOOK_CERTIFICATE_AUTHORITY: server.certificate,
     // what the function logs is for its log group
     AWS_LAMBDA_LOG_LEVEL: "ERROR",
+    // and so is what CloudWatch counts by
+    POWERTOOLS_METRICS_DISABLED: "true",
   };
 }

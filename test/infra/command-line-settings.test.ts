@@ -43,7 +43,7 @@ test("-c wins over cdk.json, setting by setting", () => {
 
 test.each([
   [{ dryRun: "yes" }, '-c dryRun is "yes", but has to be true or false'],
-  [{ lockTimeoutSeconds: "0" }, '-c lockTimeoutSeconds is "0", but has to be a whole number of seconds from 1 to 840'],
+  [{ lockTimeoutSeconds: "0" }, '-c lockTimeoutSeconds is "0", but has to be a whole number of seconds from 1 to 600'],
   [{ emailAddresses: "dba@example.com,ops" }, '-c emailAddresses[1] is "ops", but has to be an e-mail address'],
   [{ vpc: "vpc-00000001" }, '-c vpc is "vpc-00000001", but has to be an object'],
   [{ vpc: "{}", dryRun: "no" }, /^-c vpc\.vpcId is undefined, .*^-c dryRun is "no", /ms],
