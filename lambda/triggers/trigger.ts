@@ -47,11 +47,11 @@ export type ServerSubject = Extract<Subject, { identifier: string }>;
 export type LoadSubject = Extract<Subject, { arn: string }>;
 export type Origin = NonNullable<Trigger["origin"]>;
 
-/** What an event may leave out, or say is null. */
+/** What an event may leave out, or say is null or nothing. */
 export const optionalText = z
   .string()
   .nullish()
-  .transform((text) => text ?? undefined);
+  .transform((text) => (text === null || text === "" ? undefined : text));
 
 /** An event that is none of our business. No mail is sent for it. */
 export interface Ignored {
