@@ -16,7 +16,8 @@ export async function describeServer({ kind, identifier, resourceId }: ServerNam
   const byResourceId = typeof resourceId === "string" ? await findByResourceId(kind, resourceId) : undefined;
   if (byResourceId !== undefined) return byResourceId;
   const server = kind === "db-instance" ? await describeDbInstance(identifier) : await describeDbCluster(identifier);
-  if (typeof resourceId !== "string") return server;
+  // RDS may find a server that is new by one of its names before the other
+  if (typeof resourceId !== "string" || server.resourceId === resourceId) return server;
   throw new FailureError({
     reason: `${nameOf({ kind, identifier })} that this is about (${resourceId}) is gone, and another one has its name`,
     hint: "Run the restore hook for the other one by hand, if that is wanted.",
