@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readSecret } from "../../lambda/targets/credentials/read-secret.ts";
 import { describeReplicationTask } from "../../lambda/targets/dms/replication-task.ts";
 import { explainAwsError, isAwsError, isTransientAwsError } from "../../lambda/targets/explain-aws-error.ts";
-import { describeServer } from "../../lambda/targets/rds/server.ts";
+import { describeServer } from "../../lambda/targets/rds/describe-server.ts";
 import type { Fault } from "../../local/aws-endpoint.ts";
 import { emptyAwsAccount } from "./aws-account.ts";
 

@@ -26,6 +26,7 @@ export const bareServer: Server = {
   resourceId: "db-ABC",
   engine: "postgres",
   readiness: "ready",
+  isStopped: false,
   state: 'in the state "available"',
   address: { host: "orders-staging.abc.us-east-1.rds.amazonaws.com", port: 5432 },
   hosts: ["orders-staging.abc.us-east-1.rds.amazonaws.com"],
@@ -53,11 +54,12 @@ export const bareEndpoint: Endpoint = {
 export const barePlace: Place = {
   name: "orders-staging",
   address: { host: "orders-staging.abc.us-east-1.rds.amazonaws.com", port: 5432 },
-  server: { kind: "db-instance", identifier: "orders-staging" },
+  server: { kind: "db-instance", identifier: "orders-staging", resourceId: null },
   endpoint: null,
   origin: null,
   databases: null,
   maintenanceDatabases: ["postgres"],
   loads: [],
+  readOnly: false,
   remarks: [],
 };

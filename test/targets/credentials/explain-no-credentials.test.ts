@@ -4,7 +4,7 @@ import { explainNoCredentials, type Tried } from "../../../lambda/targets/creden
 import type { CredentialSource, Place } from "../../../lambda/targets/target.ts";
 import { bareEndpoint, barePlace, bareServer } from "../place.ts";
 
-const known: Known = { server: bareServer, host: "", endpoint: null, source: null };
+const known: Known = { server: bareServer, host: "", isVerified: true, endpoint: null, source: null };
 const outside: Place = { ...barePlace, name: "db.example.com:5432", server: null, endpoint: bareEndpoint };
 
 const letManage =

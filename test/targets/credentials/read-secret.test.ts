@@ -101,7 +101,6 @@ describe("a secret is refused, by its name and without its values, when", () => 
     ],
     ["it is nearly JSON", '{"username": "never-shown-user", "password": "never-shown-password"', "it is broken JSON"],
     ["it is nearly a JSON array", ' ["never-shown-user", ', "it is broken JSON"],
-    ["it is empty", "", "it is empty"],
     ["it is blank", " \n", "it is empty"],
     ["it is a JSON array", '["never-shown-user", "never-shown-password"]', "wrong or missing: username, password"],
     ["it has no password", JSON.stringify(user), "wrong or missing: password"],

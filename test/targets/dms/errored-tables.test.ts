@@ -11,6 +11,8 @@ const load: Load = {
   arn: "arn:aws:dms:us-east-1:111111111111:task:ORDERS",
   called: "the replication task orders",
   notDone: null,
+  isTold: true,
+  isOver: true,
   stoppedAt: null,
   tablesErrored: 0,
   destinationArn: "arn:aws:dms:us-east-1:111111111111:endpoint:TARGET",
@@ -85,7 +87,12 @@ describe("the tables of a load are read from all pages:", () => {
     expect(await readTables(load)).toEqual([]);
   });
 
-  test("that of a load which is gone is an error", async () => {
-    await expect(readTables(load)).rejects.toMatchObject({ name: "ResourceNotFoundFault" });
+  test("none of a load that was deleted meanwhile, which loads nothing any more", async () => {
+    expect(await readTables(load)).toEqual([]);
+  });
+
+  test("none of a load of which DMS does not tell, which is an error", async () => {
+    account.fail = () => ({ status: 400, code: "AccessDeniedFault", message: "not authorized" });
+    await expect(readTables(load)).rejects.toMatchObject({ name: "AccessDeniedFault" });
   });
 });

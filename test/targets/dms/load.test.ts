@@ -32,6 +32,8 @@ describe("of a replication task is told", () => {
       arn,
       called: "the replication task orders",
       notDone: null,
+      isTold: true,
+      isOver: true,
       stoppedAt,
       tablesErrored: 2,
       destinationArn: TargetEndpointArn,
@@ -46,8 +48,27 @@ describe("of a replication task is told", () => {
     });
   });
 
-  test("that DMS gives no reason", async () => {
-    expect(await described({})).toMatchObject({ notDone: "DMS gives no reason" });
+  test("that DMS gives no reason yet", async () => {
+    expect(await described({})).toMatchObject({ notDone: "DMS gives no reason", isTold: false, isOver: true });
+  });
+
+  test.each(["running", "stopping", "starting", "modifying", "testing", "Running"])(
+    "that it is %s, and nothing of why it stopped the last time",
+    async (Status) => {
+      expect(await described({ Status, StopReason: "Stop Reason NORMAL" })).toMatchObject({
+        notDone: `its status is "${Status}"`,
+        isTold: false,
+        isOver: false,
+      });
+    },
+  );
+
+  test.each(["stopped", "failed", "ready", "deleting", "failed-move"])("that it is over when it is %s", async (Status) => {
+    expect(await described({ Status, StopReason: "Stop Reason NORMAL" })).toMatchObject({
+      notDone: null,
+      isTold: true,
+      isOver: true,
+    });
   });
 });
 
@@ -74,6 +95,8 @@ describe("of a replication of DMS Serverless", () => {
       arn,
       called: "the serverless replication orders",
       notDone: null,
+      isTold: true,
+      isOver: true,
       stoppedAt,
       tablesErrored: 1,
       destinationArn: TargetEndpointArn,
@@ -94,6 +117,9 @@ describe("of a replication of DMS Serverless", () => {
     async (Status) => {
       expect(await described({ Status, StopReason: "Stop Reason NORMAL" })).toMatchObject({
         notDone: `its status is "${Status}"`,
+        // its events do not say that it has stopped: only what is about to is worth being asked again
+        isTold: Status !== "stopping",
+        isOver: false,
       });
     },
   );
@@ -130,6 +156,8 @@ describe("of a data migration", () => {
       arn,
       called: "the data migration orders",
       notDone: null,
+      isTold: true,
+      isOver: true,
       stoppedAt,
       tablesErrored: 3,
       destinationArn: MigrationProjectArn,
@@ -148,6 +176,8 @@ describe("of a data migration", () => {
     async (DataMigrationStatus) => {
       expect(await described({ DataMigrationStatus })).toMatchObject({
         notDone: `its status is "${DataMigrationStatus}"`,
+        isTold: DataMigrationStatus !== "STOPPING",
+        isOver: false,
       });
     },
   );

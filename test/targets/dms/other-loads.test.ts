@@ -12,6 +12,8 @@ const ended: Load = {
   arn: `${dms}:task:ENDED`,
   called: "the replication task ended",
   notDone: null,
+  isTold: true,
+  isOver: true,
   stoppedAt: null,
   tablesErrored: 0,
   destinationArn: `${dms}:endpoint:TARGET`,

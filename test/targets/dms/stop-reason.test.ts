@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { whyNotDone } from "../../../lambda/targets/dms/stop-reason.ts";
+import { readStopReason } from "../../../lambda/targets/dms/stop-reason.ts";
 
 describe("a load has done its work when it stopped for", () => {
   test.each([
@@ -10,8 +10,8 @@ describe("a load has done its work when it stopped for", () => {
     "STOPPED_AT_COMMIT_TIME",
     "NORMAL",
   ])("%s", (reason) => {
-    expect(whyNotDone(`Stop Reason ${reason}`)).toBeNull();
-    expect(whyNotDone(reason)).toBeNull();
+    expect(readStopReason(`Stop Reason ${reason}`)).toEqual({ notDone: null, isTold: true });
+    expect(readStopReason(reason)).toEqual({ notDone: null, isTold: true });
   });
 });
 
@@ -27,8 +27,8 @@ describe("a load has not done its work when it stopped for", () => {
     "NORMALISED",
     "FULL_LOAD_ONLY_FINISHED_WITH_ERRORS",
   ])("%s", (reason) => {
-    expect(whyNotDone(`Stop Reason ${reason}`)).toBe(reason);
-    expect(whyNotDone(reason)).toBe(reason);
+    expect(readStopReason(`Stop Reason ${reason}`)).toEqual({ notDone: reason, isTold: true });
+    expect(readStopReason(reason)).toEqual({ notDone: reason, isTold: true });
   });
 });
 
@@ -41,14 +41,14 @@ describe("the reason is found", () => {
       "Task error notification received [1022506]; Stop Reason RECOVERABLE_ERROR Error Level RECOVERABLE.",
       "RECOVERABLE_ERROR",
     ],
-  ])("in %j", (text, why) => {
-    expect(whyNotDone(text)).toBe(why);
+  ])("in %j", (text, notDone) => {
+    expect(readStopReason(text)).toEqual({ notDone, isTold: true });
   });
 
   test.each([["Replication task stopped"], ["NORMAL end"], ["normal"], [""], [undefined]])(
-    "not to be there in %j, and so nothing is known to be done",
+    "not to be there in %j, which is not the last word",
     (text) => {
-      expect(whyNotDone(text)).toBe("DMS gives no reason");
+      expect(readStopReason(text)).toEqual({ notDone: "DMS gives no reason", isTold: false });
     },
   );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { describeServer } from "../../../lambda/targets/rds/server.ts";
+import { describeServer } from "../../../lambda/targets/rds/describe-server.ts";
 import type { DbCluster, DbInstance } from "../../../local/aws-endpoint.ts";
 import { emptyAwsAccount } from "../aws-account.ts";
 
@@ -56,6 +56,7 @@ test("a cluster is told with all that matters to us, and where its writer is", a
     resourceId: "cluster-ABC",
     engine: "aurora-postgresql",
     readiness: "ready",
+    isStopped: false,
     state: 'available, and its writer orders-writer in the state "available"',
     address,
     hosts: [address.host, "orders.cluster-ro-abc.us-east-1.rds.amazonaws.com"],

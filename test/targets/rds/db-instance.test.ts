@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { describeServer, nameOf } from "../../../lambda/targets/rds/server.ts";
+import { describeServer } from "../../../lambda/targets/rds/describe-server.ts";
+import { nameOf } from "../../../lambda/targets/rds/server.ts";
 import { emptyAwsAccount } from "../aws-account.ts";
 
 const account = emptyAwsAccount();
@@ -36,6 +37,7 @@ test("an instance is told with all that matters to us", async () => {
     resourceId: "db-ABC",
     engine: "postgres",
     readiness: "ready",
+    isStopped: false,
     state: 'in the state "available"',
     address: { host: "orders-staging.abc.us-east-1.rds.amazonaws.com", port: 5433 },
     hosts: ["orders-staging.abc.us-east-1.rds.amazonaws.com"],
@@ -65,6 +67,7 @@ test("an instance that is being created has hardly anything yet", async () => {
     resourceId: null,
     engine: "aurora-postgresql",
     readiness: "waiting",
+    isStopped: false,
     state: 'in the state "creating"',
     address: null,
     hosts: [],
@@ -106,6 +109,18 @@ test("an instance that takes its data from a cluster is a replica, too", async (
 
 test("an instance that is not there is what RDS says it is", async () => {
   await expect(describeInstance("gone")).rejects.toMatchObject({ name: "DBInstanceNotFoundFault" });
+});
+
+describe("an instance has been stopped by somebody when it is", () => {
+  test.each([
+    ["stopped", true],
+    ["stopping", true],
+    ["starting", false],
+    ["available", false],
+  ])("%s: %s", async (DBInstanceStatus, isStopped) => {
+    account.dbInstances = [{ DBInstanceIdentifier: "orders-staging", DBInstanceStatus, Engine: "postgres" }];
+    expect(await describeInstance("orders-staging")).toMatchObject({ isStopped });
+  });
 });
 
 describe("a server is called", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Poll, poll } from "../../../lambda/targets/rds/wait-for-server.ts";
+import type { ServerSubject } from "../../../lambda/triggers/trigger.ts";
 import { emptyAwsAccount } from "../aws-account.ts";
 
 const account = emptyAwsAccount();
@@ -55,12 +56,57 @@ describe("a poll", () => {
     });
   });
 
-  test("ends the wait for a server that is not there", async () => {
+  test("ends the wait when AWS will not answer, whenever it is asked", async () => {
+    account.fail = () => ({ status: 403, code: "AccessDenied", message: "not authorized" });
     expect(await poll(subject, first, patience)).toMatchObject({
       settled: true,
-      server: null,
-      failure: { reason: "AWS answered DBInstanceNotFoundFault: DBInstance orders not found." },
+      failure: { reason: "AWS answered AccessDenied: not authorized" },
     });
+  });
+
+  test("ends the wait for a server that is gone, and whose name another one has", async () => {
+    instance("available");
+    expect(await poll({ ...subject, resourceId: "db-GONE" }, first, patience)).toMatchObject({
+      settled: true,
+      server: null,
+      failure: { reason: "the DB instance orders that this is about (db-GONE) is gone, and another one has its name" },
+    });
+  });
+});
+
+describe("a server that is not there", () => {
+  test.each<[string, ServerSubject, string]>([
+    ["an instance", subject, "AWS answered DBInstanceNotFoundFault: DBInstance orders not found."],
+    [
+      "a cluster",
+      { kind: "db-cluster", identifier: "orders" },
+      "AWS answered DBClusterNotFoundFault: DBCluster orders not found.",
+    ],
+    [
+      "an instance by its resource id",
+      { ...subject, resourceId: "db-ABC" },
+      "AWS answered DBInstanceNotFoundFault: DBInstance orders not found.",
+    ],
+    [
+      "a cluster by its resource id",
+      { kind: "db-cluster", identifier: "orders", resourceId: "cluster-ABC" },
+      "AWS answered DBClusterNotFoundFault: DBCluster orders not found.",
+    ],
+  ])("is asked for five times, since RDS may not know it everywhere yet: %s", async (_what, missing, reason) => {
+    let last: Poll = first;
+    for (let polls = 1; polls <= 5; polls += 1) {
+      last = await poll(missing, last, patience);
+      expect(last).toMatchObject({ settled: polls === 5, server: null, failure: { reason } });
+    }
+  });
+
+  test("is waited for as any other once it is there", async () => {
+    const missing = await poll(subject, first, patience);
+    instance("creating");
+    const found = await poll(subject, missing, patience);
+    expect(found).toMatchObject({ settled: false, server: { identifier: "orders" } });
+    account.dbInstances = [];
+    expect(await poll(subject, found, patience)).toMatchObject({ settled: false, unanswered: 1 });
   });
 });
 
