@@ -111,6 +111,40 @@ describe("of the configured secrets counts", () => {
   });
 });
 
+describe("a server that has not to prove who it is is offered", () => {
+  const endpoint = { ...bareEndpoint, secretId: "of/endpoint" };
+  const unproved: Partial<Known> = { server: null, host: "db.example.com", isVerified: false, endpoint };
+  const ofEndpoint = ["of/endpoint", "the DMS endpoint orders-target"];
+
+  test("the secret of its own endpoint, and no default", () => {
+    expect(order(unproved, { defaultSecret: "of/default" })).toEqual([ofEndpoint]);
+    expect(order({ ...unproved, endpoint: bareEndpoint }, { defaultSecret: "of/default" })).toEqual([]);
+  });
+
+  test.each(["*", "*.example.com", "db.example.co?", "DB.example.com", "{db.example.com,other}", "example.com"])(
+    'no secret of the servers "%s": nobody has meant this very one',
+    (identifier) => {
+      expect(order(unproved, { secrets: [{ identifier, secret: "of/many" }] })).toEqual([ofEndpoint]);
+    },
+  );
+
+  test("the secret that is configured for its host, whichever glob stands before it", () => {
+    const secrets = [
+      { identifier: "*", secret: "of/many" },
+      { identifier: "db.example.com", secret: "of/host" },
+    ];
+    expect(order(unproved, { secrets })).toEqual([
+      ofEndpoint,
+      ["of/host", 'the configured secret for "db.example.com"'],
+    ]);
+    expect(order({ ...unproved, isVerified: true }, { secrets, defaultSecret: "of/default" })).toEqual([
+      ofEndpoint,
+      ["of/many", 'the configured secret for "*"'],
+      ["of/default", "the default of the restore hook"],
+    ]);
+  });
+});
+
 test("a tag that is empty names no secret", () => {
   expect(order({ server: { ...bareServer, tags: { "restore-hook:secret": "" } } })).toEqual([]);
 });
