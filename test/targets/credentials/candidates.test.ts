@@ -6,7 +6,13 @@ import { bareConfig, bareEndpoint, bareServer } from "../place.ts";
 const managed = "arn:aws:secretsmanager:us-east-1:111111111111:secret:rds!db-1234-AbCdEf";
 const managedOfSource = "arn:aws:secretsmanager:us-east-1:111111111111:secret:rds!db-5678-AbCdEf";
 
-const nothing: Known = { server: bareServer, host: "orders.example.com", isVerified: true, endpoint: null, source: null };
+const nothing: Known = {
+  server: bareServer,
+  host: "orders.example.com",
+  isVerified: true,
+  endpoint: null,
+  source: null,
+};
 const source = { ...bareServer, identifier: "orders" };
 
 /** Where passwords are looked for first of all, then next, each secret in its current version. */
