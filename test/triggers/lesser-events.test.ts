@@ -60,6 +60,65 @@ describe("an event that tells less than it should starts a run when it is about"
   });
 });
 
+describe("what an event says is null, or empty, counts as not said:", () => {
+  const restoredFrom = (snapshotIdentifier: string | null, sourceDBClusterIdentifier: string | null) => ({
+    ...trail,
+    time: null,
+    detail: {
+      ...call,
+      errorCode: null,
+      requestParameters: { dBClusterIdentifier: "orders", snapshotIdentifier, sourceDBClusterIdentifier },
+    },
+  });
+  const ofCluster = { subject: { kind: "db-cluster", identifier: "orders" }, time: null };
+
+  test.each([
+    [
+      "of an instance, all but its message",
+      { ...instance, time: null, detail: { SourceIdentifier: "orders", EventID: null, Message: "Restored from x." } },
+      { origin: null, description: "Restored from x", time: null },
+    ],
+    [
+      "of an instance, its message",
+      { ...instance, time: "", detail: { SourceIdentifier: "orders", EventID: "RDS-EVENT-0043", Message: null } },
+      { origin: null, description: "(RDS-EVENT-0043)", time: null },
+    ],
+    [
+      "of a cluster, its message and time",
+      { ...cluster, time: null, detail: { SourceIdentifier: "orders", EventID: "RDS-EVENT-0170", Message: null } },
+      { ...ofCluster, description: "(RDS-EVENT-0170)" },
+    ],
+    ["of a call, its source", restoredFrom(null, null), { ...ofCluster, origin: null }],
+    ["of a call, its empty source", restoredFrom("", ""), { ...ofCluster, origin: null }],
+    [
+      "of a call, its snapshot",
+      restoredFrom(null, "origin"),
+      { ...ofCluster, origin: { kind: "db-cluster", identifier: "origin" } },
+    ],
+    [
+      "of a call, its empty snapshot",
+      restoredFrom("", "origin"),
+      { ...ofCluster, origin: { kind: "db-cluster", identifier: "origin" } },
+    ],
+    [
+      "of a task, all but its type",
+      { ...task, time: null, resources: [taskArn], detail: { ...stopped, eventId: null, detailMessage: null } },
+      { description: "DMS task stopped (REPLICATION_TASK_STOPPED)", time: null },
+    ],
+    [
+      "of a data migration, its type, too",
+      { ...migration, time: null, resources: [migrationArn], detail: { eventType: null, eventId: null } },
+      { description: "DMS data migration", time: null },
+    ],
+  ])("%s", (_what, event, trigger) => {
+    const order = parseEvent(event);
+    expect(order).toMatchObject({ kind: "start", triggers: [trigger] });
+    if (order.kind !== "start") return;
+    // and what is handed on is understood
+    expect(parseEvent({ trigger: order.triggers[0] })).toMatchObject({ kind: "run", trigger });
+  });
+});
+
 describe("an event that tells less than it should is ignored when it is about", () => {
   test.each([
     [

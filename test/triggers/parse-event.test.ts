@@ -123,6 +123,7 @@ const ignored: Readonly<Record<string, string>> = {
   "rds-snapshot-created": "RDS DB Snapshot Event (RDS-EVENT-0042) is not about a DB instance or DB cluster",
   "rds-snapshot-restored": "RDS DB Snapshot Event (RDS-EVENT-0043) is not about a DB instance or DB cluster",
   "rds-snapshot-without-event-id": "RDS DB Snapshot Event is not about a DB instance or DB cluster",
+  "rds-cluster-deleted": 'RDS-EVENT-0171 ("DB cluster deleted.") is not the creation of a DB cluster',
   "rds-cluster-failover-completed":
     'RDS-EVENT-0071 ("Completed failover to DB instance: orders-cluster-2.") is not the creation of a DB cluster',
   "rds-cluster-restore-refused": "RestoreDBClusterFromSnapshot was refused: DBClusterAlreadyExistsFault",
