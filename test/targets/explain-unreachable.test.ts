@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Config } from "../../lambda/config.ts";
 import { FailureError } from "../../lambda/failure.ts";
-import { explainUnreachable, isUnreachable } from "../../lambda/targets/explain-unreachable.ts";
+import { explainUnreachable, obstacleIn } from "../../lambda/targets/explain-unreachable.ts";
 import type { DbInstance } from "../../local/aws-endpoint.ts";
 import { emptyAwsAccount } from "./aws-account.ts";
 import { bareConfig, barePlace } from "./place.ts";
@@ -22,11 +22,14 @@ const inVpc: Config = {
   network: { securityGroupIds: ["sg-hook"], subnetIds: ["subnet-8", "subnet-9"] },
 };
 
-const opened = (from: string) =>
-  `aws ec2 authorize-security-group-ingress --group-id sg-default --protocol tcp --port 5432 ${from}`;
-const letIn = `Let the restore hook in, then run it again: ${opened("--source-group sg-hook")}`;
-const inSubnets = "the restore hook is in the subnets subnet-8, subnet-9, security groups sg-hook";
-const secured = "in the VPC vpc-1, subnets subnet-1, subnet-2, security groups sg-default, sg-other";
+const rule =
+  "let the restore hook in, then run it again (from a VPC that is not the same, and not peered, it cannot be reached at all): " +
+  "aws ec2 authorize-security-group-ingress --group-id sg-default --protocol tcp --port 5432 --source-group sg-hook";
+const letIn = rule.replace("let", "Let");
+const inSubnets = "the restore hook is in a VPC (subnets subnet-8, subnet-9; security groups sg-hook)";
+const parts = "subnets subnet-1, subnet-2; security groups sg-default, sg-other";
+const secured = `in the VPC vpc-1 (${parts})`;
+const securedAndPublic = `in the VPC vpc-1 (${parts}; publicly accessible)`;
 
 beforeEach(() => {
   account.dbInstances = [server];
@@ -35,13 +38,7 @@ beforeEach(() => {
 describe("a server that cannot be reached is told of with where it is, where we are, and what would let us in:", () => {
   test.each<[string, Partial<DbInstance>, Config, string, string]>([
     ["both in a VPC", {}, inVpc, `${secured}; ${inSubnets}`, letIn],
-    [
-      "a public one, from a VPC",
-      { PubliclyAccessible: true },
-      inVpc,
-      `${secured}, publicly accessible; ${inSubnets}`,
-      letIn,
-    ],
+    ["a public one, from a VPC", { PubliclyAccessible: true }, inVpc, `${securedAndPublic}; ${inSubnets}`, letIn],
     [
       "a private one, from no VPC",
       {},
@@ -53,19 +50,19 @@ describe("a server that cannot be reached is told of with where it is, where we 
       "a public one, from no VPC",
       { PubliclyAccessible: true },
       bareConfig,
-      `${secured}, publicly accessible; the restore hook is in no VPC`,
-      `Deploy the restore hook into the VPC vpc-1; or let everybody in, since a function in no VPC has no address of its own: ${opened("--cidr 0.0.0.0/0")}`,
+      `${securedAndPublic}; the restore hook is in no VPC`,
+      "Deploy the restore hook into the VPC vpc-1: a function in no VPC has no address of its own that a rule could let in.",
     ],
     [
       "one of which RDS tells nothing",
       { DBSubnetGroup: undefined, VpcSecurityGroups: [] },
       inVpc,
-      `in a VPC that RDS does not tell, security groups none; ${inSubnets}`,
+      `in a VPC that RDS does not tell (security groups none); ${inSubnets}`,
       letIn.replace("sg-default", "<security group of the server>"),
     ],
   ])("%s", async (_where, details, config, where, hint) => {
     account.dbInstances = [{ ...server, ...details }];
-    expect(await explainUnreachable(barePlace, config, failure)).toEqual({
+    expect(await explainUnreachable(barePlace, config, failure, "silence")).toEqual({
       reason: `${failure.reason}; the DB instance orders-staging is ${where}`,
       hint,
     });
@@ -82,22 +79,59 @@ describe("a server that cannot be reached is told of with where it is, where we 
       },
     ];
     account.dbInstances = [{ ...server, DBClusterIdentifier: "orders" }];
-    const place = { ...barePlace, server: { kind: "db-cluster", identifier: "orders" } as const };
-    expect(await explainUnreachable(place, inVpc, failure)).toEqual({
-      reason: `${failure.reason}; the DB cluster orders is in the VPC vpc-1, subnets subnet-1, subnet-2, security groups sg-default; ${inSubnets}`,
+    const place = { ...barePlace, server: { kind: "db-cluster", identifier: "orders", resourceId: null } as const };
+    expect(await explainUnreachable(place, inVpc, failure, "silence")).toEqual({
+      reason: `${failure.reason}; the DB cluster orders is in the VPC vpc-1 (subnets subnet-1, subnet-2; security groups sg-default); ${inSubnets}`,
       hint: letIn,
     });
   });
 });
 
+describe("before the rule stands what is more likely than a missing one,", () => {
+  const behind = (doubt: string) => `${doubt}. If that is not it, ${rule}`;
+
+  test.each<["silence" | "refusal" | "no name", string]>([
+    ["silence", letIn],
+    [
+      "refusal",
+      behind(
+        "Nobody listens at this address and port: see in the events of the server whether it is restarting, or has another port",
+      ),
+    ],
+    [
+      "no name",
+      behind(
+        "Its host name does not resolve: see whether the server is still there, and whether DNS resolution is turned on in the VPC of the restore hook",
+      ),
+    ],
+  ])("in the case of %s", async (obstacle, hint) => {
+    expect(await explainUnreachable(barePlace, inVpc, failure, obstacle)).toMatchObject({ hint });
+  });
+
+  test("and the rule is for the port that was tried", async () => {
+    const place = { ...barePlace, address: { ...barePlace.address, port: 5433 } };
+    expect((await explainUnreachable(place, inVpc, failure, "silence")).hint).toContain("--port 5433 ");
+  });
+});
+
+test("a server is told of by the name that it has by now", async () => {
+  account.dbInstances = [{ ...server, DBInstanceIdentifier: "orders-renamed", DbiResourceId: "db-ABC" }];
+  const place = {
+    ...barePlace,
+    server: { kind: "db-instance", identifier: "orders-staging", resourceId: "db-ABC" } as const,
+  };
+  const { reason } = await explainUnreachable(place, inVpc, failure, "silence");
+  expect(reason).toContain(secured);
+});
+
 describe("nothing is added to what is known", () => {
   test("of a server outside of RDS", async () => {
-    expect(await explainUnreachable({ ...barePlace, server: null }, inVpc, failure)).toEqual(failure);
+    expect(await explainUnreachable({ ...barePlace, server: null }, inVpc, failure, "silence")).toEqual(failure);
   });
 
   test("while RDS does not answer", async () => {
     account.fail = () => ({ status: 503, code: "ServiceUnavailable", message: "busy" });
-    expect(await explainUnreachable(barePlace, inVpc, failure)).toEqual(failure);
+    expect(await explainUnreachable(barePlace, inVpc, failure, "silence")).toEqual(failure);
   });
 });
 
@@ -106,14 +140,25 @@ describe("the network is to blame", () => {
   const failed = (cause: unknown) => new FailureError(failure, { cause });
 
   test.each([
-    ["when the server does not answer", failed(coded("ETIMEDOUT"))],
-    ["when it has no listener", failed(coded("ECONNREFUSED"))],
-    ["when its name is not known", failed(coded("ENOTFOUND"))],
-    ["when no way leads to it", failed(coded("EHOSTUNREACH"))],
-    ["when none of its addresses answers", failed(new AggregateError([coded("ENETUNREACH"), coded("ETIMEDOUT")]))],
-    ["when pg has waited long enough", failed(new Error("timeout expired"))],
-  ])("%s", (_when, error) => {
-    expect(isUnreachable(error)).toBe(true);
+    ["when the server does not answer", failed(coded("ETIMEDOUT")), "silence"],
+    ["when it has no listener", failed(coded("ECONNREFUSED")), "refusal"],
+    ["when its name is not known", failed(coded("ENOTFOUND")), "no name"],
+    ["when nobody can say whether its name is known", failed(coded("EAI_AGAIN")), "no name"],
+    ["when no way leads to it", failed(coded("EHOSTUNREACH")), "silence"],
+    ["when no way leads to its network", failed(coded("ENETUNREACH")), "silence"],
+    [
+      "when none of its addresses answers",
+      failed(new AggregateError([coded("ENETUNREACH"), coded("ETIMEDOUT")])),
+      "silence",
+    ],
+    [
+      "when one of its addresses is refused, by the first that is told",
+      failed(new AggregateError([coded("ECONNREFUSED"), coded("ETIMEDOUT")])),
+      "refusal",
+    ],
+    ["when pg has waited long enough", failed(new Error("timeout expired")), "silence"],
+  ])("%s", (_when, error, obstacle) => {
+    expect(obstacleIn(error)).toBe(obstacle);
   });
 
   test.each([
@@ -124,6 +169,6 @@ describe("the network is to blame", () => {
     ["when it is AWS that cannot be reached", coded("ETIMEDOUT")],
     ["when nothing is thrown", undefined],
   ])("not %s", (_when, error) => {
-    expect(isUnreachable(error)).toBe(false);
+    expect(obstacleIn(error)).toBeUndefined();
   });
 });

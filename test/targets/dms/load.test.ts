@@ -63,13 +63,16 @@ describe("of a replication task is told", () => {
     },
   );
 
-  test.each(["stopped", "failed", "ready", "deleting", "failed-move"])("that it is over when it is %s", async (Status) => {
-    expect(await described({ Status, StopReason: "Stop Reason NORMAL" })).toMatchObject({
-      notDone: null,
-      isTold: true,
-      isOver: true,
-    });
-  });
+  test.each(["stopped", "failed", "ready", "deleting", "failed-move"])(
+    "that it is over when it is %s",
+    async (Status) => {
+      expect(await described({ Status, StopReason: "Stop Reason NORMAL" })).toMatchObject({
+        notDone: null,
+        isTold: true,
+        isOver: true,
+      });
+    },
+  );
 });
 
 describe("of a replication of DMS Serverless", () => {
