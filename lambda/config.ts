@@ -27,14 +27,14 @@ export interface Config {
   readonly network: FunctionNetwork | null;
 }
 
-export interface SecretOfServers {
+interface SecretOfServers {
   /** A glob over identifiers. */
   readonly identifier: string;
   /** Name or ARN of a secret. */
   readonly secret: string;
 }
 
-export interface FunctionNetwork {
+interface FunctionNetwork {
   readonly securityGroupIds: readonly string[];
   readonly subnetIds: readonly string[];
 }

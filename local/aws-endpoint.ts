@@ -11,14 +11,8 @@ import type { AwsState, FunctionInvocation, PublishedMessage } from "./aws-endpo
 
 export type { AwsRequest } from "./aws-endpoint/answer.ts";
 export type { Failure, Fault } from "./aws-endpoint/fault.ts";
-export type {
-  DbCluster,
-  DbClusterSnapshot,
-  DbInstance,
-  DbSnapshot,
-  DbSubnetGroup,
-} from "./aws-endpoint/rds-state.ts";
-export type { AwsState, FunctionInvocation, PublishedMessage } from "./aws-endpoint/state.ts";
+export type { DbCluster, DbInstance } from "./aws-endpoint/rds-state.ts";
+export type { AwsState, PublishedMessage } from "./aws-endpoint/state.ts";
 
 export interface AwsEndpoint {
   readonly url: string;
