@@ -23,7 +23,7 @@ const inVpc: Config = {
 };
 
 const rule =
-  "let the restore hook in, then run it again (from a VPC that is not the same, and not peered, it cannot be reached at all): " +
+  "let the restore hook in, which takes the same VPC or a peered one, then run it again: " +
   "aws ec2 authorize-security-group-ingress --group-id sg-default --protocol tcp --port 5432 --source-group sg-hook";
 const letIn = rule.replace("let", "Let");
 const inSubnets = "the restore hook is in a VPC (subnets subnet-8, subnet-9; security groups sg-hook)";
