@@ -9,8 +9,8 @@ import { type Shop, startShop } from "./shop.ts";
 
 const DBClusterIdentifier = "orders-cluster-staging";
 const created = changeEvent("rds-cluster-created", { SourceIdentifier: DBClusterIdentifier });
-const fromSnapshot = readEvent("rds-api-call");
-const toPointInTime = changeEvent("rds-api-call", {
+const fromSnapshot = readEvent("rds-cluster-restored");
+const toPointInTime = changeEvent("rds-cluster-restored", {
   eventName: "RestoreDBClusterToPointInTime",
   requestParameters: { dBClusterIdentifier: DBClusterIdentifier, sourceDBClusterIdentifier: "orders-cluster" },
 });

@@ -35,7 +35,7 @@ const kinds: readonly {
   },
   {
     what: "the restore of a cluster",
-    event: readEvent("rds-api-call"),
+    event: readEvent("rds-cluster-restored"),
     state: () => ({
       dbClusters: [
         dbCluster(shop.world, { DBClusterIdentifier: "orders-cluster-staging" }),

@@ -39,7 +39,7 @@ afterAll(async () => {
 
 const events = [
   ...["rds-snapshot-restore", "rds-point-in-time-from-old", "rds-restore-without-event-id"],
-  ...["rds-cluster-created", "rds-api-call"],
+  ...["rds-cluster-created", "rds-cluster-restored"],
   ...["dms-task-stopped", "dms-serverless-replication-stopped", "dms-data-migration-stopped"],
 ].map((name): unknown =>
   JSON.parse(

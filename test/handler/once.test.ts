@@ -43,7 +43,12 @@ describe("make one run and one mail:", () => {
       readEvent("rds-point-in-time-from-old"),
       changeEvent("rds-point-in-time-from-new", {}, later),
     ],
-    ["the restore of a cluster, delivered twice", cluster, readEvent("rds-api-call"), readEvent("rds-api-call")],
+    [
+      "the restore of a cluster, delivered twice",
+      cluster,
+      readEvent("rds-cluster-restored"),
+      readEvent("rds-cluster-restored"),
+    ],
     ["the end of a task, delivered twice", load, taskStopped, taskStopped],
     [
       "the end of a task, told in two ways",
@@ -78,7 +83,7 @@ describe("make one run and one mail:", () => {
 describe("make two runs and two mails:", () => {
   test.each<[string, () => AwsState, () => AwsState, unknown]>([
     ["an instance that is restored again under its name", instance, instance, snapshotRestore],
-    ["a cluster that is restored again under its name", cluster, cluster, readEvent("rds-api-call")],
+    ["a cluster that is restored again under its name", cluster, cluster, readEvent("rds-cluster-restored")],
     ["a task that is started again and stops again", load, load, taskStopped],
     [
       "DMS Serverless that is started again and stops again",

@@ -86,7 +86,7 @@ describe("the secret of the source is found for", () => {
     ],
     [
       "a cluster from a snapshot",
-      readEvent("rds-api-call"),
+      readEvent("rds-cluster-restored"),
       () => {
         world.account.dbClusters = [cluster(), sourceCluster()];
         world.account.dbClusterSnapshots = [

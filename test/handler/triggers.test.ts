@@ -160,7 +160,7 @@ describe("of servers of all kinds", () => {
       state: (changes = {}) => ({ dbInstances: [dbInstance(shop.world, changes)] }),
     },
     "a cluster": {
-      event: "rds-api-call",
+      event: "rds-cluster-restored",
       called: "the DB cluster orders-cluster-staging",
       identifier: "orders-cluster-staging",
       state: (changes = {}) => {

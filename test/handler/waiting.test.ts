@@ -7,7 +7,7 @@ import { clusterMember, dbCluster, dbInstance } from "./servers.ts";
 import { type Shop, startShop } from "./shop.ts";
 
 const DBClusterIdentifier = "orders-cluster-staging";
-const fromSnapshot = readEvent("rds-api-call");
+const fromSnapshot = readEvent("rds-cluster-restored");
 
 let shop: Shop;
 beforeAll(async () => {
