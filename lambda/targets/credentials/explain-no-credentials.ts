@@ -31,12 +31,14 @@ function isPrevious(source: CredentialSource): boolean {
   return source.kind === "secret" && source.stage === "AWSPREVIOUS";
 }
 
-function whereWeLooked({ server, endpoint, origin }: Place, { source }: Known): string {
+function whereWeLooked({ server, endpoint, origin }: Place, { source, isVerified }: Known): string {
   const places = [
     ...(server === null ? [] : [`it has neither the tag ${secretTag} nor a master user secret that RDS manages`]),
     ...(endpoint === null ? [] : [`${endpoint.called} has a password of its own, which DMS does not tell`]),
     ...(origin === null ? [] : [whatOfSource(source)]),
-    "the restore hook is configured with none for it",
+    isVerified
+      ? "the restore hook is configured with none for it"
+      : "the restore hook is configured with none for this very host, and offers no other to a server that does not prove who it is",
   ];
   return places.join("; ");
 }
