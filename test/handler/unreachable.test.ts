@@ -45,9 +45,9 @@ const network = {
 const ofInstance =
   "the DB instance jobs-staging is in the VPC vpc-jobs (subnets subnet-a, subnet-b; security groups sg-default)";
 const ofFunction = "the restore hook is in a VPC (subnets subnet-1, subnet-2; security groups sg-hook)";
-const rule = (from: string) =>
-  `aws ec2 authorize-security-group-ingress --group-id sg-default --protocol tcp --port PORT ${from}`;
-const letIn = `let the restore hook in, then run it again: ${rule("--source-group sg-hook")}`;
+const rule =
+  "aws ec2 authorize-security-group-ingress --group-id sg-default --protocol tcp --port PORT --source-group sg-hook";
+const letIn = `let the restore hook in, then run it again (from a VPC that is not the same, and not peered, it cannot be reached at all): ${rule}`;
 const whyRefused =
   "Nobody listens at this address and port: see in the events of the server whether it is restarting, or has another port. If that is not it,";
 const whyUnknown =
@@ -115,7 +115,7 @@ describe("a server that cannot be reached is told of with where it is, where we 
         ...refused,
         given: () => changeInstances(world, { PubliclyAccessible: true }),
         where: `${ofInstance.replace(")", "; publicly accessible)")}; the restore hook is in no VPC`,
-        hint: `${whyRefused} deploy the restore hook into the VPC vpc-jobs; or let everybody in, since a function in no VPC has no address of its own: ${rule("--cidr 0.0.0.0/0")}`,
+        hint: `${whyRefused} deploy the restore hook into the VPC vpc-jobs: a function in no VPC has no address of its own that a rule could let in.`,
       },
     ],
     [
