@@ -79,6 +79,23 @@ describe("a schedule", () => {
     expect(again.executions, "it was delivered twice").toHaveLength(1);
   });
 
+  test("whose first server cannot be started starts the others, and fails for all to see", async () => {
+    given({ dbInstances: [dbInstance(shop.world), dbInstance(shop.world, { DBInstanceIdentifier: "other" })] });
+    let calls = 0;
+    shop.world.account.fail = (_service, operation) => {
+      if (operation === "Invoke") calls += 1;
+      return operation === "Invoke" && calls === 1
+        ? { status: 403, code: "AccessDeniedException", message: "not authorized to perform: lambda:InvokeFunction" }
+        : undefined;
+    };
+    const run = await deliver(shop.world, schedule("check", { dbInstanceIdentifiers: ["other", "orders-staging"] }));
+    expect(run.executions.map(({ status }) => status)).toEqual(["FAILED", "SUCCEEDED"]);
+    expect(run.executions[0]?.error?.message).toMatch(
+      /AccessDeniedException: not authorized to perform: lambda:Invoke/,
+    );
+    expect(subjectsOf(run)).toEqual(["WOULD REPAIR orders-staging: 1 to resync"]);
+  });
+
   test.each(["stopped", "stopping"])("does not mind an instance that is %s", async (DBInstanceStatus) => {
     instance({ DBInstanceStatus });
     const run = await deliver(shop.world, schedule("repair", staging));

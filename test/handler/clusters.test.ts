@@ -109,6 +109,17 @@ describe("of a cluster that was created, and not restored,", () => {
     }
   });
 
+  test.each<[string, () => AwsState]>([
+    ["is gone by then", () => ({ dbClusters: [] })],
+    ["is never ready", () => ({ dbClusters: [cluster({ Status: "creating" })] })],
+    ["cannot be used", () => ({ dbClusters: [cluster({ Status: "incompatible-network" })] })],
+  ])("nobody hears when it %s: whoever makes one hears of that from RDS", async (_how, state) => {
+    given(state());
+    const run = await deliver(shop.world, created);
+    expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "ignored" }, mails: [] });
+    expect(run.executions).toHaveLength(2);
+  });
+
   test("a person hears who asks, empty or not", async () => {
     given({ dbClusters: [cluster()], dbInstances: [member()] });
     const run = await deliver(shop.world, { dbClusterIdentifier: DBClusterIdentifier, databases: ["postgres"] });

@@ -6,6 +6,7 @@ import { lambdaContext } from "../../local/run-function/lambda-context.ts";
 import { loadHandler } from "../../local/run-function/load-handler.ts";
 import { startRunnerOf } from "../../local/run-function.ts";
 import { deliver } from "./deliver.ts";
+import { manySequences } from "./many.ts";
 import { paragraphs } from "./paragraphs.ts";
 
 /** The clock of each invocation, in milliseconds: what is left when it begins, and what passes with each look at it. */
@@ -34,16 +35,16 @@ afterAll(() => world[Symbol.asyncDispose]());
 const minutes = 60_000;
 
 test("a repair that runs out of time goes on in other invocations, and one mail tells of all of it", async () => {
-  await fill("many", 1_100);
+  await fill("many", 1_010);
   // so that one batch of 1,000 is begun, and no other one
   clock = { left: 6 * minutes, passes: 5 * minutes };
   const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: ["many"] });
 
   expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "repaired" } });
   expect(run.mails.map((mail) => mail.Subject)).toEqual([
-    "REPAIRED jobs-staging: 1100 resynced, all verified, 40 left alone",
+    "REPAIRED jobs-staging: 1010 resynced, all verified, 40 left alone",
   ]);
-  expect(paragraphs(run.mails[0])).toContain("Database many: 1140 checked, 1100 repaired, 40 left alone, 0 failed");
+  expect(paragraphs(run.mails[0])).toContain("Database many: 1050 checked, 1010 repaired, 40 left alone, 0 failed");
   expect(run.operations.flatMap(({ name }) => (name?.includes("database") ? name : []))).toEqual([
     "check database 1 of 1",
     // too little time is left to begin with it
@@ -86,11 +87,7 @@ test("what somebody else has repaired before a run could begin with it is not to
     const delivery = deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: ["shared"] });
     const isAwaited = "select 1 from pg_locks where locktype = 'advisory' and not granted";
     await vi.waitUntil(async () => (await other.query(isAwaited)).rowCount === 1, { timeout: 20_000 });
-    await other.query(`
-      select setval(pg_get_serial_sequence(relname, 'id'), substring(relname from '\\d+')::integer)
-      from pg_class
-      where relkind = 'r'
-        and relnamespace = 'public'::regnamespace`);
+    await other.query("select setval(oid, 3) from pg_class where relkind = 'S' and relname not like 'alone%'");
     await other.query("select pg_advisory_unlock_all()");
 
     const run = await delivery;
@@ -107,41 +104,28 @@ test("what somebody else has repaired before a run could begin with it is not to
 const lockKey = 0x726573746f72686bn;
 
 /**
- * Makes a database with so many sequences that are behind, and 40 that no column draws from. The findings of 1,100, with
+ * Makes a database with so many sequences that are behind, and 40 that no column draws from. The findings of 1,010, with
  * names as long as these, do not fit into a checkpoint: of some of them only the number is kept.
  */
-async function fill(database: string, tables: number): Promise<void> {
-  await rowsOf("postgres", `create database ${database} owner ${login.username}`);
+async function fill(database: string, sequences: number): Promise<void> {
+  await manySequences(world.server, database, sequences);
   await rowsOf(
     database,
-    `
-    do $$ begin
-      for number in 1..${tables} loop
-        execute format('create table public.measurements_of_station_%s (id serial primary key)', number);
-        execute format('insert into public.measurements_of_station_%s values (%s)', number, number);
-        -- or the locks would be too many
-        if number % 500 = 0 then
-          commit;
-        end if;
-      end loop;
-      for number in 1..40 loop
-        execute format('create sequence public.alone_%s', number);
-      end loop;
-    end $$`,
+    "do $$ begin for number in 1..40 loop execute format('create sequence public.alone_%s', number); end loop; end $$",
     login.username,
   );
 }
 
-/** The tables whose next number is not the one behind their only one. */
+/** The sequences whose next number is not the one behind the 3 that all columns have. */
 function wrongSequences(database: string): Promise<unknown[]> {
   return rowsOf(
     database,
     `
     select relname
     from pg_class
-    where relkind = 'r'
-      and relnamespace = 'public'::regnamespace
-      and nextval(pg_get_serial_sequence(relname, 'id')) <> substring(relname from '\\d+')::integer + 1
+    where relkind = 'S'
+      and relname not like 'alone%'
+      and nextval(oid) <> 4
     limit 10`,
   );
 }

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { AwsState } from "../../local/aws-endpoint.ts";
 import { login } from "../../local/demo/account.ts";
 import { readEvent } from "../events/read-event.ts";
+import { changeEvent } from "./change-event.ts";
 import { countOf, type Delivery, deliver } from "./deliver.ts";
-import { dataMigration, replicationTask, serverlessReplication, targetEndpoint } from "./loads.ts";
+import { dataMigration, nextStop, replicationTask, serverlessReplication, targetEndpoint } from "./loads.ts";
 import { paragraphs } from "./paragraphs.ts";
 import { clusterMember, dbCluster, dbInstance } from "./servers.ts";
 import { type Shop, startShop } from "./shop.ts";
@@ -63,13 +64,9 @@ describe("what a load has loaded is repaired, and told of in one mail, when it h
     ]),
     ["a reason between other words: a task", events.classic, () => classic("Task: Stop Reason NORMAL. Error Level X")],
     ["a reason that its event does not tell: a task", events["without reason"], () => classic("Stop Reason NORMAL")],
-    ...done.map((reason): [string, unknown, () => AwsState] => [
-      `${reason}: DMS Serverless`,
-      events.serverless,
-      () => serverless(reason),
-    ]),
+    ["FULL_LOAD_ONLY_FINISHED: DMS Serverless", events.serverless, () => serverless("FULL_LOAD_ONLY_FINISHED")],
     ["NORMAL, its machines going: DMS Serverless", events.serverless, () => serverless("NORMAL", "deprovisioning")],
-    ...["stopped", "FINISHED", "completed", "load_complete"].map((status): [string, unknown, () => AwsState] => [
+    ...["stopped", "LOAD_COMPLETE"].map((status): [string, unknown, () => AwsState] => [
       `its status "${status}": a data migration`,
       events.homogeneous,
       () => homogeneous(status),
@@ -96,19 +93,19 @@ describe("a load that has not done its work is ignored, and nobody told:", () =>
       () => classic(undefined),
       "the replication task shop-load has not done its work: DMS gives no reason",
     ],
-    ...notDone.map((reason): [string, unknown, () => AwsState, string] => [
-      `DMS Serverless with ${reason}`,
+    [
+      "DMS Serverless with FATAL_ERROR",
       events.serverless,
-      () => serverless(reason),
-      `the serverless replication shop-serverless has not done its work: ${reason}`,
-    ]),
+      () => serverless("FATAL_ERROR"),
+      "the serverless replication shop-serverless has not done its work: FATAL_ERROR",
+    ],
     [
       "DMS Serverless that runs again, with the reason of the last time",
       events.serverless,
       () => serverless("NORMAL", "running"),
       'the serverless replication shop-serverless has not done its work: its status is "running"',
     ],
-    ...["running", "failed", "a-status-of-tomorrow"].map((status): [string, unknown, () => AwsState, string] => [
+    ...["running", "failed"].map((status): [string, unknown, () => AwsState, string] => [
       `a data migration that is "${status}"`,
       events.homogeneous,
       () => homogeneous(status),
@@ -130,6 +127,61 @@ describe("a load that has not done its work is ignored, and nobody told:", () =>
     given(classic("Stop Reason NORMAL"));
     const run = await deliver(shop.world, readEvent(name));
     expect(run).toMatchObject({ result: { status: "ignored" }, requests: [], mails: [] });
+  });
+});
+
+describe("DMS may still tell of the time before when its event comes:", () => {
+  const secondStop = changeEvent("dms-task-stopped", {}, { time: "2026-03-20T09:40:10Z" });
+  const stopDate = (time: string) => ({ ReplicationTaskStats: { StopDate: new Date(time), TablesErrored: 0 } });
+  const earlier = (): Partial<ReplicationTask> => ({
+    ReplicationTaskStats: { StopDate: nextStop(), TablesErrored: 0 },
+  });
+  const isRight = { Status: "stopped", ...stopDate("2026-03-20T09:40:00Z") };
+  const task = (changes: Partial<ReplicationTask>) =>
+    given(classic(undefined), { replicationTasks: [replicationTask(changes)] });
+
+  test("a second load is repaired, although DMS first tells of the first one, and then that it is running", async () => {
+    const first = earlier();
+    task(first);
+    expect((await deliver(shop.world, events.classic)).result).toEqual({ status: "repaired" });
+
+    await shop.reset();
+    task(first);
+    const known = [first, { ...first, Status: "running" }, { ...isRight, StopReason: undefined }, isRight];
+    shop.world.account.fail = (_service, operation) => {
+      const next = operation === "DescribeReplicationTasks" ? known.shift() : undefined;
+      if (next !== undefined) task(next);
+      return undefined;
+    };
+    const run = await deliver(shop.world, secondStop);
+    expect(run.result).toEqual({ status: "repaired" });
+    expect(run.mails).toHaveLength(1);
+    expect(await shop.takesOrders()).toBe(true);
+  });
+
+  test.each<[string, Partial<ReplicationTask>]>([
+    ["an earlier stop", earlier()],
+    ["a load that is running", { ...isRight, Status: "running" }],
+  ])("where that stays so, nobody is told, and nothing keeps a later event from a repair: %s", async (_what, old) => {
+    task(old);
+    const run = await deliver(shop.world, secondStop);
+    const reason = expect.stringMatching(
+      /^the replication task shop-load has not done its work: (DMS says that it|its status)/,
+    );
+    expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "ignored", reason }, mails: [] });
+    expect(countOf("DescribeReplicationTasks", run)).toBe(5);
+
+    task({ ...isRight, ...stopDate(`2026-03-20T09:41:${nextStop().getUTCSeconds()}Z`) });
+    expect((await deliver(shop.world, secondStop)).result).toEqual({ status: "repaired" });
+  });
+
+  test.each([
+    ["FULL_LOAD_ONLY_FINISHED", { status: "repaired" }],
+    ["FATAL_ERROR", { status: "ignored", reason: "the replication task shop-load has not done its work: FATAL_ERROR" }],
+  ])("where it gives no reason, that of the event counts: %s", async (reason, result) => {
+    given(classic(undefined));
+    const event = changeEvent("dms-task-stopped", { detailMessage: `Stop Reason ${reason}` });
+    expect((await deliver(shop.world, event)).result).toEqual(result);
   });
 });
 

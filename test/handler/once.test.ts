@@ -54,7 +54,7 @@ describe("make one run and one mail:", () => {
       "the end of a task, told in two ways",
       load,
       taskStopped,
-      changeEvent("dms-task-stopped-without-reason", {}, later),
+      changeEvent("dms-task-stopped-without-reason", {}, { time: "2026-03-20T08:18:00Z" }),
     ],
     [
       "the end of DMS Serverless, delivered twice",

@@ -20,19 +20,8 @@ const given = (state: AwsState) => Object.assign(shop.world.account, state);
 const cluster = (changes: Partial<DbCluster> = {}) => dbCluster(shop.world, { DBClusterIdentifier, ...changes });
 const member = (changes: Partial<DbInstance> = {}) => clusterMember(shop.world, { DBClusterIdentifier, ...changes });
 
-const terminal = [
-  "deleting",
-  "failed",
-  "inaccessible-encryption-credentials",
-  "incompatible-create",
-  "incompatible-network",
-  "incompatible-parameters",
-  "incompatible-restore",
-  "insufficient-capacity",
-  "migration-failed",
-  "restore-error",
-  "storage-full",
-];
+// test/targets/rds/readiness.test.ts has all of them
+const terminal = ["deleting", "incompatible-restore", "storage-full"];
 
 describe.each([
   {
@@ -75,6 +64,41 @@ describe.each([
     for (const server of dbInstances) if (server.DBClusterIdentifier === undefined) server.DBInstanceStatus = statuses;
     for (const one of dbClusters) one.Status = statuses;
     expect((await deliver(shop.world, event)).result).toEqual({ status: "repaired" });
+  });
+});
+
+describe("an instance is the same under whatever name:", () => {
+  const event = readEvent("rds-snapshot-restore");
+  const creating = () => dbInstance(shop.world, { DBInstanceStatus: ["creating", "creating", "available"] });
+  /** Does something when the state of the instance is asked for the second time; the first is for the name of the run. */
+  const meanwhile = (change: () => void) => {
+    let asked = 0;
+    shop.world.account.fail = (_service, operation) => {
+      if (operation === "DescribeDBInstances") asked += 1;
+      if (operation === "DescribeDBInstances" && asked === 2) change();
+      return undefined;
+    };
+  };
+
+  test("one that is renamed while it is waited for is repaired, and told of by its new name", async () => {
+    const instance = creating();
+    given({ dbInstances: [instance] });
+    meanwhile(() => Object.assign(instance, { DBInstanceIdentifier: "orders-new" }));
+    const run = await deliver(shop.world, event);
+    expect(run.mails.map(({ Subject }) => Subject)).toEqual(["REPAIRED orders-new: 1 resynced, all verified"]);
+    expect(await shop.takesOrders()).toBe(true);
+  });
+
+  test("one that has its name when it is gone is left alone, and a mail says so", async () => {
+    const [gone, other] = [creating(), dbInstance(shop.world)];
+    given({ dbInstances: [gone] });
+    meanwhile(() => given({ dbInstances: [other] }));
+    const run = await deliver(shop.world, event);
+    expect(paragraphs(run.mails[0])[0]).toBe(
+      `FAILED: the DB instance orders-staging that this is about (${gone.DbiResourceId}) is gone, and another one has its name`,
+    );
+    expect(countOf("GetSecretValue", run)).toBe(0);
+    expect(await shop.takesOrders()).toBe(false);
   });
 });
 
