@@ -3,7 +3,7 @@ import { login } from "../../local/demo/account.ts";
 import type { PostgresServer } from "../../local/postgres-server.ts";
 
 /** Serial columns in a table: PostgreSQL lets it have 1,600, and sequences in a transaction need locks. */
-const widest = 300;
+const widest = 25;
 
 /** Makes a database with as many sequences, all of them behind, under names as long as PostgreSQL makes them. */
 export async function manySequences(server: PostgresServer, database: string, count: number): Promise<void> {
