@@ -2,11 +2,13 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import type { AwsState } from "../../local/aws-endpoint.ts";
-import { awsAccount } from "../../local/demo/account.ts";
+import { awsAccount, login } from "../../local/demo/account.ts";
 import { startWorld, type World } from "../../local/demo/world.ts";
 import { changeEndpoints, changeInstances, readSecrets, runSql } from "./change-account.ts";
 import {
+  addSecret,
   byDefault,
+  configure,
   configured,
   configuredOfSource,
   endpointSecret,
@@ -23,18 +25,17 @@ import { paragraphs } from "./paragraphs.ts";
 const iamUser = "hook_iam";
 let world: World;
 let gateway: IamGateway;
+/** A server that keeps the passwords of all who come as the user of the secrets. */
+let thief: IamGateway;
 let admitted = true;
 beforeAll(async () => {
   vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
   world = await startWorld(inject("bundle"));
   const { port, certificate, folder } = world.server;
   const privateKey = await readFile(join(folder, "server.key"), "utf8");
-  gateway = await startIamGateway({
-    port,
-    user: iamUser,
-    certificate: { certificate, privateKey },
-    admits: () => admitted,
-  });
+  const shared = { port, certificate: { certificate, privateKey } };
+  gateway = await startIamGateway({ ...shared, user: iamUser, admits: () => admitted });
+  thief = await startIamGateway({ ...shared, user: login.username, admits: () => false });
   await letInWithoutPassword(iamUser);
   await runSql(world, "postgres", `create role ${iamUser} login`);
 });
@@ -50,10 +51,11 @@ beforeEach(() => {
 });
 afterEach(() => {
   for (const name of ["SECRETS", "DEFAULT_SECRET", "USER", "IAM_USER"]) vi.stubEnv(`RESTORE_HOOK_${name}`, undefined);
+  vi.stubEnv("RESTORE_HOOK_CERTIFICATE_AUTHORITY", world.server.certificate);
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
-  await gateway[Symbol.asyncDispose]();
+  for (const one of [gateway, thief]) await one[Symbol.asyncDispose]();
   await world[Symbol.asyncDispose]();
 });
 
@@ -151,6 +153,25 @@ test("a token of IAM database authentication that is refused is told of as such"
   expect(paragraphs(run.mails[0])[0]).toBe(
     `FAILED: none of the credentials that are known opens the DB instance jobs-staging: IAM database authentication as hook_iam: the server localhost:${gateway.port} does not accept the password of user "hook_iam": PAM authentication failed for user`,
   );
+});
+
+describe("a server outside of RDS is offered", () => {
+  test.each<[string, "none" | "require", boolean, string[]]>([
+    ["only what is meant for it by name, where it needs no TLS", "none", false, ["of-host"]],
+    ["only what is meant for it by name, where any certificate will do", "require", false, ["of-host"]],
+    ["whatever may open it, where it has to prove its name", "require", true, ["of-glob", "of-default"]],
+  ])("%s", async (_what, SslMode, proves, passwords) => {
+    if (!proves) vi.stubEnv("RESTORE_HOOK_CERTIFICATE_AUTHORITY", "");
+    world.account.dbInstances = [];
+    changeEndpoints(world, { ServerName: "localhost", Port: thief.port, SslMode });
+    configure(["local*", "of-glob"], ["localhost", "of-host"]);
+    vi.stubEnv("RESTORE_HOOK_DEFAULT_SECRET", "of-default");
+    for (const name of ["of-glob", "of-host", "of-default"]) addSecret(world, name, { ...login, password: name });
+    const before = thief.tokens.length;
+    const run = await deliver(world, taskStopped);
+    expect(run.result).toEqual({ status: "failed" });
+    expect([...new Set(thief.tokens.slice(before))]).toEqual(passwords);
+  });
 });
 
 /** As RDS does for whom its gateway has let in. */

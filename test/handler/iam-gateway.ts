@@ -6,11 +6,12 @@ import type { Certificate } from "../../local/certificate.ts";
 
 /**
  * What RDS has in front of PostgreSQL for users of IAM database authentication: it asks them for a password in the clear,
- * inside of TLS, and that is a token of AWS. Everybody else is asked by the server itself.
+ * inside of TLS, and that is a token of AWS. Everybody else is asked by the server itself. Any server may do the same, with
+ * TLS or without, and keep what it is given.
  */
 export interface IamGateway extends AsyncDisposable {
   readonly port: number;
-  /** What users of IAM have given as their passwords, oldest first. */
+  /** What that user has given as a password, oldest first. */
   readonly tokens: readonly string[];
 }
 
@@ -27,8 +28,7 @@ export async function startIamGateway({ port, user, certificate, admits }: Optio
   const sockets = new Set<Socket>();
   const serve = async (raw: Socket) => {
     sockets.add(raw);
-    const client = await secure(raw, certificate);
-    const startup = await read(client);
+    const [client, startup] = await admit(raw, certificate);
     if (startup.includes(`user\0${user}\0`)) {
       client.write(cleartextPassword);
       const token = passwordIn(await read(client));
@@ -73,14 +73,17 @@ function int32(value: number): Buffer {
   return bytes;
 }
 
-/** The client asks whether there is TLS, and goes on inside of it. */
-async function secure(raw: Socket, { certificate, privateKey }: Certificate): Promise<TLSSocket> {
-  await read(raw);
+/** The client asks whether there is TLS, and goes on inside of it; or it begins without. Gives what it begins with. */
+async function admit(raw: Socket, { certificate, privateKey }: Certificate): Promise<[Socket, Buffer]> {
+  const first = await read(raw);
+  if (first.readInt32BE(4) !== tlsRequest) return [raw, first];
   raw.write("S");
   const client = new TLSSocket(raw, { isServer: true, cert: certificate, key: privateKey });
   client.on("error", () => raw.destroy());
-  return client;
+  return [client, await read(client)];
 }
+
+const tlsRequest = 80_877_103;
 
 /** Each message of this part of the protocol comes in one piece: its sender waits for the answer. */
 async function read(socket: Socket): Promise<Buffer> {

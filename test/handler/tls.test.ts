@@ -47,7 +47,8 @@ function setEndpoint(mode: Mode | undefined, authority?: string): void {
   changeEndpoints(world, {
     SslMode: mode,
     DatabaseName: "postgres",
-    PostgreSQLSettings: {},
+    // a server that has to prove nothing is offered no other one
+    PostgreSQLSettings: { SecretsManagerSecretId: "jobs/dbadmin" },
     ...(authority !== undefined && { CertificateArn }),
   });
   world.account.certificates = [{ CertificateArn, CertificatePem: authority }];

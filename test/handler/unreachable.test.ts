@@ -81,7 +81,7 @@ describe("a server that cannot be reached is told of with where it is, where we 
       {
         given: () => {
           putFunctionIntoVpc();
-          shortenTimeLimit();
+          shortenTimeLimit(15_000);
         },
         port: () => silent.port,
         said: "timeout expired",
@@ -192,12 +192,34 @@ describe("a server that cannot be reached is told of with where it is, where we 
   });
 });
 
-/** A server that takes connections, and says nothing: to us as a firewall that drops what it gets. */
-async function startSilentServer() {
+test("a server that falls silent once it has let us in is not waited for without end", async () => {
+  // come in without a password, and ask what you want
+  const mute = await startSilentServer(Buffer.from("R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I"));
+  // the time of a short statement, and as much for its answer
+  shortenTimeLimit(60_000);
+  vi.stubEnv("RESTORE_HOOK_CERTIFICATE_AUTHORITY", "");
+  world.account.dbInstances = [];
+  changeEndpoints(world, { ServerName: "localhost", Port: mute.port, SslMode: "none" });
+  try {
+    const run = await deliver(world, taskStopped);
+    expect(run.result).toEqual({ status: "failed" });
+    expect(paragraphs(run.mails[0])[0]).toBe(
+      `FAILED: the server localhost:${mute.port} cannot be reached: Query read timeout`,
+    );
+    expect(attemptsOf(run, "log in")).toBe(5);
+  } finally {
+    vi.stubEnv("RESTORE_HOOK_CERTIFICATE_AUTHORITY", world.server.certificate);
+    await mute.stop();
+  }
+});
+
+/** A server that takes connections, and says nothing, or nothing but a greeting: to us as a firewall that drops what it gets. */
+async function startSilentServer(greeting?: Buffer) {
   const sockets = new Set<{ destroy(): unknown }>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on("error", () => undefined);
+    if (greeting !== undefined) socket.on("data", () => undefined).once("data", () => socket.write(greeting));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
@@ -210,11 +232,11 @@ async function startSilentServer() {
   };
 }
 
-/** A connection is given up after 15 seconds: here, after a fiftieth of one. */
-function shortenTimeLimit(): void {
+/** What would be given up after so many milliseconds is given up at once. */
+function shortenTimeLimit(limit: number): void {
   const { setTimeout } = globalThis;
   vi.stubGlobal("setTimeout", (work: (...rest: unknown[]) => void, milliseconds?: number, ...rest: unknown[]) =>
-    setTimeout(() => work(...rest), milliseconds === 15_000 ? 20 : milliseconds),
+    setTimeout(() => work(...rest), milliseconds === limit ? 20 : milliseconds),
   );
 }
 
