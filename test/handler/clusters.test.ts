@@ -56,7 +56,6 @@ describe("a restored cluster is repaired through its writer endpoint, and told o
     ["Aurora from a snapshot", fromSnapshot, aurora, "Restored from orders-cluster-2026-03-18"],
     ["Aurora to a point in time", toPointInTime, aurora, "Restored from orders-cluster"],
     ["a Multi-AZ cluster from a snapshot", fromSnapshot, multiAz, "Restored from orders-cluster-2026-03-18"],
-    ["a Multi-AZ cluster to a point in time", toPointInTime, multiAz, "Restored from orders-cluster"],
     [
       "Aurora Serverless v1, which shows no instances",
       fromSnapshot,

@@ -205,7 +205,6 @@ describe("the address of the endpoint leads to", () => {
 
   test.each<[string, string, () => AwsState, string]>([
     ["an instance", ofServer.host, instance, "orders-staging"],
-    ["an instance, in capitals", "LOCALHOST", instance, "orders-staging"],
     ["a cluster, by its writer", ofServer.host, both, DBClusterIdentifier],
     ["a cluster, by its readers: its writer is used", ofServer.reader, cluster, DBClusterIdentifier],
     ["a cluster, by an endpoint of its owner's: its writer is used", ofServer.custom, cluster, DBClusterIdentifier],
