@@ -1,9 +1,5 @@
-import { once } from "node:events";
-import { connect, createServer, type Socket } from "node:net";
-import { pipeline } from "node:stream";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import { z } from "zod";
 import type { Fault } from "../local/aws-endpoint.ts";
 import { awsAccount, login, topicArn } from "../local/demo/account.ts";
 import { stories } from "../local/demo/stories.ts";
@@ -138,63 +134,6 @@ describe("a run", () => {
     ]);
   });
 
-  test("that loses its session in the middle of a repair goes on, and tells of all that it has repaired", async () => {
-    await using wanted = await brokenDatabase("wanted");
-    await onServer(
-      wanted.name,
-      "create table public.pages (id serial primary key); insert into public.pages values (1)",
-    );
-    await onServer(wanted.name, `alter table public.pages owner to ${login.username}`);
-    const application = await world.connect("job_board", "postgres");
-    const busy = new pg.Client(world.server.url(wanted.name));
-    await busy.connect();
-    try {
-      await busy.query("begin; lock table public.pages in share row exclusive mode");
-      const delivery = deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: [wanted.name] });
-      // by then the first sequence has been moved, and committed
-      await vi.waitFor(async () => {
-        const { rows } = await application.query(
-          `select pg_terminate_backend(pid) from pg_stat_activity
-          where application_name = 'restore-hook' and wait_event_type = 'Lock'`,
-        );
-        expect(rows).toHaveLength(1);
-      });
-      await busy.query("commit");
-
-      const run = await delivery;
-      expect(run.result).toEqual({ status: "repaired" });
-      expect(run.mails.map((mail) => mail.Subject)).toEqual(["REPAIRED jobs-staging: 2 resynced, all verified"]);
-      expect(run.operations.map(({ name }) => name)).toContain("repair database 1 of 1, round 2");
-    } finally {
-      await Promise.all([application.end(), busy.end()]);
-    }
-  });
-
-  test("takes the secret that RDS manages where that of the tag is not there", async () => {
-    const [instance] = world.account.dbInstances ?? [];
-    const ARN = "arn:aws:secretsmanager:us-east-1:111111111111:secret:rds!db-1234-AbCdEf";
-    Object.assign(instance ?? {}, { MasterUserSecret: { SecretArn: ARN } });
-    world.account.secrets = [{ ARN, Name: "rds!db-1234", SecretString: JSON.stringify(login) }];
-
-    const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: ["postgres"] });
-
-    expect(run.result).toEqual({ status: "ok" });
-    expect(paragraphs(run.mails[0])[1]).toContain("Credentials: the master user secret that RDS manages");
-    expect(run.requests).toContainEqual({
-      service: "secretsmanager",
-      operation: "GetSecretValue",
-      input: { SecretId: ARN, VersionStage: "AWSCURRENT" },
-    });
-  });
-
-  test("is made for a task that has failed when a person asks for it", async () => {
-    const [task] = world.account.replicationTasks ?? [];
-    const stopped = Object.assign(task ?? {}, { StopReason: "Stop Reason FATAL_ERROR Error Level FATAL" });
-    await using wanted = await brokenDatabase("half_loaded");
-    const request = { replicationTaskArn: stopped.ReplicationTaskArn, databases: [wanted.name] };
-    expect(await deliver(world, request)).toMatchObject({ result: { status: "repaired" } });
-  });
-
   test("repairs the other databases when one does not let it in, and asks for attention", async () => {
     await using open = await brokenDatabase("open");
     await using closed = await brokenDatabase("closed");
@@ -252,47 +191,6 @@ describe("a run", () => {
     },
   );
 
-  test.each([
-    { operation: "DescribeDBInstances", waitsIn: "wait for the DB instance", attempts: 4 },
-    { operation: "GetSecretValue", waitsIn: "log in", attempts: 3 },
-    { operation: "Publish", waitsIn: "publish the report", attempts: 3 },
-  ])("goes on after $operation was throttled twice", async ({ operation, waitsIn, attempts }) => {
-    failing(operation, 2, { status: 400, code: "Throttling", message: "Rate exceeded" });
-    const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging" });
-    expect(run.result).toEqual({ status: "ok" });
-    expect(run.mails).toHaveLength(1);
-    expect(run.operations).toContainEqual(expect.objectContaining({ name: waitsIn, attempts }));
-  });
-
-  test("goes on after the server was down when it was asked for its databases", async () => {
-    const instance = world.account.dbInstances?.[0]?.Endpoint;
-    await using front = await restartingServer();
-    Object.assign(instance ?? {}, { Port: front.port });
-    const run = await deliver(world, restored);
-    expect(front.connections()).toBeGreaterThan(1);
-    expect(run.result).toEqual({ status: "ok" });
-    expect(run.mails).toHaveLength(1);
-    expect(run.operations).toContainEqual(expect.objectContaining({ name: "log in", attempts: 2 }));
-  });
-
-  test("goes on once the secret has the password of the restored server", async () => {
-    const { secrets = [] } = world.account;
-    let reads = 0;
-    world.account.secrets = secrets.map((secret) => ({
-      ...secret,
-      SecretString: JSON.stringify({ ...login, password: "that of another day" }),
-    }));
-    world.account.fail = (_service, operation) => {
-      if (operation === "GetSecretValue") reads += 1;
-      // each time the current one and the previous one, which there is none of
-      if (reads === 5) world.account.secrets = secrets;
-      return undefined;
-    };
-    const run = await deliver(world, restored);
-    expect(run.result).toEqual({ status: "ok" });
-    expect(run.operations).toContainEqual(expect.objectContaining({ name: "log in", attempts: 3 }));
-  });
-
   test("fails for all to see when its report cannot be published", async () => {
     await using broken = await brokenDatabase("unreported");
     const message = "User: arn:aws:sts::111111111111:assumed-role/hook is not authorized to perform: SNS:Publish";
@@ -347,27 +245,5 @@ function failing(name: string, times: number, fault: Fault): void {
     if (operation !== name || left === 0) return undefined;
     left -= 1;
     return fault;
-  };
-}
-
-/** A way to the server, which crashes when it is first taken, and is back when it is taken again. */
-async function restartingServer() {
-  let connections = 0;
-  const forward = async (client: Socket) => {
-    connections += 1;
-    if (connections === 1) await world.server.crash();
-    if (connections === 2) await world.server.restart();
-    const server = connect(world.server.port, "127.0.0.1");
-    pipeline(client, server, client, () => undefined);
-  };
-  const front = createServer((client) => void forward(client)).listen(0, "127.0.0.1");
-  await once(front, "listening");
-  return {
-    connections: () => connections,
-    port: z.object({ port: z.number() }).parse(front.address()).port,
-    async [Symbol.asyncDispose]() {
-      front.close();
-      await once(front, "close");
-    },
   };
 }

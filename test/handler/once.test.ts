@@ -85,12 +85,6 @@ describe("make two runs and two mails:", () => {
     ["an instance that is restored again under its name", instance, instance, snapshotRestore],
     ["a cluster that is restored again under its name", cluster, cluster, readEvent("rds-cluster-restored")],
     ["a task that is started again and stops again", load, load, taskStopped],
-    [
-      "DMS Serverless that is started again and stops again",
-      serverless,
-      serverless,
-      readEvent("dms-serverless-replication-stopped"),
-    ],
   ])("%s", async (_what, before, after, event) => {
     given(before());
     const first = await deliver(shop.world, event);
