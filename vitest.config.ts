@@ -1,22 +1,17 @@
 import { defineConfig } from "vitest/config";
 
-/** What takes longest is left to `npm run test:matrix` on the oldest PostgreSQL: everything together is to take few minutes. */
-const slow = ["test/repair/{autovacuum,crash,durability,interruptions,random}.test.ts", "test/repair/races/**"];
+/** What takes longest, since it kills, cuts and mutates again and again: `npm run test:faults`. */
+const faults = ["faults", "hand-over", "killed", "limits", "mutated-events"].map((name) => `test/handler/${name}.test.ts`);
 
 export default defineConfig({
   test: {
     // more than two cores have work for: most tests wait for PostgreSQL
     maxWorkers: 3,
     projects: [
-      { extends: true, test: { name: "everything", include: ["test/**/*.test.ts"] } },
-      {
-        extends: true,
-        test: {
-          name: "engine",
-          include: ["test/{catalog,postgres,repair}/**/*.test.ts"],
-          exclude: process.env.POSTGRES_MAJOR === undefined ? slow : [],
-        },
-      },
+      { extends: true, test: { name: "everything", include: ["test/**/*.test.ts"], exclude: faults } },
+      { extends: true, test: { name: "faults", include: faults } },
+      // on another major of PostgreSQL than the newest: `npm run test:matrix`
+      { extends: true, test: { name: "engine", include: ["test/{catalog,postgres,repair}/**/*.test.ts"] } },
     ],
     globalSetup: ["test/global-setup.ts"],
     testTimeout: 30_000,

@@ -47,7 +47,7 @@ const ofInstance =
 const ofFunction = "the restore hook is in a VPC (subnets subnet-1, subnet-2; security groups sg-hook)";
 const rule =
   "aws ec2 authorize-security-group-ingress --group-id sg-default --protocol tcp --port PORT --source-group sg-hook";
-const letIn = `let the restore hook in, then run it again (from a VPC that is not the same, and not peered, it cannot be reached at all): ${rule}`;
+const letIn = `let the restore hook in, which takes the same VPC or a peered one, then run it again: ${rule}`;
 const whyRefused =
   "Nobody listens at this address and port: see in the events of the server whether it is restarting, or has another port. If that is not it,";
 const whyUnknown =
