@@ -1,14 +1,22 @@
 import { defineConfig } from "vitest/config";
 
-/** What takes longest, since it kills, cuts and mutates again and again: `npm run test:faults`. */
-const faults = ["faults", "hand-over", "killed", "limits", "mutated-events"].map((name) => `test/handler/${name}.test.ts`);
+/** What takes longest, since it kills, cuts, crashes, mutates and races again and again: `npm run test:faults`. */
+const faults = [
+  "test/handler/{faults,hand-over,killed,limits,mutated-events}.test.ts",
+  "test/repair/{autovacuum,crash,durability}.test.ts",
+  "test/repair/races/**/*.test.ts",
+];
+
+const stack = "test/infra/**/*.test.ts";
 
 export default defineConfig({
   test: {
     // more than two cores have work for: most tests wait for PostgreSQL
     maxWorkers: 3,
     projects: [
-      { extends: true, test: { name: "everything", include: ["test/**/*.test.ts"], exclude: faults } },
+      { extends: true, test: { name: "everything", include: ["test/**/*.test.ts"], exclude: [...faults, stack] } },
+      // what takes longest there is to load the CDK: once will do
+      { extends: true, test: { name: "stack", include: [stack], isolate: false } },
       { extends: true, test: { name: "faults", include: faults } },
       // on another major of PostgreSQL than the newest: `npm run test:matrix`
       { extends: true, test: { name: "engine", include: ["test/{catalog,postgres,repair}/**/*.test.ts"] } },

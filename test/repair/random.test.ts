@@ -19,7 +19,7 @@ const wantedRuns = Number(env.RESTORE_HOOK_RANDOM_RUNS ?? 0);
 const { numRuns, seed } =
   wantedRuns > 0
     ? { numRuns: wantedRuns, seed: Number(env.RESTORE_HOOK_RANDOM_SEED ?? randomInt(2 ** 31)) }
-    : { numRuns: 35, seed: 1 };
+    : { numRuns: 20, seed: 1 };
 
 let database: TestDatabase;
 let superuser: pg.Client;
