@@ -93,6 +93,7 @@ function withPlainKeys(source: string): string {
  */
 function withLambdaClient(source: string): string {
   const used = [...new Set([...source.matchAll(/\bnew module\.(\w+)\(/g)].map(([, name]) => name))].join(", ");
+  if (used === "") return source;
   const edited = source.replace("import('@aws-sdk/client-lambda')", `Promise.resolve({ ${used} })`);
   return edited === source ? source : `import { ${used} } from "@aws-sdk/client-lambda"; ${edited}`;
 }
