@@ -55,6 +55,15 @@ export function fallbackName({ subject, time, description }: Trigger): string {
   return nameFrom(subject.kind, what, time ?? description);
 }
 
+/**
+ * The name as this function's own: whether names are told apart by function, or only by account and region, AWS says in
+ * two ways, and another hook may look after other servers.
+ */
+export function ownName(name: string, functionName: string): string {
+  const whole = `${name}-${hashOf(functionName, 6)}`;
+  return whole.length <= longestName ? whole : nameFrom(name, functionName);
+}
+
 function lastPartOf(arn: string): string {
   return arn.split(":").at(-1) ?? arn;
 }
@@ -64,6 +73,10 @@ function nameFrom(...parts: readonly (string | null)[]): string {
   const whole = parts.filter((part) => part !== null).join("-");
   const safe = whole.replaceAll(/[^a-zA-Z0-9_-]+/g, "-");
   if (safe === whole && safe.length <= longestName) return safe;
-  const hash = createHash("sha256").update(whole).digest("hex").slice(0, 12);
+  const hash = hashOf(whole, 12);
   return `${safe.slice(0, longestName - hash.length - 1)}-${hash}`;
+}
+
+function hashOf(text: string, characters: number): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, characters);
 }

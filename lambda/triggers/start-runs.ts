@@ -4,7 +4,7 @@ import { attempt, tries } from "../attempt.ts";
 import { awsClients } from "../aws-clients.ts";
 import { type Failure, FailureError } from "../failure.ts";
 import { pause } from "../pause.ts";
-import { fallbackName, type NamedRun, NotTold, nameRun } from "./name-run.ts";
+import { fallbackName, type NamedRun, NotTold, nameRun, ownName } from "./name-run.ts";
 import { type Ignored, ignored, type Trigger } from "./trigger.ts";
 
 /**
@@ -24,12 +24,13 @@ export async function startRuns(context: DurableContext, triggers: readonly Trig
   let [nothing, failure]: [Ignored | undefined, Failure | undefined] = [undefined, undefined];
   for (const [index, trigger] of triggers.entries()) {
     const of = triggers.length === 1 ? "" : ` ${index + 1} of ${triggers.length}`;
-    const run = await name(context, `name the run${of}`, trigger);
-    if ("reason" in run) {
-      nothing = run;
+    const named = await name(context, `name the run${of}`, trigger);
+    if ("reason" in named) {
+      nothing = named;
       continue;
     }
     const { functionName, functionVersion } = context.lambdaContext;
+    const run = { ...named, name: ownName(named.name, functionName) };
     const started = await attempt(context, `start the run${of}`, () => start(run, functionName, functionVersion));
     if (started.done) {
       context.logger.info(started.value ? `started: ${run.name}` : `started before: ${run.name}`);

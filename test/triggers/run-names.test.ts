@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fallbackName, nameRun } from "../../lambda/triggers/name-run.ts";
+import { fallbackName, nameRun, ownName } from "../../lambda/triggers/name-run.ts";
 import type { Trigger } from "../../lambda/triggers/trigger.ts";
 
 /** What Lambda takes for the name of a durable execution. */
@@ -61,4 +61,26 @@ describe("whatever is named, and whenever it was,", () => {
     for (const each of names) expect(each).toMatch(legal);
     expect(new Set(names).size).toBe(count);
   }
+});
+
+describe("the name of a run of one function", () => {
+  const name = fc.stringMatching(/^[a-zA-Z0-9_-]{1,64}$/);
+
+  test("begins with what is run, as far as there is room, and is a legal one", () => {
+    fc.assert(
+      fc.property(name, fc.string({ minLength: 1 }), (run, hook) => {
+        const own = ownName(run, hook);
+        expect(own).toMatch(legal);
+        expect(own.slice(0, 51)).toBe(own.startsWith(run) ? own.slice(0, 51) : run.slice(0, 51));
+      }),
+    );
+  });
+
+  test("is that of no other function, and of no other run", () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(name, { minLength: 2, maxLength: 2 }), ([one = "", other = ""]) => {
+        expect(new Set([ownName(one, "hook"), ownName(other, "hook"), ownName(one, "another-hook")]).size).toBe(3);
+      }),
+    );
+  });
 });
