@@ -71,7 +71,7 @@ describe("the name of a run of one function", () => {
       fc.property(name, fc.string({ minLength: 1 }), (run, hook) => {
         const own = ownName(run, hook);
         expect(own).toMatch(legal);
-        expect(own.slice(0, 51)).toBe(own.startsWith(run) ? own.slice(0, 51) : run.slice(0, 51));
+        expect(own.slice(0, Math.min(run.length, 51))).toBe(run.slice(0, 51));
       }),
     );
   });
