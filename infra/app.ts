@@ -1,5 +1,6 @@
 import { App } from "aws-cdk-lib";
-import { bundleFunction, defaultBundleDirectory } from "./bundle.ts";
+import { bundleFunction } from "./bundle.ts";
+import { defaultBundleDirectory } from "./bundle-location.ts";
 import { contextKey, parseConfiguration } from "./configuration.ts";
 import { RestoreHookStack } from "./stack.ts";
 

@@ -2,15 +2,12 @@ import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
+import { bundleFile, defaultBundleDirectory } from "./bundle-location.ts";
 import { leaveOut } from "./leave-out.ts";
 
+export { bundleFile } from "./bundle-location.ts";
+
 const project = fileURLToPath(new URL("..", import.meta.url));
-
-/** Where the bundle is made, and deployed from, unless told otherwise: dist/function of the project. */
-export const defaultBundleDirectory = join(project, "dist", "function");
-
-/** The name of the one file in the bundle's directory. */
-export const bundleFile = "index.mjs";
 
 /**
  * Bundles the function and everything that it needs into `outputDirectory`: one ES module that exports `handler`.

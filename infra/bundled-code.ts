@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Code } from "aws-cdk-lib/aws-lambda";
-import { bundleFile } from "./bundle.ts";
+import { bundleFile } from "./bundle-location.ts";
 
 /** The code that `bundleFunction` made in `directory`. */
 export function bundledCode(directory: string): Code {

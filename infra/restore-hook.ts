@@ -8,7 +8,7 @@ import type * as sns from "aws-cdk-lib/aws-sns";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { Alarms } from "./alarms.ts";
-import { defaultBundleDirectory } from "./bundle.ts";
+import { defaultBundleDirectory } from "./bundle-location.ts";
 import { bundledCode } from "./bundled-code.ts";
 import { addDashboard } from "./dashboard.ts";
 import { letServicesUse } from "./encryption.ts";
