@@ -18,7 +18,7 @@ export function addDashboard(scope: Construct, metrics: HookMetrics, logGroup: I
       ],
       [
         graph("Trouble", [metrics.errors, metrics.throttles, metrics.deadLetters]),
-        graph("Seconds from the start of a run to its report", [reported.seconds]),
+        graph("Seconds at work on a server", [reported.seconds]),
       ],
       [
         new LogQueryWidget({
@@ -26,7 +26,7 @@ export function addDashboard(scope: Construct, metrics: HookMetrics, logGroup: I
           logGroupNames: [logGroup.logGroupName],
           queryLines: [
             "fields @timestamp, @message",
-            "filter @message like /ignored|reported|not mailed/",
+            "filter @message like /started|ignored|reported|not mailed/",
             "sort @timestamp desc",
           ],
           width: 24,

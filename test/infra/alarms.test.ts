@@ -92,6 +92,8 @@ test("a dashboard shows what the function counts, and what became of its runs", 
   for (const name of ["RestoreHook", "Checked", "Repaired", "Failed", "Seconds", "DurableExecutionStarted"]) {
     expect(body).toContain(`\\"${name}\\"`);
   }
+  expect(body).toContain("Seconds at work on a server");
+  expect(body).toContain("filter @message like /started|ignored|reported|not mailed/");
 });
 
 test("there is no dashboard where none is wanted", () => {
