@@ -29,13 +29,16 @@ export function statementsOf(policy: IConstruct, stack: Stack, permissions: read
 
 const reference = z.object({ Ref: z.string() }).transform(({ Ref }) => `<${Ref}>`);
 const attribute = z.object({ "Fn::GetAtt": z.array(z.string()) }).transform((of) => `<${of["Fn::GetAtt"].join(".")}>`);
-const part = z.union([z.string(), reference, attribute]);
+/** What cdk-nag does not know either. */
+const other = z.unknown().transform((resolved) => JSON.stringify(resolved));
+const imported = z.object({ "Fn::ImportValue": z.string() }).transform((of) => of["Fn::ImportValue"]);
+const part = z.union([z.string(), reference, attribute, imported]);
 const joined = z
-  .object({ "Fn::Join": z.tuple([z.string(), z.array(part)]) })
+  .object({ "Fn::Join": z.tuple([z.string(), z.array(z.union([part, other]))]) })
   .transform(({ "Fn::Join": [separator, parts] }) => parts.join(separator));
-const resource = z.union([part, joined]);
+const resource = z.union([part, joined, other]);
 
-/** A resource as cdk-nag writes it: what CloudFormation fills in stands in `<>`. */
+/** A resource as cdk-nag writes it: most of what CloudFormation fills in stands in `<>`. */
 function written(resolved: unknown): string {
   return resource.parse(resolved);
 }

@@ -1,4 +1,4 @@
-import { Stack } from "aws-cdk-lib";
+import { Fn, Stack } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { Vpc } from "aws-cdk-lib/aws-ec2";
 import { ManagedPolicy } from "aws-cdk-lib/aws-iam";
@@ -188,6 +188,26 @@ test("the function may log in by IAM as the one user that it is given", () => {
   expect(permissionsIn(template)).toEqual(
     [...minimum, "rds-db:connect on arn:<AWS::Partition>:rds-db:us-east-1:111111111111:dbuser:*/restore_hook"].sort(),
   );
+});
+
+test.each([
+  ["of another stack", Fn.importValue("restore-hook-user"), { "Fn::ImportValue": "restore-hook-user" }],
+  ["of a mapping", Fn.findInMap("Users", "Iam", "Hook"), { "Fn::FindInMap": ["Users", "Iam", "Hook"] }],
+])("the user to log in as may be one %s", (_, iamUser, resolved) => {
+  // WHEN
+  const template = synthesize(() => ({ iamUser }));
+
+  // THEN
+  template.hasResourceProperties("AWS::IAM::Policy", {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: "rds-db:connect",
+          Resource: { "Fn::Join": ["", Match.arrayWith([":rds-db:us-east-1:111111111111:dbuser:*/", resolved])] },
+        }),
+      ]),
+    },
+  });
 });
 
 test("Lambda may attach the function to a VPC, and the function's own code may not", () => {
