@@ -1,4 +1,5 @@
 import { Token } from "aws-cdk-lib";
+import { z } from "zod";
 
 /** What a text has to be like, and how to say so after "has to be". */
 export interface Form {
@@ -21,6 +22,11 @@ export const identifierGlob: Form = {
 export const databaseUser: Form = {
   pattern: /^[^\p{Cc}]{1,63}$/u,
   wanted: "the name of a PostgreSQL user",
+};
+
+export const emailAddress: Form = {
+  pattern: z.regexes.email,
+  wanted: "an e-mail address",
 };
 
 /** It ends the ARN in a policy, where * and ? would open the databases to further users. */

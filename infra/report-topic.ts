@@ -5,12 +5,13 @@ import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import type { Construct } from "constructs";
 import { topicKey } from "./encryption.ts";
+import { allInForm, emailAddress } from "./identifiers.ts";
 import type { RestoreHookProps } from "./restore-hook-props.ts";
 
 /** Where the reports go: the topic that is given or one of our own, with everybody who is to get them. */
 export function reportTopic(
   scope: Construct,
-  { topic: given, encryptionKey, emailAddresses }: RestoreHookProps,
+  { topic: given, encryptionKey, emailAddresses = [] }: RestoreHookProps,
 ): ITopic {
   const topic =
     given ??
@@ -19,7 +20,7 @@ export function reportTopic(
       enforceSSL: true,
       masterKey: encryptionKey ?? topicKey(scope),
     });
-  for (const address of new Set(emailAddresses)) {
+  for (const address of new Set(allInForm("emailAddresses", emailAddresses, emailAddress))) {
     topic.addSubscription(new EmailSubscription(address));
   }
   return topic;

@@ -1,7 +1,14 @@
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { z } from "zod";
 import { longestTimeout } from "./environment.ts";
-import { databaseIdentifier, databaseUser, type Form, iamDatabaseUser, identifierGlob } from "./identifiers.ts";
+import {
+  databaseIdentifier,
+  databaseUser,
+  emailAddress,
+  type Form,
+  iamDatabaseUser,
+  identifierGlob,
+} from "./identifiers.ts";
 import { triggers as triggerKinds } from "./triggers.ts";
 import { endpointServices } from "./vpc-endpoints.ts";
 
@@ -28,7 +35,7 @@ export const retention = z.enum(
   RetentionDays,
   `a number of days that CloudWatch Logs offers: ${retentions.join(", ")}`,
 );
-export const emailAddresses = list(z.email("an e-mail address"), "a list of e-mail addresses");
+export const emailAddresses = list(text(emailAddress), "a list of e-mail addresses");
 
 export const completeSecretArn = text({
   // the six characters at the end tell a complete ARN from one that would also fit another secret
