@@ -69,8 +69,8 @@ export class RestoreHook extends Construct implements ec2.IConnectable {
 
     this.logGroup = new logs.LogGroup(this, "Log", {
       retention: props.logRetention ?? logs.RetentionDays.THREE_MONTHS,
-      // what was reported, when and of which server, is written nowhere else
-      removalPolicy: RemovalPolicy.RETAIN,
+      // what was reported, when and of which server, is written nowhere else; a first deployment that failed has written none
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       ...(encryptionKey && { encryptionKey }),
     });
 
@@ -108,7 +108,7 @@ export class RestoreHook extends Construct implements ec2.IConnectable {
       environment: environmentOf(Stack.of(this), props, { topicArn: this.topic.topicArn, network }),
       ...network,
       // an execution ends on the version it began on: to delete that version, CloudFormation would have to wait for it
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     });
 
     // durable from its first deployment on: there is no function that would be replaced

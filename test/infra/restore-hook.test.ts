@@ -117,7 +117,18 @@ describe("the function", () => {
     const { template } = synthesize();
 
     // THEN
-    template.hasResource("AWS::Lambda::Version", { DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+    const kept = { DeletionPolicy: "RetainExceptOnCreate", UpdateReplacePolicy: "Retain" };
+    template.hasResource("AWS::Lambda::Version", kept);
+  });
+
+  test("leaves nothing of a first deployment that failed, and its log ever after", () => {
+    // WHEN
+    const { template } = synthesize();
+
+    // THEN
+    const kept = { DeletionPolicy: "RetainExceptOnCreate", UpdateReplacePolicy: "Retain" };
+    template.hasResource("AWS::Logs::LogGroup", kept);
+    expect(JSON.stringify(template.toJSON())).not.toContain('"DeletionPolicy":"Retain"');
   });
 
   test("hands a run that failed to a queue that is encrypted at rest and in transit", () => {
@@ -155,6 +166,12 @@ describe("the reports", () => {
         TopicArn: stack.resolve(hook.topic.topicArn),
       });
     }
+  });
+
+  test("are not mailed to what is no e-mail address", () => {
+    expect(() => synthesize({ emailAddresses: ["dba@example.com", "ops"] })).toThrow(
+      new Error('emailAddresses[1] is "ops", but has to be an e-mail address'),
+    );
   });
 
   test("are mailed to nobody unless asked for", () => {
