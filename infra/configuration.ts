@@ -30,6 +30,9 @@ const schema = types
       /** Whether the function may read the secrets in which RDS keeps the passwords of master users. */
       readManagedSecrets: types.trueOrFalse.optional(),
 
+      /** Keys of yours that these secrets, or those that RDS manages, are encrypted with. */
+      secretKeyArns: types.keyArns.optional(),
+
       /** The user to log in as with a secret that holds nothing but a password. */
       user: types.user.optional(),
 

@@ -14,6 +14,7 @@ import type { RestoreHookProps } from "./restore-hook-props.ts";
 /** What `configuration` says, as props of a restore hook; what it names and has to be imported is added to `scope`. */
 export function configuredProps(scope: Construct, configuration: Configuration): RestoreHookProps {
   const secret = once((arn) => Secret.fromSecretCompleteArn(scope, arn, arn));
+  const key = once((arn) => Key.fromKeyArn(scope, arn, arn));
   const securityGroup = once((groupId) => SecurityGroup.fromSecurityGroupId(scope, groupId, groupId));
   const seconds = (amount: number | undefined) => (amount === undefined ? undefined : Duration.seconds(amount));
   const { topicArn, defaultSecretArn, certificateAuthorityFile, encryptionKeyArn, permissionsBoundaryArn } =
@@ -30,6 +31,7 @@ export function configuredProps(scope: Construct, configuration: Configuration):
       })),
     secrets: configuration.secretArns?.map(secret),
     readManagedSecrets: configuration.readManagedSecrets,
+    secretKeys: configuration.secretKeyArns?.map(key),
     user: configuration.user,
     iamUser: configuration.iamUser,
     certificateAuthority:
@@ -51,8 +53,7 @@ export function configuredProps(scope: Construct, configuration: Configuration):
     lockTimeout: seconds(configuration.lockTimeoutSeconds),
     statementTimeout: seconds(configuration.statementTimeoutSeconds),
     logRetention: configuration.logRetentionDays,
-    encryptionKey:
-      encryptionKeyArn === undefined ? undefined : Key.fromKeyArn(scope, encryptionKeyArn, encryptionKeyArn),
+    encryptionKey: encryptionKeyArn === undefined ? undefined : key(encryptionKeyArn),
     permissionsBoundary:
       permissionsBoundaryArn === undefined
         ? undefined

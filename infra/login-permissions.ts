@@ -1,4 +1,5 @@
 import type { Stack } from "aws-cdk-lib";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import { arnOfType } from "./arn-of-type.ts";
 import type { Permission } from "./permission.ts";
@@ -7,6 +8,8 @@ import type { Permission } from "./permission.ts";
 export interface Login {
   /** The secrets the function may read. */
   readonly secrets: readonly ISecret[];
+  /** The keys that secrets are under, beside those that the secrets know. */
+  readonly secretKeys: readonly IKey[];
   /** Whether the function may read the secrets that RDS manages. */
   readonly readManagedSecrets: boolean;
   /** The database user of IAM database authentication. */
@@ -21,7 +24,9 @@ export function loginPermissions(stack: Stack, login: Login): Permission[] {
   if (secrets.length > 0) {
     permissions.push({ actions: read, resources: [...new Set(secrets.map(arnOf))] });
   }
-  const keys = new Set(secrets.flatMap(({ encryptionKey }) => encryptionKey?.keyArn ?? []));
+  const keys = new Set(
+    [...login.secretKeys, ...secrets.flatMap(({ encryptionKey }) => encryptionKey ?? [])].map(({ keyArn }) => keyArn),
+  );
   if (keys.size > 0) {
     // a secret under a key of the customer's own cannot be read without it
     permissions.push({

@@ -1,4 +1,5 @@
 import type { Duration } from "aws-cdk-lib";
+import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Code } from "aws-cdk-lib/aws-lambda";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
@@ -61,6 +62,14 @@ export interface RestoreHookProps extends NetworkProps, OperationsProps {
    * @default false
    */
   readonly readManagedSecrets?: boolean | undefined;
+
+  /**
+   * Keys of yours that these secrets, or those that RDS manages, are encrypted with. The key of a secret that knows it
+   * need not be named.
+   *
+   * @default - none: the secrets are under the key that AWS has for them
+   */
+  readonly secretKeys?: readonly IKey[] | undefined;
 
   /**
    * The user to log in as with a secret that holds nothing but a password.

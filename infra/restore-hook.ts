@@ -86,6 +86,7 @@ export class RestoreHook extends Construct implements ec2.IConnectable {
       queueKey: encryptionKey,
       inVpc: network !== undefined,
       secrets: secretsOf(props),
+      secretKeys: props.secretKeys ?? [],
       readManagedSecrets: props.readManagedSecrets ?? false,
       iamUser: props.iamUser,
       permissionsBoundary: props.permissionsBoundary,

@@ -58,6 +58,7 @@ export const keyArn = text({
   pattern: /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/,
   wanted: "the ARN of a key, like arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d-0000-0000-0000-000000000000",
 });
+export const keyArns = list(keyArn, "a list of ARNs of keys");
 export const managedPolicyArn = text({
   pattern: /^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/\S+$/,
   wanted: "the ARN of a managed policy, like arn:aws:iam::111111111111:policy/boundary",

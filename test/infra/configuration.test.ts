@@ -25,6 +25,7 @@ test("every setting is taken", () => {
     secretsByIdentifier: { "orders-eu-*": secretArn, "orders-*": secretArn, "*": secretArn },
     secretArns: [secretArn.replace("aws", "aws-us-gov")],
     readManagedSecrets: false,
+    secretKeyArns: ["arn:aws:kms:us-east-1:111111111111:key/3c4d5e6f-0000-0000-0000-000000000000"],
     user: 'Ada "the DBA"',
     iamUser: "restore_hook",
     certificateAuthorityFile: "authority.pem",
@@ -88,6 +89,11 @@ test.each([
   [
     { secretArns: secretArn },
     `cdk.json: restoreHook.secretArns is "${secretArn}", but has to be a list of complete ARNs of secrets`,
+  ],
+  [
+    { secretKeyArns: ["alias/secrets"] },
+    'cdk.json: restoreHook.secretKeyArns[0] is "alias/secrets", but has to be the ARN of a key, ' +
+      "like arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d-0000-0000-0000-000000000000",
   ],
   [{ dryRun: "yes" }, 'cdk.json: restoreHook.dryRun is "yes", but has to be true or false'],
   [
@@ -237,7 +243,7 @@ test.each([
   [
     { dryrun: true },
     "cdk.json: restoreHook.dryrun is not a setting; the settings are emailAddresses, topicArn, " +
-      "topicKeyArn, defaultSecretArn, secretsByIdentifier, secretArns, readManagedSecrets, user, iamUser, certificateAuthorityFile, " +
+      "topicKeyArn, defaultSecretArn, secretsByIdentifier, secretArns, readManagedSecrets, secretKeyArns, user, iamUser, certificateAuthorityFile, " +
       "triggers, include, exclude, schedules, vpc, databaseSecurityGroupIds, vpcEndpoints, dryRun, lockTimeoutSeconds, " +
       "statementTimeoutSeconds, logRetentionDays, encryptionKeyArn, permissionsBoundaryArn, alarms, dashboard, tracing",
   ],

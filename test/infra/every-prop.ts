@@ -28,6 +28,7 @@ export function everyProp(stack: Stack, certificateAuthority: string): EveryProp
     secretsByIdentifier: [{ identifier: "orders-*", secret: secret("orders") }],
     secrets: [secret("jobs")],
     readManagedSecrets: true,
+    secretKeys: [Key.fromKeyArn(stack, "SecretKey", "arn:aws:kms:us-east-1:111111111111:key/secret")],
     user: "ada",
     iamUser: "restore_hook",
     certificateAuthority,

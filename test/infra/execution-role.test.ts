@@ -180,6 +180,32 @@ test("the function may use the key of a secret, through Secrets Manager only", (
   );
 });
 
+test("the function may use the keys of secrets that do not know theirs, each once", () => {
+  // WHEN
+  const template = synthesize((stack) => {
+    const one = Key.fromKeyArn(stack, "One", keyArn("one"));
+    const other = Key.fromKeyArn(stack, "Other", keyArn("other"));
+    const secretCompleteArn = arn("orders-a1B2c3");
+    return {
+      readManagedSecrets: true,
+      defaultSecret: Secret.fromSecretAttributes(stack, "Secret", { secretCompleteArn, encryptionKey: one }),
+      secretKeys: [other, one],
+    };
+  });
+
+  // THEN
+  expect(permissionsIn(template)).toEqual(
+    [
+      ...minimum,
+      managedSecrets,
+      `secretsmanager:GetSecretValue on ${arn("orders-a1B2c3")}`,
+      ...["one", "other"].map(
+        (id) => `kms:Decrypt on ${keyArn(id)} if ${viaService("secretsmanager.us-east-1.amazonaws.com")}`,
+      ),
+    ].sort(),
+  );
+});
+
 test("the function may log in by IAM as the one user that it is given", () => {
   // WHEN
   const template = synthesize(() => ({ iamUser: "restore_hook" }));

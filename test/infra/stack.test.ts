@@ -48,6 +48,8 @@ test("hands every setting to the restore hook", async () => {
       secretsByIdentifier: { "jobs-*": jobs, "*": orders },
       secretArns: [invoices, orders, invoices],
       readManagedSecrets: false,
+      // one key for several purposes is imported once
+      secretKeyArns: [keyArn, keyArn.replace("1a2b3c4d", "3c4d5e6f")],
       user: "ada",
       iamUser: "restore_hook",
       certificateAuthorityFile: await fileWith(certificate),
@@ -137,6 +139,10 @@ test("hands every setting to the restore hook", async () => {
   expect(permissionsIn(template)).toContain(
     `kms:GenerateDataKey on ${keyArn.replace("1a2b3c4d", "2b3c4d5e")} if ${viaSns}`,
   );
+  const viaSecrets = '{"StringEquals":{"kms:ViaService":"secretsmanager.<AWS::Region>.amazonaws.com"}}';
+  for (const arn of [keyArn, keyArn.replace("1a2b3c4d", "3c4d5e6f")]) {
+    expect(permissionsIn(template)).toContain(`kms:Decrypt on ${arn} if ${viaSecrets}`);
+  }
   expect(permissionsIn(template).filter((permission) => permission.startsWith("secretsmanager:"))).toEqual([
     `secretsmanager:GetSecretValue on ${invoices}`,
     `secretsmanager:GetSecretValue on ${jobs}`,
