@@ -39,6 +39,16 @@ export function letServicesUse(key: IKey, scope: Construct): void {
   }
 }
 
+/** Lets alarms publish to a topic that is given, under a key of its own. */
+export function letAlarmsUse(key: IKey, scope: Construct): void {
+  if (key.addToResourcePolicy(alarmsPublish(scope), true).statementAdded) return;
+  Annotations.of(scope).addInfoV2(
+    "restore-hook:topicKeyPolicy",
+    "the policy of the key of the topic is not written here: it has to let cloudwatch.amazonaws.com use the key " +
+      `(${sendActions.join(", ")}), or no alarm arrives`,
+  );
+}
+
 function alarmsPublish(scope: Construct): iam.PolicyStatement {
   return allow("cloudwatch.amazonaws.com", sendActions, {
     StringEquals: { "aws:SourceAccount": Stack.of(scope).account },

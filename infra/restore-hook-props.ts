@@ -26,7 +26,11 @@ export interface RestoreHookProps extends NetworkProps, OperationsProps {
   readonly emailAddresses?: readonly string[] | undefined;
 
   /**
-   * Where to publish reports and alarms. Its policy has to let `cloudwatch.amazonaws.com` publish, for the alarms.
+   * Where to publish reports and alarms. For the alarms, its policy has to let `cloudwatch.amazonaws.com` publish, and the
+   * policy of its key, where it has one, has to let the same use the key: `kms:GenerateDataKey` and `kms:Decrypt`. Where
+   * these policies are part of the app, that is added to them; those of what is imported have to be written by whoever
+   * owns it. The key of an imported topic is known only by `Topic.fromTopicAttributes({ topicArn, keyArn })`; the key that
+   * AWS has for topics (`alias/aws/sns`) lets no alarm publish.
    *
    * @default - a topic of its own
    */

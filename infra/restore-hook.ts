@@ -11,7 +11,7 @@ import { Alarms } from "./alarms.ts";
 import { defaultBundleDirectory } from "./bundle-location.ts";
 import { bundledCode } from "./bundled-code.ts";
 import { addDashboard } from "./dashboard.ts";
-import { letServicesUse } from "./encryption.ts";
+import { letAlarmsUse, letServicesUse } from "./encryption.ts";
 import { environmentOf } from "./environment.ts";
 import { addEventRules } from "./event-rules.ts";
 import { ExecutionRole } from "./execution-role.ts";
@@ -128,6 +128,8 @@ export class RestoreHook extends Construct implements ec2.IConnectable {
     const metrics = hookMetrics(this.function, this.deadLetterQueue);
     this.alarms = props.alarms === false ? [] : new Alarms(this, "Alarms", metrics, this.topic).all;
     letAlarmsPublish(this.topic, this.alarms);
+    const topicKey = props.topic?.masterKey;
+    if (topicKey !== undefined && topicKey !== encryptionKey && this.alarms.length > 0) letAlarmsUse(topicKey, this);
     if (props.dashboard !== false) addDashboard(this, metrics, this.logGroup);
 
     addWarnings(this, props);

@@ -2,6 +2,7 @@ import { Stack } from "aws-cdk-lib";
 import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Code } from "aws-cdk-lib/aws-lambda";
+import { Topic } from "aws-cdk-lib/aws-sns";
 import { expect, test } from "vitest";
 import { RestoreHook } from "../../infra/restore-hook.ts";
 import type { RestoreHookProps } from "../../infra/restore-hook-props.ts";
@@ -84,6 +85,46 @@ test("topic, queue and log are under the key that is given, and those who write 
     KeyPolicy: { Statement: [account, alarms, eventBridge, logs] },
   });
   Annotations.fromStack(stack).hasNoInfo("*", Match.anyValue());
+});
+
+test("alarms may use the key of a topic that is given, and nobody else may", () => {
+  // WHEN
+  const { stack, template } = synthesize((stack) => ({
+    topic: new Topic(stack, "Topic", { masterKey: new Key(stack, "Key") }),
+  }));
+
+  // THEN
+  template.resourceCountIs("AWS::KMS::Key", 1);
+  template.hasResourceProperties("AWS::KMS::Key", { KeyPolicy: { Statement: [account, alarms] } });
+  Annotations.fromStack(stack).hasNoInfo("*", Match.anyValue());
+});
+
+test("the key of a topic that is given lets in nobody for alarms that there are not", () => {
+  // WHEN
+  const { template } = synthesize((stack) => ({
+    topic: new Topic(stack, "Topic", { masterKey: new Key(stack, "Key") }),
+    alarms: false,
+  }));
+
+  // THEN
+  template.hasResourceProperties("AWS::KMS::Key", { KeyPolicy: { Statement: [account] } });
+});
+
+test("says whom the key of an imported topic has to let in", () => {
+  // GIVEN
+  const topicArn = "arn:aws:sns:us-east-1:111111111111:reports";
+  const keyArn = "arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d";
+
+  // WHEN
+  const { stack } = synthesize((stack) => ({
+    topic: Topic.fromTopicAttributes(stack, "Topic", { topicArn, keyArn }),
+  }));
+
+  // THEN
+  Annotations.fromStack(stack).hasInfo(
+    "/Stack/Hook",
+    Match.stringLikeRegexp("key of the topic .* cloudwatch.amazonaws.com .*kms:GenerateDataKey, kms:Decrypt"),
+  );
 });
 
 test("says whom a key has to let in whose policy is not written here", () => {

@@ -19,7 +19,7 @@ test("what it is given may be in another stack, which then does not need the hoo
   });
   const group = new SecurityGroup(platform, "Database", { vpc });
   const encryptionKey = new Key(platform, "Key");
-  const topic = new Topic(platform, "Topic", { masterKey: encryptionKey });
+  const topic = new Topic(platform, "Topic", { masterKey: new Key(platform, "TopicKey") });
 
   // WHEN
   const stack = new Stack(app, "Hook");
