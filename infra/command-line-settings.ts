@@ -1,27 +1,38 @@
 import type { z } from "zod";
+import { ConfigurationError } from "./configuration-error.ts";
+import { similarSetting } from "./similar-setting.ts";
 
-/** The keys that CDK and its plug-ins put into the context have other characters in them. */
-const ours = /^[A-Za-z]\w*$/;
+/** -c restoreHook.dryRun=true, or restore-hook: CDK does not look into objects by that. */
+const ours = /^restore[-_.:]?hook[-_.:]*/i;
 
 /**
  * What `cdk deploy -c key=value` says of `settings`, in `context`: there every value is a text.
  *
- * Throws at a key that is no setting: with `-c dryrun=true`, somebody who wanted a dry run would get another one.
+ * Throws at a key that resembles a setting and is none: with `-c dry-run=true`, somebody who wanted a dry run would get
+ * another one. Other keys are for others: CDK, its plug-ins, and what else reads ~/.cdk.json.
  */
 export function commandLineSettings(
   context: Readonly<Record<string, unknown>>,
   settings: Readonly<Record<string, z.ZodType>>,
 ): Record<string, unknown> {
-  const given = Object.entries(context).filter(([key]) => ours.test(key));
+  const known = new Map(Object.entries(settings));
+  const mistakes = Object.keys(context).flatMap((key) => (known.has(key) ? [] : mistakeIn(key, [...known.keys()])));
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes.join("\n"));
   return Object.fromEntries(
-    given.map(([key, value]) => {
-      const type = settings[key];
-      if (type === undefined) {
-        throw new Error(`-c ${key} is not a setting; the settings are ${Object.keys(settings).join(", ")}`);
-      }
-      return [key, typeof value === "string" ? meant(value, type) : value];
+    Object.entries(context).flatMap(([key, value]) => {
+      const type = known.get(key);
+      if (type === undefined) return [];
+      return [[key, typeof value === "string" ? meant(value, type) : value]];
     }),
   );
+}
+
+/** Where a key comes from, CDK does not say. */
+function mistakeIn(key: string, settings: readonly string[]): string[] {
+  const found = `the context (-c, cdk.json, ~/.cdk.json) has "${key}", which is no setting of the restore hook`;
+  const similar = similarSetting(key.replace(ours, ""), settings);
+  if (similar !== undefined) return [`${found}: write -c ${similar}`];
+  return ours.test(key) ? [`${found}; the settings are ${settings.join(", ")}`] : [];
 }
 
 /** The text itself, the JSON that it is, or the list: whichever fits, or is wrong only inside. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { commandLineSettings } from "./command-line-settings.ts";
+import { ConfigurationError } from "./configuration-error.ts";
 import * as types from "./setting-types.ts";
 
 /** The key of cdk.json's context that holds the {@link Configuration}. */
@@ -101,26 +102,41 @@ export type Configuration = z.infer<typeof schema>;
 
 /**
  * Reads what cdk.json has under {@link contextKey}, where undefined is the same as an empty object, and the settings in
- * the rest of the context, which come from `-c` and win.
+ * the rest of the context, which come from `-c` and win. A text comes from `-c`, too, and is the object as JSON.
  */
 export function parseConfiguration(own: unknown, { [contextKey]: _, ...rest }: Context = {}): Configuration {
   const commandLine = commandLineSettings(rest, schema.shape);
-  const result = schema.safeParse(merged(own ?? {}, commandLine), { reportInput: true });
+  const given = typeof own === "string" ? objectIn(own) : (own ?? {});
+  const result = schema.safeParse(merged(given, commandLine), { reportInput: true });
   if (result.success) return result.data;
-  throw new Error(result.error.issues.flatMap((issue) => sentences(issue, commandLine)).join("\n"));
+  const ownSource = typeof own === "string" ? "-c " : "cdk.json: ";
+  const found = result.error.issues.flatMap((issue) => sentences(issue, commandLine, ownSource));
+  // a value can be wrong in two ways that one sentence tells of
+  throw new ConfigurationError([...new Set(found)].join("\n"));
 }
+
+const anyObject = z.record(z.string(), z.unknown());
 
 type Context = Readonly<Record<string, unknown>>;
 
+/** What is no JSON of an object stays the text that it is. */
+function objectIn(text: string): unknown {
+  try {
+    return anyObject.safeParse(JSON.parse(text)).data ?? text;
+  } catch {
+    return text;
+  }
+}
+
 /** What is no object stays what it is, to be told of. */
 function merged(own: unknown, commandLine: Context): unknown {
-  const object = z.record(z.string(), z.unknown()).safeParse(own);
+  const object = anyObject.safeParse(own);
   return object.success ? { ...object.data, ...commandLine } : own;
 }
 
-function sentences(issue: z.core.$ZodIssue, commandLine: Context): string[] {
-  const fromCommandLine = String(issue.path[0]) in commandLine;
-  const where = fromCommandLine ? "-c " : "cdk.json: ";
+function sentences(issue: z.core.$ZodIssue, commandLine: Context, ownSource: string): string[] {
+  const fromCommandLine = Object.hasOwn(commandLine, String(issue.path[0]));
+  const where = fromCommandLine ? "-c " : ownSource;
   const key = z.core.toDotPath(fromCommandLine ? issue.path : [contextKey, ...issue.path]);
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((unknown) => `${where}${key}.${unknown} is not a setting; the settings are ${issue.message}`);

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { contextKey, parseConfiguration } from "../../infra/configuration.ts";
+import { ConfigurationError } from "../../infra/configuration-error.ts";
 
 const secretArn = "arn:aws:secretsmanager:us-east-1:111111111111:secret:orders-a1B2c3";
 
@@ -71,7 +72,10 @@ test("cdk.json is valid as it is", () => {
 });
 
 test.each([
-  ["true", 'cdk.json: restoreHook is "true", but has to be an object'],
+  [true, "cdk.json: restoreHook is true, but has to be an object"],
+  // a text comes from the command line
+  ["true", '-c restoreHook is "true", but has to be an object'],
+  ['{"dryRun":"yes"}', '-c restoreHook.dryRun is "yes", but has to be true or false'],
   [
     { emailAddresses: "dba@example.com" },
     'cdk.json: restoreHook.emailAddresses is "dba@example.com", but has to be a list of e-mail addresses',
@@ -253,5 +257,5 @@ test.each([
       "cdk.json: restoreHook.lockTimeoutSeconds is 1.5, but has to be a whole number of seconds from 1 to 600",
   ],
 ])("says what is wrong with %j", (context, sentences) => {
-  expect(() => parseConfiguration(context)).toThrow(new Error(sentences));
+  expect(() => parseConfiguration(context)).toThrow(new ConfigurationError(sentences));
 });
