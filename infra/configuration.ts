@@ -6,6 +6,13 @@ import * as types from "./setting-types.ts";
 /** The key of cdk.json's context that holds the {@link Configuration}. */
 export const contextKey = "restoreHook";
 
+/** What means nothing without another setting. */
+const belongings = [
+  ["topicKeyArn", "topicArn"],
+  ["databaseSecurityGroupIds", "vpc"],
+  ["vpcEndpoints", "vpc"],
+] as const;
+
 /** What a deployment is made with. Every key may be left out; the defaults are those of `RestoreHookProps`. */
 const schema = types
   .settings(
@@ -93,10 +100,18 @@ const schema = types
     },
     "an object",
   )
-  .refine(
-    ({ topicArn, topicKeyArn }) => topicArn !== undefined || topicKeyArn === undefined,
-    "an object whose topicKeyArn comes with the topicArn that it is the key of",
-  );
+  .check(({ value, issues }) => {
+    for (const [setting, owner] of belongings) {
+      const input = value[setting];
+      if (!input || value[owner] !== undefined) continue;
+      issues.push({
+        code: "custom",
+        input,
+        path: [setting],
+        message: `given together with ${owner}, to which it belongs`,
+      });
+    }
+  });
 
 export type Configuration = z.infer<typeof schema>;
 

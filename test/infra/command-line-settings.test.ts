@@ -56,6 +56,10 @@ test.each([
   [{ vpc: "vpc-00000001" }, '-c vpc is "vpc-00000001", but has to be an object'],
   [{ vpc: "{}", dryRun: "no" }, /^-c vpc\.vpcId is undefined, .*^-c dryRun is "no", /ms],
   [{ include: "" }, '-c include is "", but has to be a list of identifiers, at least one, with * and ?'],
+  [
+    { databaseSecurityGroupIds: "sg-00000001" },
+    '-c databaseSecurityGroupIds is ["sg-00000001"], but has to be given together with vpc, to which it belongs',
+  ],
 ])("says what is wrong with -c %j", (context, sentence) => {
   expect(() => parseConfiguration({ lockTimeoutSeconds: 3 }, context)).toThrow(
     typeof sentence === "string" ? new ConfigurationError(sentence) : sentence,

@@ -13,6 +13,10 @@ const vpc = {
   routeTableIds: ["rtb-00000001", "rtb-00000001"],
 };
 
+test("what belongs to nothing may be turned off", () => {
+  expect(parseConfiguration({ vpcEndpoints: false })).toEqual({ vpcEndpoints: false });
+});
+
 test("nothing has to be configured", () => {
   expect(parseConfiguration(undefined)).toEqual({});
 });
@@ -223,8 +227,14 @@ test.each([
   ],
   [
     { topicKeyArn: "arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d" },
-    'cdk.json: restoreHook is {"topicKeyArn":"arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d"}, ' +
-      "but has to be an object whose topicKeyArn comes with the topicArn that it is the key of",
+    'cdk.json: restoreHook.topicKeyArn is "arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d", ' +
+      "but has to be given together with topicArn, to which it belongs",
+  ],
+  [
+    { databaseSecurityGroupIds: ["sg-00000001"], vpcEndpoints: true },
+    'cdk.json: restoreHook.databaseSecurityGroupIds is ["sg-00000001"], ' +
+      "but has to be given together with vpc, to which it belongs\n" +
+      "cdk.json: restoreHook.vpcEndpoints is true, but has to be given together with vpc, to which it belongs",
   ],
   [
     { triggers: "restores" },
