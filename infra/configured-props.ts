@@ -9,6 +9,7 @@ import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
 import { certificatesIn } from "./certificate-authority.ts";
 import { type Configuration, contextKey } from "./configuration.ts";
+import { ConfigurationError } from "./configuration-error.ts";
 import type { RestoreHookProps } from "./restore-hook-props.ts";
 
 /** What `configuration` says, as props of a restore hook; what it names and has to be imported is added to `scope`. */
@@ -101,9 +102,9 @@ function certificatesInFile(file: string): string {
   try {
     text = readFileSync(file, "utf8");
   } catch (cause) {
-    throw new Error(`${setting}, but there is no such file that can be read`, { cause });
+    throw new ConfigurationError(`${setting}, but there is no such file that can be read`, { cause });
   }
   const certificates = certificatesIn(text);
-  if (certificates === undefined) throw new Error(`${setting}, but that file holds no certificate in PEM`);
+  if (certificates === undefined) throw new ConfigurationError(`${setting}, but that file holds no certificate in PEM`);
   return certificates;
 }

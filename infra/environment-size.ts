@@ -1,4 +1,5 @@
 import type { Stack } from "aws-cdk-lib";
+import { ConfigurationError } from "./configuration-error.ts";
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const limit = 4096;
@@ -21,7 +22,7 @@ export function checkEnvironmentSize(stack: Stack, environment: Readonly<Record<
     .sort((one, other) => other.bytes - one.bytes)
     .slice(0, 3)
     .map(({ name, bytes }) => `${name} ${bytes}`);
-  throw new Error(
+  throw new ConfigurationError(
     `the environment of the function takes ${total} bytes, but Lambda allows ${limit}; most of it: ${largest.join(", ")}`,
   );
 }

@@ -1,5 +1,6 @@
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import { Construct } from "constructs";
+import { ConfigurationError } from "./configuration-error.ts";
 import type { Network } from "./network.ts";
 
 const interfaces = {
@@ -61,7 +62,9 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
 
 function addS3(scope: Construct, network: Network): void {
   if (!hasRouteTables(network)) {
-    throw new Error('vpcEndpoints has "s3", but the route tables of the subnets are not known, which it would go into');
+    throw new ConfigurationError(
+      'vpcEndpoints has "s3", but the route tables of the subnets are not known, which it would go into',
+    );
   }
   new ec2.GatewayVpcEndpoint(scope, "s3", {
     vpc: network.vpc,

@@ -4,6 +4,7 @@ import { Code } from "aws-cdk-lib/aws-lambda";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { ConfigurationError } from "../../infra/configuration-error.ts";
 import { RestoreHook } from "../../infra/restore-hook.ts";
 import type { RestoreHookProps } from "../../infra/restore-hook-props.ts";
 import { selfSignedCertificate } from "../../local/certificate.ts";
@@ -131,7 +132,7 @@ describe("an environment that is too large for Lambda", () => {
 
   test("is refused, with what takes the room", () => {
     expect(() => variables(() => ({ include: ["a".repeat(2500)], exclude: ["b".repeat(1500)], user: "ada" }))).toThrow(
-      new Error(
+      new ConfigurationError(
         "the environment of the function takes 4233 bytes, but Lambda allows 4096; most of it: " +
           "RESTORE_HOOK_INCLUDE 2532, RESTORE_HOOK_EXCLUDE 1532, RESTORE_HOOK_STATEMENT_TIMEOUT_MS 45",
       ),

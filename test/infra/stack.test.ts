@@ -6,6 +6,7 @@ import { Code } from "aws-cdk-lib/aws-lambda";
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 import type { Configuration } from "../../infra/configuration.ts";
+import { ConfigurationError } from "../../infra/configuration-error.ts";
 import { RestoreHookStack } from "../../infra/stack.ts";
 import { selfSignedCertificate } from "../../local/certificate.ts";
 import { newApp } from "./new-app.ts";
@@ -205,7 +206,9 @@ test("says when the certificate authority is not there, or is none", async () =>
     [file, "that file holds no certificate in PEM"],
   ] as const) {
     expect(() => stackOf({ certificateAuthorityFile })).toThrow(
-      new Error(`cdk.json: restoreHook.certificateAuthorityFile is "${certificateAuthorityFile}", but ${problem}`),
+      new ConfigurationError(
+        `cdk.json: restoreHook.certificateAuthorityFile is "${certificateAuthorityFile}", but ${problem}`,
+      ),
     );
   }
 });

@@ -3,6 +3,7 @@ import { Match, Template } from "aws-cdk-lib/assertions";
 import { Connections, type IConnectable, Port, SecurityGroup, SubnetType, Vpc } from "aws-cdk-lib/aws-ec2";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { expect, test } from "vitest";
+import { ConfigurationError } from "../../infra/configuration-error.ts";
 import { RestoreHook } from "../../infra/restore-hook.ts";
 import type { RestoreHookProps } from "../../infra/restore-hook-props.ts";
 import { newApp } from "./new-app.ts";
@@ -87,7 +88,9 @@ test("makes only those that the VPC lacks", () => {
 test("leaves out S3 where the route tables are not known, unless it is named", () => {
   expect(interfacesIn(synthesize(() => ({ vpcEndpoints: true }), []).template)).toEqual(interfaces);
   expect(() => synthesize(() => ({ vpcEndpoints: ["s3"] }), [])).toThrow(
-    new Error('vpcEndpoints has "s3", but the route tables of the subnets are not known, which it would go into'),
+    new ConfigurationError(
+      'vpcEndpoints has "s3", but the route tables of the subnets are not known, which it would go into',
+    ),
   );
 });
 
