@@ -5,8 +5,6 @@ import { build, type Plugin } from "esbuild";
 import { bundleFile, defaultBundleDirectory } from "./bundle-location.ts";
 import { leaveOut } from "./leave-out.ts";
 
-export { bundleFile } from "./bundle-location.ts";
-
 const project = fileURLToPath(new URL("..", import.meta.url));
 
 /**

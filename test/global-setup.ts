@@ -2,7 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { bundleFile, bundleFunction } from "../infra/bundle.ts";
+import { bundleFunction } from "../infra/bundle.ts";
+import { bundleFile } from "../infra/bundle-location.ts";
 import { startPostgresServer } from "../local/postgres-server.ts";
 import { majors, newestMajor, postgresPackage } from "./postgres-majors.ts";
 

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { bundleFile, bundleFunction, bundleModule } from "../../infra/bundle.ts";
+import { bundleFunction, bundleModule } from "../../infra/bundle.ts";
+import { bundleFile } from "../../infra/bundle-location.ts";
 import { median, printLine, ratio } from "./measure.ts";
 
 /** How often each is imported, each time by a process of its own; the median counts. */
