@@ -7,6 +7,7 @@ import {
 } from "@aws/durable-execution-sdk-js";
 import * as z from "zod";
 import { type Failure, FailureError } from "./failure.ts";
+import { isOurMistake } from "./postgres/explain-error.ts";
 import {
   explainAwsError,
   explainUnreachableService,
@@ -18,7 +19,7 @@ import {
 /** What a durable step came to. A failure is a value: an error would lose its hint on the way through a checkpoint. */
 export type Attempt<T> =
   | { readonly done: true; readonly value: T }
-  | { readonly done: false; readonly failure: Failure };
+  | { readonly done: false; readonly failure: Failure; readonly transient: boolean };
 
 /** One try of a piece of work. */
 export interface Try {
@@ -62,14 +63,14 @@ export async function attempt<T>(
           const { failure, transient } = explain(error);
           step.logger.warn(`${name}: ${failure.reason}`, { attempt: step.attempt });
           if (transient && step.attempt < tries) throw error;
-          return { done: false, failure };
+          return { done: false, failure, transient };
         }
       },
       { retryStrategy, semantics: StepSemantics.AtMostOncePerRetry },
     );
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
-    return { done: false, failure: cutOff };
+    return { done: false, failure: cutOff, transient: false };
   }
 }
 
@@ -96,7 +97,8 @@ export function explain(error: unknown): { failure: Failure; transient: boolean 
       reason: `something unexpected happened: ${said}`,
       hint: unexpected,
     },
-    transient: true,
+    // a mistake of ours does not mend itself
+    transient: !isOurMistake(error),
   };
 }
 

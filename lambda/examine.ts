@@ -5,8 +5,8 @@ import type { Config } from "./config.ts";
 import type { Failure } from "./failure.ts";
 import { InterruptedRepair } from "./repair/interrupted.ts";
 import { checkDatabase, findRepairs, type Intended, intend, repairDatabase } from "./repair/run.ts";
-import { capFindings, failedDatabase, fitting } from "./report/database-report.ts";
-import type { DatabaseReport } from "./report/report.ts";
+import { capFindings, databaseReport, failedDatabase, fitting } from "./report/database-report.ts";
+import type { DatabaseReport, Finding } from "./report/report.ts";
 import { inRounds, type RoundOf } from "./rounds.ts";
 import { readTables } from "./targets/dms/table-statistics.ts";
 import { withTargetSession } from "./targets/session.ts";
@@ -22,14 +22,29 @@ const room = { ofOne: 200_000, ofAll: 20_000_000 };
 export async function examine(context: DurableContext, target: Target, config: Config): Promise<DatabaseReport[]> {
   const reports: DatabaseReport[] = [];
   const count = target.databases.length;
+  let inVain = 0;
   for (const [index, database] of target.databases.entries()) {
     // the name of a step takes ASCII only, that of a database anything
     const called = `database ${index + 1} of ${count}`;
     const bytes = Math.min(room.ofOne, Math.floor(room.ofAll / count / 2));
-    reports.push(await examineDatabase({ context, target, config, database, called, bytes }));
+    if (inVain >= mostInVain) {
+      reports.push(failedDatabase(database, notTried));
+      continue;
+    }
+    const { report, transient } = await examineDatabase({ context, target, config, database, called, bytes });
+    reports.push(report);
+    inVain = transient ? inVain + 1 : 0;
   }
   return reports;
 }
+
+/** How many databases in a row may fail by what has not passed in minutes: the server is most likely gone. */
+const mostInVain = 3;
+
+const notTried: Failure = {
+  reason: `it was not tried, since the ${mostInVain} databases before it could not be looked at for minutes`,
+  hint: "Follow the hint of the first of them, then run the restore hook again.",
+};
 
 interface Examination {
   readonly context: DurableContext;
@@ -42,15 +57,23 @@ interface Examination {
   readonly bytes: number;
 }
 
-async function examineDatabase(examination: Examination): Promise<DatabaseReport> {
+interface Examined {
+  readonly report: DatabaseReport;
+  /** Whether it failed by something that may pass, and did not pass soon enough. */
+  readonly transient: boolean;
+}
+
+async function examineDatabase(examination: Examination): Promise<Examined> {
   const { database } = examination;
   const looked = await inRounds(examination, "check", async () => ({ ended: true, value: await look(examination) }));
-  if (!looked.done) return failedDatabase(database, looked.failure);
-  if ("report" in looked.value) return looked.value.report;
+  if (!looked.done) return { report: failedDatabase(database, looked.failure), transient: looked.transient };
+  if ("report" in looked.value) return { report: looked.value.report, transient: false };
   const { intended } = looked.value;
   const repaired = await inRounds(examination, "repair", (one, before) => repair(examination, intended, one, before));
-  if (repaired.done) return repaired.value;
-  return failedDatabase(database, repaired.began ? afterAttempts(repaired.failure, intended) : repaired.failure);
+  if (repaired.done) return { report: repaired.value, transient: false };
+  const { failure, transient, began } = repaired;
+  if (began) return { report: failedDatabase(database, afterAttempts(failure, intended)), transient };
+  return { report: notRepaired(database, failure, intended), transient };
 }
 
 type Looked = { readonly report: DatabaseReport } | { readonly intended: Intended };
@@ -106,7 +129,7 @@ async function repair(
       };
     }
     if (begins) throw error;
-    return { ended: false, why: "not begun", ...explain(error) };
+    return { ended: false, why: "not begun", attempted: before, ...explain(error) };
   }
 }
 
@@ -114,6 +137,14 @@ async function repair(
 async function scopeOf({ loads }: Target): Promise<Scope> {
   const except = await Promise.all(loads.map(readTables));
   return { ...everything, except: except.flat() };
+}
+
+/** What was found, and could not be repaired: nothing of it has been tried. */
+function notRepaired(database: string, failure: Failure, { counts, findings }: Intended): DatabaseReport {
+  const count = counts.resynced + counts.recreated;
+  const unrepaired = findings.map((finding): Finding => ({ ...finding, ...failure, outcome: "failed", to: null }));
+  const report = databaseReport(database, count, unrepaired);
+  return { ...report, counts: { ...report.counts, failed: count } };
 }
 
 /** Some repairs may have been made although nobody could read them again: that must not be passed over. */

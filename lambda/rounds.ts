@@ -15,7 +15,24 @@ export type RoundOf<T> =
   | { readonly ended: true; readonly value: T }
   | { readonly ended: false; readonly why: "postponed" }
   | { readonly ended: false; readonly why: "interrupted" | "out of time"; readonly attempted: Intended }
-  | { readonly ended: false; readonly why: "not begun"; readonly failure: Failure; readonly transient: boolean };
+  | {
+      readonly ended: false;
+      readonly why: "not begun";
+      /** What an earlier try may have done, if there was one. */
+      readonly attempted: Intended | undefined;
+      readonly failure: Failure;
+      readonly transient: boolean;
+    };
+
+/** Why work was given up. */
+export interface GivenUp {
+  readonly done: false;
+  readonly failure: Failure;
+  /** Whether it was tried for long enough, and may pass later on. */
+  readonly transient: boolean;
+  /** Whether something may have been done before that. */
+  readonly began: boolean;
+}
 
 /**
  * Does work in as many durable steps as it takes. What is left of the 15 minutes of an invocation may be too little:
@@ -25,7 +42,7 @@ export async function inRounds<T>(
   { context, called }: { readonly context: DurableContext; readonly called: string },
   what: string,
   work: (one: Try, attempted: Intended | undefined) => Promise<RoundOf<T>>,
-): Promise<{ readonly done: true; readonly value: T } | { done: false; failure: Failure; began: boolean }> {
+): Promise<{ readonly done: true; readonly value: T } | GivenUp> {
   const count = { interruptions: 0, hindrances: 0 };
   let isFresh = false;
   let attempted: Intended | undefined;
@@ -35,22 +52,23 @@ export async function inRounds<T>(
     if (!tried.done) return { ...tried, began: true };
     const outcome: RoundOf<T> = tried.value;
     if (outcome.ended) return { done: true, value: outcome.value };
-    if ("attempted" in outcome) attempted = outcome.attempted;
+    if ("attempted" in outcome) attempted = outcome.attempted ?? attempted;
     const began = attempted !== undefined;
     isFresh = outcome.why === "postponed" || outcome.why === "out of time";
     if (isFresh) await context.wait(`have time for ${called}`, { seconds: 1 });
     if (outcome.why === "interrupted") {
       count.interruptions += 1;
-      if (count.interruptions > most.interruptions) return { done: false, failure: interruptedTooOften, began };
+      if (count.interruptions > most.interruptions)
+        return { done: false, failure: interruptedTooOften, transient: true, began };
     }
     if (outcome.why === "not begun") {
       count.hindrances += 1;
       const { failure, transient } = outcome;
-      if (!transient || count.hindrances > most.hindrances) return { done: false, failure, began };
+      if (!transient || count.hindrances > most.hindrances) return { done: false, failure, transient, began };
       await pause(context, `try ${called} again`, Math.min(10 * 2 ** (count.hindrances - 1), 60));
     }
   }
-  return { done: false, failure: tooMuch, began: attempted !== undefined };
+  return { done: false, failure: tooMuch, transient: false, began: attempted !== undefined };
 }
 
 function oneRound<T>(
@@ -60,7 +78,10 @@ function oneRound<T>(
   work: (one: Try, attempted: Intended | undefined) => Promise<RoundOf<T>>,
 ): Promise<Attempt<RoundOf<T>>> {
   return attempt<RoundOf<T>>(context, name, async (one) =>
-    mayWait && one.timeLeft() < enoughTime ? { ended: false, why: "postponed" } : work(one, attempted),
+    // a later try of the step has an invocation of its own, and has to say what the killed one may have done
+    mayWait && one.attempt === 1 && one.timeLeft() < enoughTime
+      ? { ended: false, why: "postponed" }
+      : work(one, attempted),
   );
 }
 

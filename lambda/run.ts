@@ -33,8 +33,9 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
 
   const credentials = admitted.target.credentials[0]?.origin ?? null;
   const databases = await examine(context, admitted.target, config);
-  const parts = { target, remarks: admitted.target.remarks, credentials, databases, failure: null };
-  return finish({ ...blank, dryRun: config.dryRun, ...parts }, admitted.target.admittedAt);
+  const { name: targetNow, remarks: remarksNow, admittedAt } = admitted.target;
+  const parts = { target: targetNow, remarks: remarksNow, credentials, databases, failure: null };
+  return finish({ ...blank, dryRun: config.dryRun, ...parts }, admittedAt);
 }
 
 /** Leaves a line in the log, and nothing else. */

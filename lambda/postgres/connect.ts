@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ConnectionOptions } from "node:tls";
 import pg from "pg";
@@ -46,7 +47,9 @@ export async function withSession<T>(
   limits: SessionLimits,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
+  const socket = new Socket();
   const session = new pg.Client({
+    stream: () => socket,
     host: connection.host,
     port: connection.port,
     database: connection.database,
@@ -70,6 +73,8 @@ export async function withSession<T>(
   } finally {
     // the server may be gone, or may never have been there: the answer to good-bye is not worth an error, or a long wait
     await Promise.race([session.end().catch(() => undefined), sleep(endTimeout, undefined, { ref: false })]);
+    // else the server would keep the session, and the locks in it, for as long as we live
+    socket.destroy();
   }
 }
 
@@ -91,6 +96,10 @@ function startupOptions({ lockTimeout, statementTimeout, readOnly }: SessionLimi
     default_transaction_isolation: "read committed",
     default_transaction_deferrable: "off",
     idle_in_transaction_session_timeout: "60s",
+    // if we are gone, our session is not to keep other runs out
+    idle_session_timeout: "600s",
+    tcp_keepalives_idle: "60s",
+    tcp_keepalives_interval: "10s",
     row_security: "off",
     quote_all_identifiers: "off",
     jit: "off",

@@ -86,7 +86,7 @@ async function readLoaded(load: Load, { databases }: Trigger): Promise<Loaded | 
   return {
     endpoint,
     address,
-    others: await findOtherLoads(load),
+    others: await findOtherLoads(load, endpoint),
     remarks: await explainErroredTables(load),
     server: await findServerAt(address),
   };

@@ -87,7 +87,8 @@ export async function readyServer(
   }
   if (poll.failure !== null) {
     // nobody has said that it came back: whoever makes a cluster hears from RDS how that went
-    if (cause === "creation") return ignored(poll.failure.reason);
+    const isKnown = poll.server !== null || (poll.missing ?? 0) > 0;
+    if (cause === "creation" && isKnown) return ignored(poll.failure.reason);
     return { kind: "failed", name: subject.identifier, failure: poll.failure };
   }
   return { kind: "ready", server: poll.server };

@@ -11,8 +11,10 @@ import { credentialCandidates, type Known } from "./credentials/candidates.ts";
 import { explainNoCredentials, type Tried } from "./credentials/explain-no-credentials.ts";
 import { findSource } from "./credentials/source-server.ts";
 import { explainUnreachable, obstacleIn } from "./explain-unreachable.ts";
+import { filteredOut } from "./filters.ts";
 import { mostPolls, pollingUntil } from "./polling.ts";
 import { describeServer } from "./rds/describe-server.ts";
+import { nameOf } from "./rds/server.ts";
 import { isNoKey, withSessionBy } from "./session.ts";
 import type { CredentialSource, Place, Target } from "./target.ts";
 import { isVerified } from "./tls.ts";
@@ -58,10 +60,13 @@ export async function logIn(
   return admitted;
 }
 
-async function knock(place: Place, config: Config): Promise<Knock> {
+async function knock(old: Place, config: Config): Promise<Knock> {
   const tried: Tried[] = [];
   try {
-    const known = await gather(place, config);
+    const known = await gather(old, config);
+    const moved = whereItIs(old, known, config);
+    if (moved.kind !== "place") return { settled: moved.kind === "ignored", admitted: moved };
+    const { place } = moved;
     const sources = credentialCandidates(known, config);
     for (const source of sources) {
       const outcome = await tryOne(source, place, config);
@@ -83,7 +88,7 @@ async function knock(place: Place, config: Config): Promise<Knock> {
       settled: !transient,
       admitted: {
         kind: "failed",
-        failure: obstacle === undefined ? failure : await explainUnreachable(place, config, failure, obstacle),
+        failure: obstacle === undefined ? failure : await explainUnreachable(old, config, failure, obstacle),
       },
     };
   }
@@ -102,6 +107,28 @@ function limited(names: readonly string[], remarks: readonly Remark[]): Pick<Tar
     hint: 'Run the restore hook by hand for the others: "databases" limits a run to those that it names.',
   };
   return { databases: names.slice(0, mostDatabases), remarks: [...remarks, remark] };
+}
+
+/**
+ * Where a server of RDS is by now: when it is renamed its address changes, and another server may get the one that it had.
+ */
+function whereItIs(
+  place: Place,
+  { server }: Known,
+  config: Config,
+): { readonly kind: "place"; readonly place: Place } | Exclude<Admitted, { kind: "target" }> {
+  if (server === null) return { kind: "place", place };
+  const reason = filteredOut(nameOf(server), server, config);
+  if (reason !== undefined) return ignored(reason);
+  const { address, identifier: name, readiness, state } = server;
+  if (readiness !== "ready" || address === null) {
+    const failure = {
+      reason: `${nameOf(server)} is ${state}, in which it accepts no connections`,
+      hint: "When it is available, run the restore hook again.",
+    };
+    return { kind: "failed", failure };
+  }
+  return { kind: "place", place: { ...place, name, address } };
 }
 
 /** A server that comes back may take its data from another one for a while, before it is promoted. */

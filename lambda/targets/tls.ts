@@ -26,8 +26,10 @@ export function tlsOf({ server, endpoint }: Place, { certificateAuthority }: Con
   }
 }
 
-/** Whether the server has to prove that it is the one of its name. */
+/** Whether the server has to prove that it is the one of its name, to an authority that whoever made its endpoint has not named. */
 export function isVerified({ server, endpoint }: Place, { certificateAuthority }: Config): boolean {
   if (server !== null || certificateAuthority !== undefined) return true;
-  return endpoint?.tls.mode !== "none" && endpoint?.tls.mode !== "require";
+  if (endpoint === null) return true;
+  const { mode, certificateAuthority: own } = endpoint.tls;
+  return (mode === null || mode === "verify-full") && own === null;
 }

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import { explain } from "../attempt.ts";
 import { FailureError } from "../failure.ts";
 import { describeLoad, judge } from "../targets/dms/load.ts";
-import { describeServer } from "../targets/rds/describe-server.ts";
-import { type Ignored, ignored, type Trigger } from "./trigger.ts";
+import { describeServer, isMissing } from "../targets/rds/describe-server.ts";
+import type { Server } from "../targets/rds/server.ts";
+import { type Ignored, ignored, type ServerSubject, type Trigger } from "./trigger.ts";
 
 /** Characters that the name of a durable execution may have. */
 const longestName = 64;
@@ -27,7 +29,7 @@ export async function nameRun(trigger: Trigger): Promise<NamedRun | Ignored> {
     return { name: nameFrom("scheduled", mode, time, subject.kind, subject.identifier), trigger };
   }
   if ("identifier" in subject) {
-    const { resourceId, memberOf } = await describeServer(subject);
+    const { resourceId, memberOf } = await described(subject);
     // its cluster is what came back
     if (memberOf !== null) return nameRun({ ...trigger, subject: { kind: "db-cluster", identifier: memberOf } });
     if (resourceId === null) return { name: fallbackName(trigger), trigger };
@@ -42,6 +44,16 @@ export async function nameRun(trigger: Trigger): Promise<NamedRun | Ignored> {
   if (notDone !== null) return ignored(reason);
   if (load.stoppedAt === null) return { name: fallbackName(trigger), trigger };
   return { name: nameFrom("loaded", lastPartOf(subject.arn), load.stoppedAt), trigger };
+}
+
+/** RDS may tell of a server before it knows it everywhere: a name of another kind would make two runs of one restore. */
+async function described(subject: ServerSubject): Promise<Server> {
+  try {
+    return await describeServer(subject);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    throw new FailureError({ ...explain(error).failure }, { cause: error, transient: true });
+  }
 }
 
 /** DMS does not say yet that, or why, a load has stopped. */

@@ -45,17 +45,22 @@ function fromInstanceEvent({ time, detail: { SourceIdentifier, Message, EventID 
   const isRestore = EventID === undefined ? /^restored from /i.test(Message) : restoreEvents.has(EventID);
   if (!isRestore) return ignored(`${EventID ?? "an event without EventID"} ("${Message}") is not a restore`);
   const { restored, origin } = readMessage(SourceIdentifier, Message);
+  // without both names, this may be the one that was restored from: nothing was asked to be changed there
+  const isPointInTime = EventID === undefined ? !/snapshot/i.test(Message) : EventID === pointInTimeRestore;
+  const mayBeSource = isPointInTime && origin === null;
   return {
     ...noWishes,
-    // without both names, this may be the one that was restored from: nothing was asked to be changed there
-    dryRun: EventID === pointInTimeRestore && origin === null,
+    dryRun: mayBeSource,
     cause: "restore",
     subject: { kind: "db-instance", identifier: restored },
     origin,
-    description: descriptionOf(Message, EventID, time),
+    description: descriptionOf(mayBeSource ? `${Message} ${whichIsUnknown}` : Message, EventID, time),
     time: time ?? null,
   };
 }
+
+const whichIsUnknown =
+  "Whether that is the new instance or the one that it was restored from is not said, so nothing is changed: ask for a run of the new one by hand.";
 
 /**
  * Whether a point-in-time restore names the old or the new instance as its source is unconfirmed. Its message names

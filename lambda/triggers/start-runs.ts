@@ -52,16 +52,31 @@ export async function startRuns(context: DurableContext, triggers: readonly Trig
 const trailDelay = 900;
 
 async function name(context: DurableContext, step: string, trigger: Trigger): Promise<NamedRun | Ignored> {
-  const named = await attempt(context, step, async ({ attempt: number }) => {
-    try {
-      return await nameRun(trigger);
-    } catch (error) {
-      if (error instanceof NotTold && number === tries) return ignored(error.message);
-      throw error;
-    }
-  });
-  // whatever it was, the run meets it, too, and reports it
-  return named.done ? named.value : { name: fallbackName(trigger), trigger };
+  let reason = "";
+  for (let round = 1; round <= mostRounds; round += 1) {
+    const named = await attempt(context, round === 1 ? step : `${step}, round ${round}`, ({ attempt: number }) =>
+      nameOrNotTold(trigger, number),
+    );
+    // whatever it was, the run meets it, too, and reports it
+    if (!named.done) return { name: fallbackName(trigger), trigger };
+    if (!("notTold" in named.value)) return named.value;
+    reason = named.value.notTold;
+    await pause(context, "let DMS come to rest", 300);
+  }
+  return ignored(reason);
+}
+
+/** How often to ask for what DMS does not tell yet, each time for two minutes, with five minutes between. */
+const mostRounds = 6;
+
+/** That DMS does not tell is no failure, on the last try: it may do later on. */
+async function nameOrNotTold(trigger: Trigger, number: number): Promise<NamedRun | Ignored | { notTold: string }> {
+  try {
+    return await nameRun(trigger);
+  } catch (error) {
+    if (error instanceof NotTold && number === tries) return { notTold: error.message };
+    throw error;
+  }
 }
 
 /** Returns whether there was none under this name. */

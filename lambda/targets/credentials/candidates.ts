@@ -68,7 +68,9 @@ function configured(
   { secrets }: Config,
 ): [string, string][] {
   const first = secrets.find((candidate) =>
-    isVerified ? matches(identifier, candidate.identifier) : identifier === candidate.identifier,
+    isVerified
+      ? matches(identifier, candidate.identifier)
+      : identifier.toLowerCase() === candidate.identifier.toLowerCase(),
   );
   return first === undefined ? [] : [[first.secret, `the configured secret for "${first.identifier}"${ofSource}`]];
 }

@@ -39,8 +39,10 @@ export function judge(load: Load, { description, time }: Pick<Trigger, "descript
   const isOld =
     time !== null && load.stoppedAt !== null && Date.parse(load.stoppedAt) < Date.parse(time) - mostApart * 60_000;
   if (isOld) return { notDone: `DMS says that it stopped at ${load.stoppedAt}`, isTold: false };
-  if (load.isTold) return load;
   const byEvent = readStopReason(description);
+  // what its event says has stopped may run again, or not be known to have stopped
+  if (!load.isOver && (byEvent.isTold || /stopped/i.test(description))) return { ...load, isTold: false };
+  if (load.isTold) return load;
   return byEvent.isTold && load.isOver ? byEvent : load;
 }
 

@@ -1,6 +1,7 @@
 import { paginateDescribeEndpoints } from "@aws-sdk/client-database-migration-service";
 import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
+import type { Endpoint } from "./endpoint.ts";
 import type { Load, RunningLoad } from "./load.ts";
 import { listRunningReplications } from "./replication.ts";
 import { listRunningTasks } from "./replication-task.ts";
@@ -13,14 +14,13 @@ export interface OtherLoad extends Pick<Load, "kind" | "arn" | "called"> {
 }
 
 /**
- * The other loads that are at work on the endpoint of a load, or on an endpoint of the same address and database.
+ * The other loads that are at work on an endpoint of the same address and database. Data migrations are not among them: which
+ * tables they bring along, DMS does not tell.
  *
  * Throws what the SDK throws.
  */
-export async function findOtherLoads(load: Load): Promise<OtherLoad[]> {
-  // which tables it brings along, and so whether another one has the same, DMS does not tell
-  if (load.kind === "data-migration") return [];
-  const endpoints = await endpointsLike(load.destinationArn);
+export async function findOtherLoads(load: Load, target: Endpoint): Promise<OtherLoad[]> {
+  const endpoints = await endpointsLike(load, target);
   const running = [...(await listRunningTasks(endpoints)), ...(await listRunningReplications(endpoints))];
   const others: OtherLoad[] = [];
   for (const other of running) {
@@ -32,23 +32,31 @@ export async function findOtherLoads(load: Load): Promise<OtherLoad[]> {
 }
 
 /** The endpoint itself, and those that were made for the same database once more. */
-async function endpointsLike(arn: string): Promise<string[]> {
-  const endpoints: z.output<typeof endpointSchema>[] = [];
+async function endpointsLike({ destinationArn }: Load, target: Endpoint): Promise<string[]> {
+  const arns = new Set([destinationArn]);
   for await (const page of paginateDescribeEndpoints({ client: awsClients.dms() }, {})) {
-    endpoints.push(...z.array(endpointSchema).parse(page.Endpoints ?? []));
+    for (const endpoint of z.array(endpointSchema).parse(page.Endpoints ?? [])) {
+      const { ServerName, Port, DatabaseName, PostgreSQLSettings: settings } = endpoint;
+      const place = placeOf({
+        host: ServerName ?? settings.ServerName ?? null,
+        port: Port ?? settings.Port ?? null,
+        database: DatabaseName ?? settings.DatabaseName ?? null,
+        secretId: settings.SecretsManagerSecretId ?? null,
+      });
+      if (place === placeOf(target)) arns.add(endpoint.EndpointArn);
+    }
   }
-  const own = endpoints.find(({ EndpointArn }) => EndpointArn === arn);
-  if (own === undefined) return [arn];
-  return endpoints.filter((endpoint) => addressOf(endpoint) === addressOf(own)).map(({ EndpointArn }) => EndpointArn);
+  return [...arns];
 }
 
 /** Two endpoints of one secret are one server, too: their address is in the secret only. */
-function addressOf(endpoint: z.output<typeof endpointSchema>): string {
-  const { ServerName, Port, PostgreSQLSettings: settings } = endpoint;
-  const host = ServerName ?? settings.ServerName;
-  const server =
-    host === undefined ? settings.SecretsManagerSecretId : `${host.toLowerCase()}:${Port ?? settings.Port}`;
-  return JSON.stringify([server ?? endpoint.EndpointArn, endpoint.DatabaseName ?? settings.DatabaseName]);
+function placeOf({
+  host,
+  port,
+  database,
+  secretId,
+}: Pick<Endpoint, "host" | "port" | "database" | "secretId">): string {
+  return JSON.stringify([host === null ? secretId : `${host.toLowerCase()}:${port ?? 5432}`, database]);
 }
 
 const endpointSchema = z.object({

@@ -1,3 +1,4 @@
+import { DBClusterNotFoundFault, DBInstanceNotFoundFault } from "@aws-sdk/client-rds";
 import { FailureError } from "../../failure.ts";
 import { describeDbCluster, findDbCluster } from "./db-cluster.ts";
 import { describeDbInstance, listDbInstances } from "./db-instance.ts";
@@ -28,4 +29,9 @@ async function findByResourceId(kind: Server["kind"], resourceId: string): Promi
   if (kind === "db-cluster") return findDbCluster(resourceId);
   const [instance] = await listDbInstances({ Name: "dbi-resource-id", Values: [resourceId] });
   return instance;
+}
+
+/** Whether RDS says that there is no such server. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof DBInstanceNotFoundFault || error instanceof DBClusterNotFoundFault;
 }

@@ -1,11 +1,10 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
-import { DBClusterNotFoundFault, DBInstanceNotFoundFault } from "@aws-sdk/client-rds";
 import { explain } from "../../attempt.ts";
 import type { Failure } from "../../failure.ts";
 import type { ServerSubject } from "../../triggers/trigger.ts";
 import { mostPolls, pollingUntil, seconds } from "../polling.ts";
 import type { Address } from "../target.ts";
-import { describeServer } from "./describe-server.ts";
+import { describeServer, isMissing } from "./describe-server.ts";
 import { nameOf, type Server } from "./server.ts";
 
 /** A server that accepts connections. */
@@ -23,6 +22,8 @@ export type Poll =
       readonly failure: Failure;
       /** How many polls in a row, up to this one, AWS has not answered. */
       readonly unanswered?: number;
+      /** How many polls in a row, up to this one, RDS has known no such server: it may hear of it later than we. */
+      readonly missing?: number;
     };
 
 /** As many polls in a row as AWS may leave unanswered: most of an hour. */
@@ -54,18 +55,19 @@ export function waitForServer(context: DurableContext, subject: ServerSubject, p
 /** One poll, with what the last one came to. */
 export async function poll(subject: ServerSubject, last: Poll, patience: Patience): Promise<Poll> {
   try {
-    return judge(await describeServer(subject), patience);
+    return pollOf(await describeServer(subject), patience);
   } catch (error) {
     const { failure, transient } = explain(error);
     const unanswered = 1 + ("unanswered" in last ? (last.unanswered ?? 0) : 0);
-    const isMissing = error instanceof DBInstanceNotFoundFault || error instanceof DBClusterNotFoundFault;
-    // RDS may tell of a server before it knows it everywhere
-    const maySettle = isMissing ? unanswered >= mostMissing : !transient || unanswered >= mostUnanswered;
-    return { settled: maySettle, server: null, failure, unanswered };
+    if (isMissing(error)) {
+      const missing = 1 + ("missing" in last ? (last.missing ?? 0) : 0);
+      return { settled: missing >= mostMissing, server: null, failure, missing };
+    }
+    return { settled: !transient || unanswered >= mostUnanswered, server: null, failure, unanswered };
   }
 }
 
-function judge(server: Server, { isUnwanted, longest }: Patience): Poll {
+function pollOf(server: Server, { isUnwanted, longest }: Patience): Poll {
   const { readiness, address, state } = server;
   if (readiness === "ready" && address !== null) {
     return { settled: true, server: { ...server, address }, failure: null };
