@@ -35,6 +35,8 @@ export async function bundleModule(
     // the AWS SDK has no `exports`: only its `module` files are ES modules, which can be shaken down to what is called
     mainFields: ["module", "main"],
     minify: true,
+    // else each of our quotation marks would take six characters
+    charset: "utf8",
     // the durable SDK names its errors after their classes, and logs all errors by them: checkpoints, too, have these names
     keepNames: true,
     sourcemap: "external",

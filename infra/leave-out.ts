@@ -56,9 +56,15 @@ const edits: readonly Edit[] = [
     loader: "json",
     edit: (source) => JSON.stringify({ version: JSON.parse(source).version }),
   },
+  {
+    // what our SQL says of itself is for its readers here
+    files: /[\\/]lambda[\\/].+\.ts$/,
+    loader: "ts",
+    edit: (source) => source.replace(/^ *-- .*\n/gm, ""),
+  },
 ];
 
-/** Edits dependencies so that esbuild can see what of them is not used, and leaves that out. */
+/** Edits modules so that esbuild can see what of them is not used, and leaves that out. */
 export const leaveOut: Plugin = {
   name: "leave-out",
   setup({ onLoad, onResolve }) {

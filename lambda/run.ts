@@ -25,16 +25,17 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
   if (found.kind === "ignored") return ignore(context, found.reason);
   if (found.kind === "failed") return finish({ ...blank, target: found.name, failure: found.failure });
 
-  const { name: target, remarks, readOnly } = found.place;
+  const { remarks, readOnly } = found.place;
   const config = { ...wanted, dryRun: wanted.dryRun || readOnly };
   const admitted = await logIn(context, found.place, trigger, config);
   if (admitted.kind === "ignored") return ignore(context, admitted.reason);
-  if (admitted.kind === "failed") return finish({ ...blank, target, remarks, failure: admitted.failure });
-
+  if (admitted.kind === "failed") {
+    return finish({ ...blank, target: admitted.name, remarks, failure: admitted.failure });
+  }
   const credentials = admitted.target.credentials[0]?.origin ?? null;
   const databases = await examine(context, admitted.target, config);
-  const { name: targetNow, remarks: remarksNow, admittedAt } = admitted.target;
-  const parts = { target: targetNow, remarks: remarksNow, credentials, databases, failure: null };
+  const { name: target, admittedAt } = admitted.target;
+  const parts = { target, remarks: admitted.target.remarks, credentials, databases, failure: null };
   return finish({ ...blank, dryRun: config.dryRun, ...parts }, admittedAt);
 }
 

@@ -22,7 +22,7 @@ import { isVerified } from "./tls.ts";
 /** How we got in, or why not. */
 export type Admitted =
   | { readonly kind: "target"; readonly target: Target }
-  | { readonly kind: "failed"; readonly failure: Failure }
+  | { readonly kind: "failed"; readonly name: string; readonly failure: Failure }
   | Ignored;
 
 /** Milliseconds that a statement may take which reads nothing but the names of databases. */
@@ -62,11 +62,12 @@ export async function logIn(
 
 async function knock(old: Place, config: Config): Promise<Knock> {
   const tried: Tried[] = [];
+  let place = old;
   try {
     const known = await gather(old, config);
     const moved = whereItIs(old, known, config);
     if (moved.kind !== "place") return { settled: moved.kind === "ignored", admitted: moved };
-    const { place } = moved;
+    place = moved.place;
     const sources = credentialCandidates(known, config);
     for (const source of sources) {
       const outcome = await tryOne(source, place, config);
@@ -80,7 +81,8 @@ async function knock(old: Place, config: Config): Promise<Knock> {
       const target = { ...place, credentials, admittedAt: Date.now(), ...limited(outcome.databases, place.remarks) };
       return { settled: true, admitted: { kind: "target", target } };
     }
-    return { settled: false, admitted: { kind: "failed", failure: explainNoCredentials(place, known, tried) } };
+    const failure = explainNoCredentials(place, known, tried);
+    return { settled: false, admitted: { kind: "failed", name: place.name, failure } };
   } catch (error) {
     const { failure, transient } = explain(error);
     const obstacle = obstacleIn(error);
@@ -88,7 +90,8 @@ async function knock(old: Place, config: Config): Promise<Knock> {
       settled: !transient,
       admitted: {
         kind: "failed",
-        failure: obstacle === undefined ? failure : await explainUnreachable(old, config, failure, obstacle),
+        name: place.name,
+        failure: obstacle === undefined ? failure : await explainUnreachable(place, config, failure, obstacle),
       },
     };
   }
@@ -126,7 +129,7 @@ function whereItIs(
       reason: `${nameOf(server)} is ${state}, in which it accepts no connections`,
       hint: "When it is available, run the restore hook again.",
     };
-    return { kind: "failed", failure };
+    return { kind: "failed", name, failure };
   }
   return { kind: "place", place: { ...place, name, address } };
 }

@@ -118,6 +118,16 @@ describe("of a cluster that was created, and not restored,", () => {
     expect(run.executions).toHaveLength(2);
   });
 
+  test("it is told that RDS does not let us see it: it may be a restore that nobody would hear of", async () => {
+    const message = "hook is not authorized to perform: rds:DescribeDBClusters";
+    given({ dbClusters: [cluster()], fail: () => undefined });
+    shop.world.account.fail = (_service, operation) =>
+      operation === "DescribeDBClusters" ? { status: 403, code: "AccessDenied", message } : undefined;
+    const run = await deliver(shop.world, changeEvent("rds-cluster-created", {}, { time: "2026-03-21T09:00:00Z" }));
+    expect(run.result).toEqual({ status: "failed" });
+    expect(run.mails).toHaveLength(1);
+  });
+
   test("a person hears who asks, empty or not", async () => {
     given({ dbClusters: [cluster()], dbInstances: [member()] });
     const run = await deliver(shop.world, { dbClusterIdentifier: DBClusterIdentifier, databases: ["postgres"] });

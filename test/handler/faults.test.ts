@@ -94,7 +94,10 @@ const kinds: readonly {
     what: "the end of a data migration",
     event: readEvent("dms-data-migration-stopped"),
     state: () => dataMigration(shop.world),
-    operations: ["DescribeDataMigrations", "DescribeDataProviders", "DescribeMigrationProjects"],
+    operations: [
+      ...["DescribeDataMigrations", "DescribeDataProviders", "DescribeMigrationProjects"],
+      ...["DescribeEndpoints", "DescribeReplicationTasks", "DescribeReplications"],
+    ],
     others: ["DescribeDBClusters", "DescribeDBInstances", "GetSecretValue", "Invoke", "Publish"],
   },
 ];
@@ -130,5 +133,37 @@ describe.each(kinds)("a run for $what", ({ event, state, operations, others }) =
     expectRepaired(await deliver(shop.world, event));
     expect(calls).toBeGreaterThan(4);
     expect(await shop.takesOrders()).toBe(true);
+  });
+});
+
+describe("when AWS is throttled for long after the login,", () => {
+  /** Lets secrets be read so often. */
+  const readable = (times: number) => {
+    let reads = 0;
+    shop.world.account.fail = (_service, operation) => {
+      if (operation === "GetSecretValue") reads += 1;
+      return operation === "GetSecretValue" && reads > times ? throttled : undefined;
+    };
+  };
+  const request = (databases: readonly string[]) => ({ dbInstanceIdentifier: "orders-staging", databases });
+
+  test("what was found and could not be repaired is told of", async () => {
+    Object.assign(shop.world.account, { dbInstances: [dbInstance(shop.world)] });
+    readable(2);
+    const run = await deliver(shop.world, request(["shop"]));
+    expect(run.mails.map(({ Subject }) => Subject)).toEqual(["ATTENTION orders-staging: 1 failed"]);
+    expect(run.mails[0]?.Message).toContain("public.orders.id");
+    expect(run.mails[0]?.Message).not.toContain("repairs were made");
+  });
+
+  test("no more than three databases are waited for", async () => {
+    Object.assign(shop.world.account, { dbInstances: [dbInstance(shop.world)] });
+    readable(1);
+    const run = await deliver(shop.world, request(["a", "b", "c", "d", "e"]));
+    expect(run.mails.map(({ Subject }) => Subject)).toEqual([
+      "FAILED orders-staging: 5 of 5 databases could not be checked",
+    ]);
+    expect(run.operations.filter(({ name }) => name?.startsWith("check"))).toHaveLength(3);
+    expect(run.mails[0]?.Message).toContain("Database e: it was not tried");
   });
 });

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   deadly = [];
-  Object.assign(world.account, awsAccount(world.server));
+  Object.assign(world.account, awsAccount(world.server), { fail: undefined });
   await runSql("drop database if exists job_board", "create database job_board template broken");
 });
 afterAll(async () => {
@@ -93,6 +93,21 @@ describe("one mail tells of all that was repaired when the invocation was killed
       await Promise.all([busy.end(), watching.end()]);
     }
   });
+});
+
+test("a repair that was killed when it was done is told of, also when it cannot be begun at once again", async () => {
+  deadly = [{ operation: "repair database 1 of 2", phase: "done" }];
+  let throttled = false;
+  world.account.fail = (_service, operation) => {
+    if (operation !== "GetSecretValue" || deadly.length > 0 || throttled) return undefined;
+    throttled = true;
+    return { status: 400, code: "ThrottlingException", message: "Rate exceeded" };
+  };
+  const run = await deliver(world, asked);
+
+  expect(throttled).toBe(true);
+  expect(run.operations.map(({ name }) => name)).toContain("repair database 1 of 2, round 2");
+  expect(run.mails.map((mail) => mail.Subject)).toEqual([subject]);
 });
 
 test("a mail says so when every invocation was killed in the repair of a database", async () => {

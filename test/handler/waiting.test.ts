@@ -102,6 +102,46 @@ describe("an instance is the same under whatever name:", () => {
   });
 });
 
+describe("an instance that is renamed while nobody gets in", () => {
+  const event = readEvent("rds-snapshot-restore");
+
+  test("is not taken for the one that has its name and address by then", async () => {
+    const restoredOne = dbInstance(shop.world);
+    given({ dbInstances: [restoredOne] });
+    let refused = 0;
+    shop.world.account.fail = (_service, operation) => {
+      if (operation !== "GetSecretValue") return undefined;
+      refused += 1;
+      if (refused > 1) return undefined;
+      // the usual swap: nobody listens at the address that the restored one has now
+      const successor = dbInstance(shop.world, { DbiResourceId: "db-PRODUCTION", TagList: [] });
+      Object.assign(restoredOne, { DBInstanceIdentifier: "orders-old", Endpoint: { Address: "localhost", Port: 1 } });
+      given({ dbInstances: [restoredOne, successor] });
+      return { status: 400, code: "ThrottlingException", message: "Rate exceeded" };
+    };
+    const run = await deliver(shop.world, event);
+    expect(paragraphs(run.mails[0])[0]).toContain("the server localhost:1 cannot be reached");
+    expect(run.mails.map(({ Subject }) => Subject?.slice(0, 18))).toEqual(["FAILED orders-old:"]);
+    expect(await shop.takesOrders()).toBe(false);
+  });
+
+  test("and is told of once, though RDS hears of it later than we", async () => {
+    given({ dbInstances: [] });
+    let asked = 0;
+    shop.world.account.fail = (_service, operation) => {
+      if (operation === "DescribeDBInstances") asked += 1;
+      if (asked === 2) given({ dbInstances: [instance] });
+      return undefined;
+    };
+    const instance = dbInstance(shop.world);
+    const first = await deliver(shop.world, event);
+    const second = await deliver(shop.world, event);
+    expect(first.mails).toHaveLength(1);
+    expect(second.mails).toEqual([]);
+    expect(first.executions[0]?.result).toEqual(second.executions[0]?.result);
+  });
+});
+
 describe("a cluster whose writer does not come is told of", () => {
   const still = `FAILED: the DB cluster ${DBClusterIdentifier} was still`;
 

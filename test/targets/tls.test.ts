@@ -53,13 +53,14 @@ describe("a server of RDS has to prove who it is,", () => {
 describe("a server of another kind that is written to by an endpoint of mode", () => {
   test.each<[Mode, string | null, object]>([
     [null, null, { tls: "full", also: [], isVerified: true }],
-    [null, authorityOfEndpoint, { tls: "full", also: [authorityOfEndpoint], isVerified: true }],
+    // whoever makes an endpoint names its authority, too: that vouches for nobody
+    [null, authorityOfEndpoint, { tls: "full", also: [authorityOfEndpoint], isVerified: false }],
     ["none", null, { tls: "off", isVerified: false }],
     ["require", null, { tls: "anybody", also: [], isVerified: false }],
-    ["verify-ca", null, { tls: "any host", also: [], isVerified: true }],
-    ["verify-ca", authorityOfEndpoint, { tls: "any host", also: [authorityOfEndpoint], isVerified: true }],
+    ["verify-ca", null, { tls: "any host", also: [], isVerified: false }],
+    ["verify-ca", authorityOfEndpoint, { tls: "any host", also: [authorityOfEndpoint], isVerified: false }],
     ["verify-full", null, { tls: "full", also: [], isVerified: true }],
-    ["verify-full", authorityOfEndpoint, { tls: "full", also: [authorityOfEndpoint], isVerified: true }],
+    ["verify-full", authorityOfEndpoint, { tls: "full", also: [authorityOfEndpoint], isVerified: false }],
   ])("%s is reached as that reaches it, and trusted as that is; its authority: %s", (mode, authority, wanted) => {
     expect(connection({ server: null, endpoint: byEndpoint(mode, authority) }, undefined)).toEqual(wanted);
   });

@@ -75,8 +75,12 @@ describe("what an event says is null, or empty, counts as not said:", () => {
   test.each([
     [
       "of an instance, all but its message",
-      { ...instance, time: null, detail: { SourceIdentifier: "orders", EventID: null, Message: "Restored from x." } },
-      { origin: null, description: "Restored from x", time: null },
+      {
+        ...instance,
+        time: null,
+        detail: { SourceIdentifier: "orders", EventID: null, Message: "Restored from snapshot x." },
+      },
+      { origin: { kind: "db-snapshot", identifier: "x" }, description: "Restored from snapshot x", time: null },
     ],
     [
       "of an instance, its message",

@@ -5,11 +5,11 @@ const original = { kind: "db-instance", identifier: "orders" };
 const backup = "arn:aws:rds:us-east-1:111111111111:auto-backup:ab-l6bdrzq2ytgkyd5u3wbpxnb2he6gbwmzfx5xoaq";
 
 /** The trigger of a point-in-time restore with such a source and message. */
-function restored(SourceIdentifier: string, Message?: string | null) {
+function restored(SourceIdentifier: string, Message?: string | null, EventID: string | undefined = "RDS-EVENT-0019") {
   const order = parseEvent({
     source: "aws.rds",
     "detail-type": "RDS DB Instance Event",
-    detail: { SourceIdentifier, EventID: "RDS-EVENT-0019", Message },
+    detail: { SourceIdentifier, EventID, Message },
   });
   if (order.kind !== "start") throw new Error("not started");
   return order.triggers;
@@ -73,3 +73,19 @@ test("a restore from a snapshot repairs its source, whatever the message: that i
     triggers: [{ dryRun: false, subject: { kind: "db-instance", identifier: "orders-staging" }, origin: null }],
   });
 });
+
+test.each([["Restored from DB instance orders."], ["Restored from orders to 2026-03-19 19:34:09."]])(
+  "nor on an instance that an event without EventID names, unless it says that it came of a snapshot: %s",
+  (message) => {
+    const parsed = (Message: string) =>
+      parseEvent({
+        source: "aws.rds",
+        "detail-type": "RDS DB Instance Event",
+        detail: { SourceIdentifier: "orders", Message },
+      });
+    expect(parsed(message)).toMatchObject({
+      triggers: [{ dryRun: true, description: expect.stringContaining("by hand") }],
+    });
+    expect(parsed("Restored from a DB snapshot.")).toMatchObject({ triggers: [{ dryRun: false }] });
+  },
+);

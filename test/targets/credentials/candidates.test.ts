@@ -127,7 +127,7 @@ describe("a server that has not to prove who it is is offered", () => {
     expect(order({ ...unproved, endpoint: bareEndpoint }, { defaultSecret: "of/default" })).toEqual([]);
   });
 
-  test.each(["*", "*.example.com", "db.example.co?", "DB.example.com", "{db.example.com,other}", "example.com"])(
+  test.each(["*", "*.example.com", "db.example.co?", "{db.example.com,other}", "example.com"])(
     'no secret of the servers "%s": nobody has meant this very one',
     (identifier) => {
       expect(order(unproved, { secrets: [{ identifier, secret: "of/many" }] })).toEqual([ofEndpoint]);

@@ -1,8 +1,10 @@
 import type { ReplicationTask } from "@aws-sdk/client-database-migration-service";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Endpoint } from "../../../lambda/targets/dms/endpoint.ts";
 import type { Load } from "../../../lambda/targets/dms/load.ts";
 import { findOtherLoads } from "../../../lambda/targets/dms/other-loads.ts";
 import { emptyAwsAccount } from "../aws-account.ts";
+import { bareEndpoint } from "../place.ts";
 
 const account = emptyAwsAccount();
 
@@ -39,6 +41,7 @@ const found = {
 };
 
 const address = { ServerName: "orders.example.com", Port: 5432, DatabaseName: "orders" };
+const target: Endpoint = { ...bareEndpoint, host: "orders.example.com", port: 5432, database: "orders" };
 
 beforeEach(() => {
   account.pageSize = 2;
@@ -50,12 +53,12 @@ beforeEach(() => {
 });
 
 /** What is found beside the task that has ended, which DMS may still be stopping. */
-function otherLoads(details: Partial<ReplicationTask> = {}) {
+function otherLoads(details: Partial<ReplicationTask> = {}, loaded = target) {
   account.replicationTasks = [
     { ...other, ReplicationTaskArn: ended.arn, ReplicationTaskIdentifier: "ended", Status: "stopping" },
     { ...other, ...details },
   ];
-  return findOtherLoads(ended);
+  return findOtherLoads(ended, loaded);
 }
 
 describe("another load of the same database is", () => {
@@ -84,7 +87,8 @@ describe("another load of the same database is", () => {
       { EndpointArn: ended.destinationArn, ...bySecret },
       { EndpointArn: `${dms}:endpoint:AGAIN`, ...bySecret },
     ];
-    expect(await otherLoads({ TargetEndpointArn: `${dms}:endpoint:AGAIN` })).toEqual([found]);
+    const inSecret = { ...target, host: null, port: null, secretId: "orders/dms" };
+    expect(await otherLoads({ TargetEndpointArn: `${dms}:endpoint:AGAIN` }, inSecret)).toEqual([found]);
   });
 
   test("each of several, from all pages", async () => {
@@ -94,7 +98,7 @@ describe("another load of the same database is", () => {
     account.tableStatistics = Object.fromEntries(
       [found.arn, ...arns].map((arn) => [arn, [{ SchemaName: "public", TableName: "invoices" }]]),
     );
-    expect((await findOtherLoads(ended)).map(({ arn }) => arn)).toEqual([found.arn, ...arns]);
+    expect((await findOtherLoads(ended, target)).map(({ arn }) => arn)).toEqual([found.arn, ...arns]);
   });
 });
 
@@ -116,11 +120,6 @@ describe("no load of the same database is", () => {
   ])("one on an endpoint of %s", async (_of, elsewhere) => {
     account.endpoints?.push({ EndpointArn: `${dms}:endpoint:ELSEWHERE`, ...elsewhere });
     expect(await otherLoads({ TargetEndpointArn: `${dms}:endpoint:ELSEWHERE` })).toEqual([]);
-  });
-
-  test("there for a data migration, and DMS is not asked", async () => {
-    account.fail = () => ({ status: 500, code: "InternalFailure", message: "asked" });
-    expect(await findOtherLoads({ ...ended, kind: "data-migration" })).toEqual([]);
   });
 });
 
@@ -153,7 +152,13 @@ describe("which tables of the target another load writes to", () => {
 test("where its endpoint is gone, what still writes to it is found all the same", async () => {
   account.endpoints = [];
   account.replicationTasks = [other];
-  expect(await findOtherLoads(ended)).toEqual([found]);
+  expect(await findOtherLoads(ended, target)).toEqual([found]);
+});
+
+test("beside a data migration a task is found that is at work on an endpoint of the same address", async () => {
+  account.replicationTasks = [other];
+  const migration: Load = { ...ended, kind: "data-migration", destinationArn: `${dms}:migration-project:ENDED` };
+  expect(await findOtherLoads(migration, target)).toEqual([found]);
 });
 
 describe("beside a serverless replication", () => {
@@ -161,11 +166,11 @@ describe("beside a serverless replication", () => {
 
   test("nothing is found where no task was ever made for its endpoint, which is a fault to DMS", async () => {
     account.replicationTasks = [];
-    expect(await findOtherLoads(serverless)).toEqual([]);
+    expect(await findOtherLoads(serverless, target)).toEqual([]);
   });
 
   test("a task is found that is at work on its endpoint", async () => {
     account.replicationTasks = [other];
-    expect(await findOtherLoads(serverless)).toEqual([found]);
+    expect(await findOtherLoads(serverless, target)).toEqual([found]);
   });
 });

@@ -106,7 +106,7 @@ describe("a server that is not there", () => {
     const found = await poll(subject, missing, patience);
     expect(found).toMatchObject({ settled: false, server: { identifier: "orders" } });
     account.dbInstances = [];
-    expect(await poll(subject, found, patience)).toMatchObject({ settled: false, unanswered: 1 });
+    expect(await poll(subject, found, patience)).toMatchObject({ settled: false, missing: 1 });
   });
 });
 
