@@ -16,6 +16,7 @@ import { mostPolls, pollingUntil } from "./polling.ts";
 import { describeServer } from "./rds/describe-server.ts";
 import { nameOf } from "./rds/server.ts";
 import { isNoKey, withSessionBy } from "./session.ts";
+import { readStartTime } from "./start-time.ts";
 import type { CredentialSource, Place, Target } from "./target.ts";
 import { isVerified } from "./tls.ts";
 
@@ -78,7 +79,9 @@ async function knock(old: Place, config: Config): Promise<Knock> {
       if (outcome.kind === "standby") return { settled: false, admitted: ignored(standby(place)) };
       // the one that works first, and then those that may be right tomorrow
       const credentials = [source, ...sources.filter((other) => other !== source)];
-      const target = { ...place, credentials, admittedAt: Date.now(), ...limited(outcome.databases, place.remarks) };
+      const { databases, startedAt } = outcome;
+      const when = { startedAt, admittedAt: Date.now() };
+      const target = { ...place, credentials, ...when, ...limited(databases, place.remarks) };
       return { settled: true, admitted: { kind: "target", target } };
     }
     const failure = explainNoCredentials(place, known, tried);
@@ -151,7 +154,7 @@ async function gather(place: Place, config: Config): Promise<Known> {
 }
 
 type Outcome =
-  | { readonly kind: "admitted"; readonly databases: readonly string[] }
+  | { readonly kind: "admitted"; readonly databases: readonly string[]; readonly startedAt: string }
   | { readonly kind: "refused"; readonly reason: string }
   | { readonly kind: "standby" };
 
@@ -189,7 +192,11 @@ async function askForDatabases(
       async (session) =>
         (await isStandby(session))
           ? { kind: "standby" }
-          : { kind: "admitted", databases: wanted ?? (await readDatabases(session)) },
+          : {
+              kind: "admitted",
+              databases: wanted ?? (await readDatabases(session)),
+              startedAt: await readStartTime(session),
+            },
     );
   } catch (error) {
     const state = error instanceof FailureError ? sqlstateOf(error.cause) : undefined;
@@ -197,7 +204,7 @@ async function askForDatabases(
     if (!isClosed) throw error;
     if (others.length > 0) return askForDatabases(source, place, others, config);
     // whoever is told that may log in, and each database will say for itself whether it lets us in
-    if (wanted !== null) return { kind: "admitted", databases: wanted };
+    if (wanted !== null) return { kind: "admitted", databases: wanted, startedAt: "" };
     throw error;
   }
 }

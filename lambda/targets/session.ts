@@ -6,7 +6,8 @@ import { explainConnectionError, isOurMistake, isTransient } from "../postgres/e
 import { sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
 import { InterruptedRepair } from "../repair/interrupted.ts";
 import { BrokenSecret, readSecret } from "./credentials/read-secret.ts";
-import { isAwsError, isTransientAwsError } from "./explain-aws-error.ts";
+import { isAwsError, isServiceUnreachable, isTransientAwsError } from "./explain-aws-error.ts";
+import { recognise } from "./start-time.ts";
 import type { CredentialSource, Place, Target } from "./target.ts";
 import { tlsOf } from "./tls.ts";
 
@@ -26,7 +27,10 @@ export async function withTargetSession<T>(
   let first: unknown = new Error(`no credentials for ${target.name}`);
   for (const [index, source] of target.credentials.entries()) {
     try {
-      return await withSessionBy(source, target, database, config, readOnly, work);
+      return await withSessionBy(source, target, database, config, readOnly, async (session) => {
+        await recognise(session, target);
+        return work(session);
+      });
     } catch (error) {
       if (!isNoKey(error)) throw error;
       // of all that may have opened it, this is what has: why it does not any more is what there is to tell
@@ -56,6 +60,7 @@ export async function withSessionBy<T>(
     return await withSession(connection, { lockTimeout, statementTimeout, readOnly }, work);
   } catch (error) {
     if (error instanceof FailureError || error instanceof InterruptedRepair || isOurMistake(error)) throw error;
+    if (isAwsError(error) || isServiceUnreachable(error)) throw error;
     throw new FailureError(explainConnectionError(error, connection), { cause: error, transient: mayPass(error) });
   }
 }

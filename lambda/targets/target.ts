@@ -33,6 +33,8 @@ export interface Target extends Place {
   readonly credentials: readonly CredentialSource[];
   /** The databases it has, of those that are to be looked at. */
   readonly databases: readonly string[];
+  /** When the server that let us in had started, in its own words: by that it is known again. */
+  readonly startedAt: string;
   /** When it let us in: milliseconds since 1970. */
   readonly admittedAt: number;
 }

@@ -5,6 +5,7 @@ import { startWorld, type World } from "../../local/demo/world.ts";
 import { changeInstances, runSql } from "./change-account.ts";
 import { attemptsOf, deliver } from "./deliver.ts";
 import { type Front, startFront } from "./front.ts";
+import { paragraphs } from "./paragraphs.ts";
 
 /** The clock is moved ahead meanwhile, by what is skipped. */
 const patience = { timeout: 60_000 };
@@ -74,6 +75,21 @@ describe("a run goes on", () => {
     expect(run.result).toEqual({ status: "repaired" });
     expect(run.mails.map(({ Subject }) => Subject)).toEqual(subjects);
     expect(front.connections()).toBeGreaterThanOrEqual(4);
+  });
+
+  test("but not with another server that has the address of the one that let it in", async () => {
+    await using front = await startFront(world.server.port, async (connection) => {
+      if (connection !== 2) return;
+      // a server that has started at another time is another one, unless RDS knows better
+      await world.server.restart();
+      changeInstances(world, { Endpoint: { Address: "localhost", Port: world.server.port } });
+    });
+    changeInstances(world, { Endpoint: { Address: "localhost", Port: front.port } });
+    const run = await deliver(world, request);
+    expect(run.result).toEqual({ status: "failed" });
+    expect(paragraphs(run.mails[0])[2]).toBe(
+      `Database broken: the DB instance jobs-staging has moved in the middle of the run, and localhost:${front.port} leads to another server now HINT: Run the restore hook again.`,
+    );
   });
 
   test.each<[string, (front: Front) => Promise<unknown>]>([
