@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJson } from "./parse-json.ts";
 
 /** What the stack tells the function, in its environment. */
 export interface Config {
@@ -83,14 +84,6 @@ function json<T extends z.ZodType>(list: T, wanted: string) {
     context.addIssue({ code: "custom", message: `wanted ${wanted}` });
     return z.NEVER;
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const globs = json(z.array(z.string()), "a list of globs in JSON");

@@ -1,5 +1,5 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
-import { type Attempt, attempt, type Try } from "./attempt.ts";
+import { type Attempt, attempt, retryStrategy, type Try } from "./attempt.ts";
 import type { Failure } from "./failure.ts";
 import { pause } from "./pause.ts";
 import type { Intended } from "./repair/run.ts";
@@ -7,8 +7,8 @@ import type { Intended } from "./repair/run.ts";
 /** Milliseconds with which it makes sense to begin. */
 const enoughTime = 300_000;
 
-/** How often a repair may be interrupted by the end of its session, kept from beginning, and go on in all. */
-const most = { interruptions: 4, hindrances: 4, rounds: 40 };
+/** How often a repair may be interrupted by the end of its session, and go on in all. */
+const most = { interruptions: 4, rounds: 40 };
 
 /** What a durable step has done of a piece of work that may take several. */
 export type RoundOf<T> =
@@ -64,8 +64,10 @@ export async function inRounds<T>(
     if (outcome.why === "not begun") {
       count.hindrances += 1;
       const { failure, transient } = outcome;
-      if (!transient || count.hindrances > most.hindrances) return { done: false, failure, transient, began };
-      await pause(context, `try ${called} again`, Math.min(10 * 2 ** (count.hindrances - 1), 60));
+      // as often, and as late, as the tries of one step
+      const { delay } = retryStrategy(new Error(failure.reason), count.hindrances);
+      if (!transient || delay === undefined) return { done: false, failure, transient, began };
+      await pause(context, `try ${called} again`, delay);
     }
   }
   return { done: false, failure: tooMuch, transient: false, began: attempted !== undefined };

@@ -1,5 +1,5 @@
 import type { Report } from "./report.ts";
-import { totals } from "./totals.ts";
+import { briefsOf, totals } from "./totals.ts";
 
 /** SNS takes less than 100 characters, without line breaks; e-mail is safest in ASCII. */
 const longestSubject = 99;
@@ -13,8 +13,7 @@ export function renderSubject(report: Report): string {
 /** A word or two that say whether to read on. */
 export function verdict(report: Report): string {
   const { failed, lost } = totals(report);
-  const remarked = report.remarks.some(({ brief }) => brief !== null);
-  const isPromise = report.dryRun && report.status === "attention" && failed + lost === 0 && !remarked;
+  const isPromise = report.dryRun && report.status === "attention" && failed + lost + briefsOf(report).length === 0;
   return isPromise ? "WOULD REPAIR" : report.status.toUpperCase();
 }
 
@@ -26,7 +25,7 @@ export function summary(report: Report): string {
   const numbers = [
     lost > 0 && `${lost} of ${report.databases.length} databases could not be checked`,
     failed > 0 && `${failed} failed`,
-    ...report.remarks.flatMap(({ brief }) => brief ?? []),
+    ...briefsOf(report),
     recreated > 0 && `${recreated} ${recreate}`,
     resynced > 0 && `${resynced} ${resync}`,
   ].filter((number) => number !== false);

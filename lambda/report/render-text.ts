@@ -1,3 +1,4 @@
+import { sentence } from "../failure.ts";
 import { escapeInvisible } from "../postgres/identifiers.ts";
 import { renderFindings } from "./render-findings.ts";
 import { summary, verdict } from "./render-subject.ts";
@@ -20,7 +21,7 @@ export function renderText(report: Report): string {
   ].flatMap((line) => wrap(line));
   const remarks = report.remarks.flatMap(({ text, hint }) => [
     "",
-    ...wrap(escapeInvisible(`${text[0]?.toUpperCase()}${text.slice(1)}.`)),
+    ...wrap(escapeInvisible(`${sentence(text)}.`)),
     ...wrap(`HINT: ${escapeInvisible(hint)}`, "  "),
   ]);
   const databases = report.databases.flatMap((database) => ["", ...renderDatabase(database, report.dryRun)]);

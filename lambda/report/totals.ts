@@ -6,6 +6,11 @@ export interface Totals extends Counts {
   readonly lost: number;
 }
 
+/** What a person must do something about beside the databases, in the words of the subject. */
+export function briefsOf({ remarks }: Pick<Report, "remarks">): string[] {
+  return remarks.flatMap(({ brief }) => brief ?? []);
+}
+
 export function totals({ databases }: Report): Totals {
   const sum = { checked: 0, resynced: 0, recreated: 0, leftAlone: 0, failed: 0, lost: 0 };
   for (const { checked, counts, failure } of databases) {

@@ -14,7 +14,7 @@ import { filteredOut } from "./filters.ts";
 import { type Found, placeOf, readyServer } from "./find-place.ts";
 import { isPostgres } from "./rds/engine.ts";
 import { findServerAt } from "./rds/find-server-at.ts";
-import type { Address } from "./target.ts";
+import { type Address, defaultPort } from "./target.ts";
 
 /** What DMS says of a load that has ended. */
 interface Loaded {
@@ -91,8 +91,6 @@ async function readLoaded(load: Load, { databases }: Trigger): Promise<Loaded | 
     server: await findServerAt(address),
   };
 }
-
-const defaultPort = 5432;
 
 /** DMS may keep server and port in the secret only: then, and only then, is a secret asked for them. */
 async function addressOf({ called, host, port, secretId }: Endpoint): Promise<Address> {

@@ -45,6 +45,9 @@ export interface Address {
   readonly port: number;
 }
 
+/** The TCP port of a server of which nobody says another one. */
+export const defaultPort = 5432;
+
 /** Where the password is, and why there. */
 export type CredentialSource =
   | {

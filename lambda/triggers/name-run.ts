@@ -52,7 +52,7 @@ async function described(subject: ServerSubject): Promise<Server> {
     return await describeServer(subject);
   } catch (error) {
     if (!isMissing(error)) throw error;
-    throw new FailureError({ ...explain(error).failure }, { cause: error, transient: true });
+    throw new FailureError(explain(error).failure, { cause: error, transient: true });
   }
 }
 

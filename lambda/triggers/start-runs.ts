@@ -18,7 +18,7 @@ import { type Ignored, ignored, type Trigger } from "./trigger.ts";
  */
 export async function startRuns(context: DurableContext, triggers: readonly Trigger[]): Promise<string[] | Ignored> {
   if (triggers.some(({ cause }) => cause === "creation")) {
-    await pause(context, "let the event of a restore come first", trailDelay);
+    await pause(context, "let the event of a restore come first", { seconds: trailDelay });
   }
   const names: string[] = [];
   let [nothing, failure]: [Ignored | undefined, Failure | undefined] = [undefined, undefined];
@@ -54,6 +54,7 @@ const trailDelay = 900;
 async function name(context: DurableContext, step: string, trigger: Trigger): Promise<NamedRun | Ignored> {
   let reason = "";
   for (let round = 1; round <= mostRounds; round += 1) {
+    if (round > 1) await pause(context, "let DMS come to rest", { minutes: 5 });
     const named = await attempt(context, round === 1 ? step : `${step}, round ${round}`, ({ attempt: number }) =>
       nameOrNotTold(trigger, number),
     );
@@ -61,7 +62,6 @@ async function name(context: DurableContext, step: string, trigger: Trigger): Pr
     if (!named.done) return { name: fallbackName(trigger), trigger };
     if (!("notTold" in named.value)) return named.value;
     reason = named.value.notTold;
-    await pause(context, "let DMS come to rest", 300);
   }
   return ignored(reason);
 }

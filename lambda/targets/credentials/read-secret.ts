@@ -2,6 +2,7 @@ import { GetSecretValueCommand } from "@aws-sdk/client-secrets-manager";
 import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import { FailureError } from "../../failure.ts";
+import { parseJson } from "../../parse-json.ts";
 import type { CredentialSource } from "../target.ts";
 
 /** What is in a secret. Never leaves the step that has read it. */
@@ -76,15 +77,6 @@ const schema = z.object({
   host: z.string().min(1).optional(),
   port: z.coerce.number().int().min(1).max(65_535).optional(),
 });
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // the error's words quote the text, which is the secret: it must not become the cause of ours
-    return undefined;
-  }
-}
 
 function broken(secretId: string, problem: string): BrokenSecret {
   return new BrokenSecret({

@@ -33,15 +33,10 @@ export async function describeEndpoint(arn: string): Promise<Endpoint> {
     .send(new DescribeEndpointsCommand({ Filters: [{ Name: "endpoint-arn", Values: [arn] }] }));
   const { Endpoints } = z.object({ Endpoints: z.tuple([endpointSchema]) }).parse(response);
   const [endpoint] = Endpoints;
-  const { PostgreSQLSettings: settings } = endpoint;
   return {
     called: `the DMS endpoint ${endpoint.EndpointIdentifier}`,
     engine: endpoint.EngineName,
-    host: endpoint.ServerName ?? settings.ServerName ?? null,
-    port: endpoint.Port ?? settings.Port ?? null,
-    user: endpoint.Username ?? settings.Username ?? null,
-    database: endpoint.DatabaseName ?? settings.DatabaseName ?? null,
-    secretId: settings.SecretsManagerSecretId ?? null,
+    ...locationOf(endpoint),
     tls: await readTls(endpoint.SslMode, endpoint.CertificateArn),
   };
 }
@@ -73,11 +68,24 @@ const location = {
   DatabaseName: z.string().optional(),
 };
 
-const endpointSchema = z.object({
+export const locatedEndpoint = z.object({
   ...location,
+  PostgreSQLSettings: z.object({ ...location, SecretsManagerSecretId: z.string().optional() }).default({}),
+});
+
+export function locationOf({ PostgreSQLSettings: settings, ...endpoint }: z.output<typeof locatedEndpoint>) {
+  return {
+    host: endpoint.ServerName ?? settings.ServerName ?? null,
+    port: endpoint.Port ?? settings.Port ?? null,
+    user: endpoint.Username ?? settings.Username ?? null,
+    database: endpoint.DatabaseName ?? settings.DatabaseName ?? null,
+    secretId: settings.SecretsManagerSecretId ?? null,
+  };
+}
+
+const endpointSchema = locatedEndpoint.extend({
   EndpointIdentifier: z.string(),
   EngineName: z.string(),
   SslMode: sslMode.optional().catch(undefined),
   CertificateArn: z.string().optional(),
-  PostgreSQLSettings: z.object({ ...location, SecretsManagerSecretId: z.string().optional() }).default({}),
 });

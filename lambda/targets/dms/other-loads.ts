@@ -1,7 +1,9 @@
 import { paginateDescribeEndpoints } from "@aws-sdk/client-database-migration-service";
 import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
-import type { Endpoint } from "./endpoint.ts";
+import { parseJson } from "../../parse-json.ts";
+import { defaultPort } from "../target.ts";
+import { type Endpoint, locatedEndpoint, locationOf } from "./endpoint.ts";
 import type { Load, RunningLoad } from "./load.ts";
 import { listRunningReplications } from "./replication.ts";
 import { listRunningTasks } from "./replication-task.ts";
@@ -36,14 +38,7 @@ async function endpointsLike({ destinationArn }: Load, target: Endpoint): Promis
   const arns = new Set([destinationArn]);
   for await (const page of paginateDescribeEndpoints({ client: awsClients.dms() }, {})) {
     for (const endpoint of z.array(endpointSchema).parse(page.Endpoints ?? [])) {
-      const { ServerName, Port, DatabaseName, PostgreSQLSettings: settings } = endpoint;
-      const place = placeOf({
-        host: ServerName ?? settings.ServerName ?? null,
-        port: Port ?? settings.Port ?? null,
-        database: DatabaseName ?? settings.DatabaseName ?? null,
-        secretId: settings.SecretsManagerSecretId ?? null,
-      });
-      if (place === placeOf(target)) arns.add(endpoint.EndpointArn);
+      if (placeOf(locationOf(endpoint)) === placeOf(target)) arns.add(endpoint.EndpointArn);
     }
   }
   return [...arns];
@@ -56,23 +51,10 @@ function placeOf({
   database,
   secretId,
 }: Pick<Endpoint, "host" | "port" | "database" | "secretId">): string {
-  return JSON.stringify([host === null ? secretId : `${host.toLowerCase()}:${port ?? 5432}`, database]);
+  return JSON.stringify([host === null ? secretId : `${host.toLowerCase()}:${port ?? defaultPort}`, database]);
 }
 
-const endpointSchema = z.object({
-  EndpointArn: z.string(),
-  ServerName: z.string().optional(),
-  Port: z.number().optional(),
-  DatabaseName: z.string().optional(),
-  PostgreSQLSettings: z
-    .object({
-      ServerName: z.string().optional(),
-      Port: z.number().optional(),
-      DatabaseName: z.string().optional(),
-      SecretsManagerSecretId: z.string().optional(),
-    })
-    .default({}),
-});
+const endpointSchema = locatedEndpoint.extend({ EndpointArn: z.string() });
 
 /** @see https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.CustomizingTasks.TableMapping.SelectionTransformation.Transformations.html */
 function renamesTables({ tableMappings }: RunningLoad): boolean {
@@ -87,11 +69,3 @@ function renamesTables({ tableMappings }: RunningLoad): boolean {
 const mappingsSchema = z.object({
   rules: z.array(z.object({ "rule-type": z.string(), "rule-target": z.string().optional() })).default([]),
 });
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

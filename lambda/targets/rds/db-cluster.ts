@@ -1,6 +1,7 @@
 import { DescribeDBClustersCommand, paginateDescribeDBClusters } from "@aws-sdk/client-rds";
 import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
+import { defaultPort } from "../target.ts";
 import { listDbInstances } from "./db-instance.ts";
 import { commonNetwork, commonParts, describedServer } from "./described-server.ts";
 import { type Readiness, readinessOf } from "./readiness.ts";
@@ -74,7 +75,7 @@ function toServer(cluster: DbCluster): Server {
     readiness: readinessOf(Status),
     isStopped: /^stopp/.test(Status),
     state: `in the state "${Status}"`,
-    address: Endpoint === undefined ? null : { host: Endpoint, port: Port ?? 5432 },
+    address: Endpoint === undefined ? null : { host: Endpoint, port: Port ?? defaultPort },
     hosts: [Endpoint, ReaderEndpoint, ...CustomEndpoints].filter((host) => host !== undefined),
     databaseName: cluster.DatabaseName ?? null,
     replicaOf: cluster.ReplicationSourceIdentifier ?? null,
