@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { AwsState, DbInstance } from "../../local/aws-endpoint.ts";
+import { describe, expect, test } from "vitest";
+import type { DbInstance } from "../../local/aws-endpoint.ts";
 import { countOf, type Delivery, deliver } from "./deliver.ts";
 import { replicationTask, targetEndpoint, taskArn } from "./loads.ts";
 import { paragraphs } from "./paragraphs.ts";
 import { clusterMember, dbCluster, dbInstance } from "./servers.ts";
-import { type Shop, shopDatabase, startShop } from "./shop.ts";
+import { shopDatabase, shopOfFile } from "./shop.ts";
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await startShop();
-});
-beforeEach(() => shop.reset());
-afterAll(() => shop[Symbol.asyncDispose]());
+const shop = shopOfFile();
 
 const subjectsOf = ({ mails }: Delivery) => mails.map(({ Subject }) => Subject);
-const given = (state: AwsState) => Object.assign(shop.world.account, state);
+const { given } = shop;
 const instance = (changes: Partial<DbInstance> = {}) => given({ dbInstances: [dbInstance(shop.world, changes)] });
 const cluster = () => ({ dbClusters: [dbCluster(shop.world)], dbInstances: [clusterMember(shop.world)] });
 

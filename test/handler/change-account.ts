@@ -40,7 +40,11 @@ export function readSecrets(requests: readonly { operation: string; input: unkno
 }
 
 /** Runs statements one by one as the superuser, since some of them can be in no transaction. */
-export async function runSql({ server }: World, database: string, ...statements: readonly string[]): Promise<void> {
+export async function runSql(
+  { server }: Pick<World, "server">,
+  database: string,
+  ...statements: readonly string[]
+): Promise<void> {
   const session = new pg.Client(server.url(database));
   await session.connect();
   try {

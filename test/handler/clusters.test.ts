@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { AwsState, DbCluster, DbInstance } from "../../local/aws-endpoint.ts";
 import { readEvent } from "../events/read-event.ts";
 import { changeEvent } from "./change-event.ts";
 import { type Delivery, deliver } from "./deliver.ts";
 import { paragraphs } from "./paragraphs.ts";
 import { clusterMember, dbCluster } from "./servers.ts";
-import { type Shop, startShop } from "./shop.ts";
+import { shopOfFile } from "./shop.ts";
 
 const DBClusterIdentifier = "orders-cluster-staging";
 const created = changeEvent("rds-cluster-created", { SourceIdentifier: DBClusterIdentifier });
@@ -15,15 +15,10 @@ const toPointInTime = changeEvent("rds-cluster-restored", {
   requestParameters: { dBClusterIdentifier: DBClusterIdentifier, sourceDBClusterIdentifier: "orders-cluster" },
 });
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await startShop();
-});
-beforeEach(() => shop.reset());
-afterAll(() => shop[Symbol.asyncDispose]());
+const shop = shopOfFile();
 
 const subjectsOf = ({ mails }: Delivery) => mails.map(({ Subject }) => Subject);
-const given = (state: AwsState) => Object.assign(shop.world.account, state);
+const { given } = shop;
 const cluster = (changes: Partial<DbCluster> = {}) => dbCluster(shop.world, { DBClusterIdentifier, ...changes });
 const member = (changes: Partial<DbInstance> = {}) => clusterMember(shop.world, { DBClusterIdentifier, ...changes });
 const repaired = [`REPAIRED ${DBClusterIdentifier}: 1 resynced, all verified`];

@@ -1,21 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../../lambda/config.ts";
+import { bareConfig } from "../targets/place.ts";
 
-const least = { RESTORE_HOOK_TOPIC_ARN: "arn:aws:sns:us-east-1:111111111111:restore-hook" };
-const standard = {
-  topicArn: least.RESTORE_HOOK_TOPIC_ARN,
-  include: undefined,
-  exclude: [],
-  secrets: [],
-  defaultSecret: undefined,
-  user: undefined,
-  iamUser: undefined,
-  dryRun: false,
-  lockTimeout: 5_000,
-  statementTimeout: 600_000,
-  certificateAuthority: undefined,
-  network: null,
-};
+const least = { RESTORE_HOOK_TOPIC_ARN: bareConfig.topicArn };
 
 describe("the environment may", () => {
   test.each([
@@ -68,7 +55,7 @@ describe("the environment may", () => {
     ["include nothing, which is not the same as all", { RESTORE_HOOK_INCLUDE: "[]" }, { include: [] }],
     ["have variables of others", { AWS_REGION: "us-east-1", RESTORE_HOOK_UNKNOWN: "1" }, {}],
   ])("%s", (_what, variables, settings) => {
-    expect(readConfig({ ...least, ...variables })).toEqual({ ...standard, ...settings });
+    expect(readConfig({ ...least, ...variables })).toEqual({ ...bareConfig, ...settings });
   });
 });
 

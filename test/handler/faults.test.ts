@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { AwsState, Failure } from "../../local/aws-endpoint.ts";
 import { readEvent } from "../events/read-event.ts";
 import { type Delivery, deliver } from "./deliver.ts";
 import { dataMigration, replicationTask, serverlessReplication, targetEndpoint, taskArn } from "./loads.ts";
 import { clusterMember, dbCluster, dbInstance } from "./servers.ts";
-import { type Shop, startShop } from "./shop.ts";
+import { shopOfFile } from "./shop.ts";
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await startShop();
-});
-beforeEach(() => shop.reset());
-afterAll(() => shop[Symbol.asyncDispose]());
+const shop = shopOfFile();
 
-const given = (state: AwsState) => Object.assign(shop.world.account, state);
+const { given } = shop;
 
 /** A run of each kind, and the operations of AWS that no run above it makes. */
 const kinds: readonly {

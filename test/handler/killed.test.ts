@@ -1,10 +1,10 @@
-import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { awsAccount } from "../../local/demo/account.ts";
 import { stories } from "../../local/demo/stories.ts";
 import { tryInsert } from "../../local/demo/try-insert.ts";
 import { startWorld, type World } from "../../local/demo/world.ts";
 import { type KillableRunner, type Moment, startKillableRunner } from "../../local/run-function/killable.ts";
+import { runSql } from "./change-account.ts";
 import { deliver, restored } from "./deliver.ts";
 import { paragraphs } from "./paragraphs.ts";
 
@@ -27,12 +27,17 @@ beforeAll(async () => {
   });
   await world.fill("job_board");
   // what every case gets a copy of; the function sees only databases that it can connect to
-  await runSql("alter database job_board rename to broken", "alter database broken allow_connections false");
+  await runSql(
+    world,
+    "postgres",
+    "alter database job_board rename to broken",
+    "alter database broken allow_connections false",
+  );
 });
 beforeEach(async () => {
   deadly = [];
   Object.assign(world.account, awsAccount(world.server), { fail: undefined });
-  await runSql("drop database if exists job_board", "create database job_board template broken");
+  await runSql(world, "postgres", "drop database if exists job_board", "create database job_board template broken");
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
@@ -132,14 +137,3 @@ where relation = 'public.jobs_item'::regclass
   and not granted
   and application_name = 'restore-hook'
 `;
-
-async function runSql(...statements: readonly string[]): Promise<void> {
-  const session = new pg.Client(world.server.url());
-  await session.connect();
-  try {
-    // one by one: none of them can be inside of a transaction
-    for (const statement of statements) await session.query(statement);
-  } finally {
-    await session.end();
-  }
-}

@@ -1,23 +1,18 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { largestCheckpoint, measureCheckpoints, mostOfAll, mostOperations } from "./checkpoints.ts";
 import { deliver } from "./deliver.ts";
 import { manyDatabases, manySequences } from "./many.ts";
 import { paragraphs } from "./paragraphs.ts";
 import { dbInstance } from "./servers.ts";
-import { type Shop, startShop } from "./shop.ts";
+import { shopOfFile } from "./shop.ts";
 
-let shop: Shop;
+const shop = shopOfFile();
 let measured: ReturnType<typeof measureCheckpoints>;
-beforeAll(async () => {
-  shop = await startShop();
-});
-beforeEach(async () => {
-  await shop.reset();
+beforeEach(() => {
   shop.world.account.dbInstances = [dbInstance(shop.world)];
   measured = measureCheckpoints();
 });
 afterEach(() => measured.stop());
-afterAll(() => shop[Symbol.asyncDispose]());
 
 // a busy machine takes many times as long to make all this
 const timeout = 120_000;

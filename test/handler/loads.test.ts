@@ -1,5 +1,5 @@
 import type { ReplicationTask } from "@aws-sdk/client-database-migration-service";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { AwsState } from "../../local/aws-endpoint.ts";
 import { login } from "../../local/demo/account.ts";
 import { readEvent } from "../events/read-event.ts";
@@ -8,17 +8,12 @@ import { countOf, type Delivery, deliver } from "./deliver.ts";
 import { dataMigration, nextStop, replicationTask, serverlessReplication, targetEndpoint } from "./loads.ts";
 import { paragraphs } from "./paragraphs.ts";
 import { clusterMember, dbCluster, dbInstance } from "./servers.ts";
-import { type Shop, startShop } from "./shop.ts";
+import { shopOfFile } from "./shop.ts";
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await startShop();
-});
-beforeEach(() => shop.reset());
-afterAll(() => shop[Symbol.asyncDispose]());
+const shop = shopOfFile();
 
 const subjectsOf = ({ mails }: Delivery) => mails.map(({ Subject }) => Subject);
-const given = (...states: AwsState[]) => Object.assign(shop.world.account, ...states);
+const { given } = shop;
 
 const classic = (StopReason: string | undefined): AwsState => ({
   replicationTasks: [replicationTask({ StopReason })],

@@ -1,26 +1,26 @@
-import pg from "pg";
 import { login } from "../../local/demo/account.ts";
 import type { PostgresServer } from "../../local/postgres-server.ts";
+import { runSql } from "./change-account.ts";
 
 /** Serial columns in a table: PostgreSQL lets it have 1,600, and sequences in a transaction need locks. */
 const widest = 25;
 
 /** Makes a database with as many sequences, all of them behind, under names as long as PostgreSQL makes them. */
 export async function manySequences(server: PostgresServer, database: string, count: number): Promise<void> {
-  await runEach(server, "postgres", [`create database ${database} owner ${login.username}`]);
-  await runEach(server, database, [`set role ${login.username}`, ...tables(count), ...tables(count, 3)]);
+  await runSql({ server }, "postgres", `create database ${database} owner ${login.username}`);
+  await runSql({ server }, database, `set role ${login.username}`, ...tables(count), ...tables(count, 3));
 }
 
 /** Makes databases with as many sequences each; of each third, all are behind. Returns the names of the databases. */
 export async function manyDatabases(server: PostgresServer, count: number, sequences = 1): Promise<string[]> {
-  await runEach(server, "postgres", [`create database sound owner ${login.username}`]);
-  await runEach(server, "sound", [`set role ${login.username}`, ...tables(sequences)]);
-  await runEach(server, "postgres", [`create database broken template sound owner ${login.username}`]);
-  await runEach(server, "broken", [`set role ${login.username}`, ...tables(sequences, 3)]);
+  await runSql({ server }, "postgres", `create database sound owner ${login.username}`);
+  await runSql({ server }, "sound", `set role ${login.username}`, ...tables(sequences));
+  await runSql({ server }, "postgres", `create database broken template sound owner ${login.username}`);
+  await runSql({ server }, "broken", `set role ${login.username}`, ...tables(sequences, 3));
   const names = Array.from({ length: count }, (_, index) => `tenant_${index + 1}`);
   const create = (name: string, index: number) =>
     `create database ${name} template ${index % 3 === 0 ? "broken" : "sound"} owner ${login.username}`;
-  await runEach(server, "postgres", names.map(create));
+  await runSql({ server }, "postgres", ...names.map(create));
   return names;
 }
 
@@ -33,14 +33,4 @@ function tables(sequences: number, value?: number): string[] {
     const columns = Array.from({ length: width }, (_, column) => `piece_${column + 1}_${"of_it_".repeat(8)} serial`);
     return `create table ${name} (${columns.join(", ")}); insert into ${name} default values`;
   });
-}
-
-async function runEach(server: PostgresServer, database: string, statements: readonly string[]): Promise<void> {
-  const session = new pg.Client(server.url(database));
-  await session.connect();
-  try {
-    for (const statement of statements) await session.query(statement);
-  } finally {
-    await session.end();
-  }
 }

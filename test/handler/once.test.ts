@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { AwsState, Failure } from "../../local/aws-endpoint.ts";
 import { readEvent } from "../events/read-event.ts";
 import { changeEvent } from "./change-event.ts";
@@ -6,16 +6,11 @@ import { countOf, type Delivery, deliver } from "./deliver.ts";
 import { dataMigration, nextStop, replicationTask, serverlessReplication, targetEndpoint } from "./loads.ts";
 import { paragraphs } from "./paragraphs.ts";
 import { clusterMember, dbCluster, dbInstance } from "./servers.ts";
-import { type Shop, startShop } from "./shop.ts";
+import { shopOfFile } from "./shop.ts";
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await startShop();
-});
-beforeEach(() => shop.reset());
-afterAll(() => shop[Symbol.asyncDispose]());
+const shop = shopOfFile();
 
-const given = (state: AwsState) => Object.assign(shop.world.account, state);
+const { given } = shop;
 const instance = () => ({ dbInstances: [dbInstance(shop.world)] });
 const cluster = () => ({
   dbClusters: [dbCluster(shop.world, { DBClusterIdentifier: "orders-cluster-staging" })],

@@ -1,25 +1,20 @@
 import type { ReplicationTask } from "@aws-sdk/client-database-migration-service";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { AwsState } from "../../local/aws-endpoint.ts";
 import { readEvent } from "../events/read-event.ts";
 import { type Delivery, deliver } from "./deliver.ts";
 import { endpointArn, nextStop, replicationTask, serverlessReplication, targetEndpoint } from "./loads.ts";
 import { paragraphs } from "./paragraphs.ts";
-import { type Shop, shopDatabase, startShop } from "./shop.ts";
+import { shopDatabase, shopOfFile } from "./shop.ts";
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await startShop();
-});
+const shop = shopOfFile();
 beforeEach(async () => {
-  await shop.reset();
   // a second sequence that is behind
   await shop.sql(
     "delete from public.pages; select setval('public.pages_id_seq', 1, false); insert into public.pages values (1)",
     shopDatabase,
   );
 });
-afterAll(() => shop[Symbol.asyncDispose]());
 
 const otherArn = `${endpointArn.replace("endpoint:SHOPTARGET", "task:")}OTHER`;
 const stopped = readEvent("dms-task-stopped");

@@ -1,10 +1,11 @@
 import pg from "pg";
-import { inject, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, inject, vi } from "vitest";
+import type { AwsState } from "../../local/aws-endpoint.ts";
 import { awsAccount, login } from "../../local/demo/account.ts";
 import { startWorld, type World } from "../../local/demo/world.ts";
 
 /** A world with one small database, which is damaged and repaired again and again. */
-export interface Shop extends AsyncDisposable {
+interface Shop extends AsyncDisposable {
   readonly world: World;
   /** A new account, with nothing in it that could be found; and a sequence that is behind. */
   reset(): Promise<void>;
@@ -16,7 +17,30 @@ export interface Shop extends AsyncDisposable {
 
 export const shopDatabase = "shop";
 
-export async function startShop(): Promise<Shop> {
+/** The shop of all cases of a file, as new before each of them. `given` puts something into its account. */
+export function shopOfFile(): Omit<Shop, typeof Symbol.asyncDispose> & { given(...states: AwsState[]): void } {
+  let started: Shop | undefined;
+  const shop = () => {
+    if (started === undefined) throw new Error("the shop is opened before the first case");
+    return started;
+  };
+  beforeAll(async () => {
+    started = await startShop();
+  });
+  beforeEach(() => shop().reset());
+  afterAll(() => started?.[Symbol.asyncDispose]());
+  return {
+    get world() {
+      return shop().world;
+    },
+    given: (...states) => void Object.assign(shop().world.account, ...states),
+    reset: () => shop().reset(),
+    sql: (statements, database) => shop().sql(statements, database),
+    takesOrders: () => shop().takesOrders(),
+  };
+}
+
+async function startShop(): Promise<Shop> {
   // the SDK would try three times, with seconds between, before the function notices
   vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
   const world = await startWorld(inject("bundle"));

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { AwsState } from "../../local/aws-endpoint.ts";
 import { startPostgresServer } from "../../local/postgres-server.ts";
 import { readEvent } from "../events/read-event.ts";
@@ -7,19 +7,14 @@ import { attemptsOf, countOf, type Delivery, deliver } from "./deliver.ts";
 import { replicationTask, targetEndpoint } from "./loads.ts";
 import { paragraphs } from "./paragraphs.ts";
 import { clusterMember, dbCluster, dbInstance } from "./servers.ts";
-import { type Shop, startShop } from "./shop.ts";
+import { shopOfFile } from "./shop.ts";
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await startShop();
-});
-beforeEach(() => shop.reset());
+const shop = shopOfFile();
 afterEach(() => {
   const { certificate } = shop.world.server;
   vi.stubEnv("RESTORE_HOOK_CERTIFICATE_AUTHORITY", certificate);
   for (const name of ["RESTORE_HOOK_INCLUDE", "RESTORE_HOOK_EXCLUDE"]) vi.stubEnv(name, undefined);
 });
-afterAll(() => shop[Symbol.asyncDispose]());
 
 /** A server that may not be touched: nobody is there, and its secret would show among the requests. */
 const elsewhere = {
@@ -28,7 +23,7 @@ const elsewhere = {
 };
 
 const subjectsOf = ({ mails }: Delivery) => mails.map(({ Subject }) => Subject);
-const given = (state: AwsState) => Object.assign(shop.world.account, state);
+const { given } = shop;
 
 /** A run that has looked, decided that nothing is to be done, and done nothing. */
 function expectIgnored(run: Delivery, reason: string): void {

@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { AwsState, DbCluster, DbInstance } from "../../local/aws-endpoint.ts";
 import { readEvent } from "../events/read-event.ts";
 import { countOf, deliver } from "./deliver.ts";
 import { paragraphs } from "./paragraphs.ts";
 import { clusterMember, dbCluster, dbInstance } from "./servers.ts";
-import { type Shop, startShop } from "./shop.ts";
+import { shopOfFile } from "./shop.ts";
 
 const DBClusterIdentifier = "orders-cluster-staging";
 const fromSnapshot = readEvent("rds-cluster-restored");
 
-let shop: Shop;
-beforeAll(async () => {
-  shop = await startShop();
-});
-beforeEach(() => shop.reset());
-afterAll(() => shop[Symbol.asyncDispose]());
+const shop = shopOfFile();
 
-const given = (state: AwsState) => Object.assign(shop.world.account, state);
+const { given } = shop;
 const cluster = (changes: Partial<DbCluster> = {}) => dbCluster(shop.world, { DBClusterIdentifier, ...changes });
 const member = (changes: Partial<DbInstance> = {}) => clusterMember(shop.world, { DBClusterIdentifier, ...changes });
 
