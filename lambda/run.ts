@@ -5,7 +5,7 @@ import { examine } from "./examine.ts";
 import { emitMetrics } from "./metrics.ts";
 import { makeReport } from "./report/make-report.ts";
 import { publish } from "./report/publish.ts";
-import type { Report, Status } from "./report/report.ts";
+import type { Location, Report, Status } from "./report/report.ts";
 import { totals } from "./report/totals.ts";
 import { findPlace } from "./targets/find-place.ts";
 import { logIn } from "./targets/log-in.ts";
@@ -17,26 +17,51 @@ export type Result = { readonly status: Status } | { readonly status: "ignored";
 /** The server that a trigger is about is found and waited for; its databases are repaired; a report goes out. */
 export async function run(context: DurableContext, trigger: Trigger, configured: Config): Promise<Result> {
   const wanted = { ...configured, dryRun: configured.dryRun || trigger.dryRun };
-  const blank = { dryRun: wanted.dryRun, trigger: trigger.description, credentials: null, databases: [], remarks: [] };
-  const finish = (report: Parameters<typeof makeReport>[0], since: number | null = null) =>
-    send(context, makeReport(report), trigger, configured, since);
+  const started = await now(context, "note the time");
+  const blank = {
+    dryRun: wanted.dryRun,
+    trigger: trigger.description,
+    location: locationOf(context),
+    origin: trigger.origin,
+    credentials: null,
+    databases: [],
+    remarks: [],
+    links: { log: null, full: null, runbook: null },
+  };
+  const finish = async (report: Omit<Parameters<typeof makeReport>[0], "times">, admitted: string | null = null) => {
+    const ended = await now(context, "note when it was done");
+    const times = { triggered: trigger.time, started, admitted, ended };
+    return send(context, makeReport({ ...report, times }), trigger, configured);
+  };
 
   const found = await findPlace(context, trigger, configured);
   if (found.kind === "ignored") return ignore(context, found.reason);
   if (found.kind === "failed") return finish({ ...blank, target: found.name, failure: found.failure });
 
-  const { remarks, readOnly } = found.place;
+  const { remarks, readOnly, loadedBy } = found.place;
+  const origin = loadedBy ?? trigger.origin;
   const config = { ...wanted, dryRun: wanted.dryRun || readOnly };
   const admitted = await logIn(context, found.place, trigger, config);
   if (admitted.kind === "ignored") return ignore(context, admitted.reason);
   if (admitted.kind === "failed") {
-    return finish({ ...blank, target: admitted.name, remarks, failure: admitted.failure });
+    return finish({ ...blank, origin, target: admitted.name, remarks, failure: admitted.failure });
   }
   const credentials = admitted.target.credentials[0]?.origin ?? null;
   const databases = await examine(context, admitted.target, config);
   const { name: target, admittedAt } = admitted.target;
-  const parts = { target, remarks: admitted.target.remarks, credentials, databases, failure: null };
-  return finish({ ...blank, dryRun: config.dryRun, ...parts }, admittedAt);
+  const parts = { target, origin, remarks: admitted.target.remarks, credentials, databases, failure: null };
+  return finish({ ...blank, dryRun: config.dryRun, ...parts }, new Date(admittedAt).toISOString());
+}
+
+/** The clock is read in a step, so that a replay reads the same. */
+function now(context: DurableContext, step: string): Promise<string> {
+  return context.step(step, async () => new Date().toISOString());
+}
+
+/** Where Lambda says that the function is. */
+function locationOf({ lambdaContext: { invokedFunctionArn } }: DurableContext): Location | null {
+  const [, region, account] = /^arn:[^:]+:lambda:([^:]+):(\d{12}):/.exec(invokedFunctionArn) ?? [];
+  return region === undefined || account === undefined ? null : { account, region };
 }
 
 /** Leaves a line in the log, and nothing else. */
@@ -45,16 +70,11 @@ export function ignore(context: DurableContext, reason: string): Result {
   return { status: "ignored", reason };
 }
 
-/** Publishes the report, where anybody wants it, and counts. `since` is when the server let us in, if it did. */
-async function send(
-  context: DurableContext,
-  report: Report,
-  trigger: Trigger,
-  config: Config,
-  since: number | null,
-): Promise<Result> {
+/** Publishes the report, where anybody wants it, and counts. */
+async function send(context: DurableContext, report: Report, trigger: Trigger, config: Config): Promise<Result> {
   const { status, target } = report;
-  const count = () => emitMetrics(report, since === null ? 0 : (Date.now() - since) / 1_000);
+  const { admitted, ended } = report.times;
+  const count = () => emitMetrics(report, admitted === null ? 0 : (Date.parse(ended) - Date.parse(admitted)) / 1_000);
   if (!isWanted(report, trigger)) {
     await context.step("count what it came to", async () => count());
     context.logger.info(`not mailed: ${status}, and nobody has asked`, { target });

@@ -1,6 +1,7 @@
 import type { Catalog, Sequence, UngeneratedColumn } from "../catalog/catalog.ts";
 import { displayRelation, tableOf } from "../postgres/identifiers.ts";
 import { chooseSequenceName } from "../postgres/sequence-name.ts";
+import { isRunningOut } from "../report/database-report.ts";
 import type { Finding } from "../report/report.ts";
 import { judge } from "./evidence.ts";
 import { applicationSequenceFinder, orphanFinder } from "./orphans.ts";
@@ -44,17 +45,13 @@ export function makePlan(catalog: Catalog): Plan {
     if (!attached.has(sequence)) planned.push(planSequence(catalog.login, sequence));
   }
   const findings = planned.flat().filter(isFinding);
-  const [notices, others] = [findings.filter(isNotice), findings.filter((finding) => !isNotice(finding))];
+  const [notices, others] = [findings.filter(isRunningOut), findings.filter((finding) => !isRunningOut(finding))];
   return {
     checked: planned.length,
     repairs: planned.flat().filter(isRepair),
     // the same order before a repair, when a notice is about a column, and after it, when it is about a sequence
     findings: [...others, ...notices.toSorted((one, other) => compare(one.sequence ?? "", other.sequence ?? ""))],
   };
-}
-
-function isNotice({ problem }: Finding): boolean {
-  return problem === "running-out";
 }
 
 function compare(one: string, other: string): number {

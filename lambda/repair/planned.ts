@@ -61,7 +61,7 @@ export function failed(failure: Failure, subject: Subject): Finding {
 }
 
 function finding(outcome: Finding["outcome"], subject: Subject): Finding {
-  const { problem, columns, sequence = null, from = null, to = null, evidence = null } = subject;
-  const { reason = null, hint = null, sql = [] } = subject;
-  return { outcome, problem, columns, sequence, from, to, evidence, reason, hint, sql };
+  const { problem, columns, sequence = null, from = null, to = null, headroom = null } = subject;
+  const { evidence = null, reason = null, hint = null, sql = [] } = subject;
+  return { outcome, problem, columns, sequence, from, to, headroom, evidence, reason, hint, sql };
 }

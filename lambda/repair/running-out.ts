@@ -42,6 +42,7 @@ export function runningOut(next: bigint, sequence: Counting, columns: readonly W
     problem: "running-out",
     columns: columns.map(displayColumn),
     sequence: displayRelation(sequence),
+    headroom: { first: String(origin), next: String(next), last: String(end), usedPercent: Number(percent) },
     sql: widening(sequence, columns),
   });
 }

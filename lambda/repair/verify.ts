@@ -1,5 +1,5 @@
 import type { Failure } from "../failure.ts";
-import { countRepairs } from "../report/database-report.ts";
+import { countRepairs, isRunningOut } from "../report/database-report.ts";
 import type { Finding } from "../report/report.ts";
 import type { Applied } from "./apply.ts";
 import { explainRepairFailure } from "./explain-failure.ts";
@@ -69,9 +69,10 @@ export function doneBefore({ findings, counts, beside }: Intended, plan: Plan): 
 }
 
 /** What a finding is about, the same before and after. That it is running out is said beside whatever else is found. */
-function objectOf({ sequence, columns, problem }: Finding): string {
+function objectOf(finding: Finding): string {
+  const { sequence, columns, problem } = finding;
   const object = sequence ?? columns.join();
-  return problem === "running-out" ? `${object} ${problem}` : object;
+  return isRunningOut(finding) ? `${object} ${problem}` : object;
 }
 
 const notReached = {

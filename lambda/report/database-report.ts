@@ -2,7 +2,11 @@ import type { Failure } from "../failure.ts";
 import type { Counts, DatabaseReport, Finding, Outcome } from "./report.ts";
 
 /** What a reader wants first comes first. */
-const importance: Record<Outcome, number> = { failed: 0, "would-repair": 1, repaired: 1, "left-alone": 2 };
+const importance: Record<Outcome, number> = { failed: 0, "would-repair": 2, repaired: 2, "left-alone": 3 };
+
+function importanceOf(finding: Finding): number {
+  return isRunningOut(finding) ? 1 : importance[finding.outcome];
+}
 
 /** `unlisted`: what was repaired beside the findings. */
 export function databaseReport(
@@ -20,7 +24,7 @@ export function databaseReport(
       resynced: counts.resynced + unlisted.resynced,
       recreated: counts.recreated + unlisted.recreated,
     },
-    findings: findings.toSorted((one, other) => importance[one.outcome] - importance[other.outcome]),
+    findings: findings.toSorted((one, other) => importanceOf(one) - importanceOf(other)),
     failure: null,
   };
 }
@@ -35,8 +39,9 @@ function count(findings: readonly Finding[]): Counts {
   return {
     resynced: changed.filter((finding) => !isRecreated(finding)).length,
     recreated: changed.filter(isRecreated).length,
-    leftAlone: findings.filter(({ outcome }) => outcome === "left-alone").length,
+    leftAlone: findings.filter((finding) => finding.outcome === "left-alone" && !isRunningOut(finding)).length,
     failed: findings.filter(({ outcome }) => outcome === "failed").length,
+    runningOut: findings.filter(isRunningOut).length,
   };
 }
 
@@ -49,6 +54,11 @@ export function countRepairs(findings: readonly Finding[]): Pick<Counts, "resync
 /** Whether a column got its generator back, and not only its next value. */
 export function isRecreated({ problem }: Finding): boolean {
   return problem === "missing" || problem === "orphaned";
+}
+
+/** Whether all that is to be said of a sequence is that it has few numbers left. */
+export function isRunningOut({ problem }: Finding): boolean {
+  return problem === "running-out";
 }
 
 /** The report with as many findings as fit into so many bytes of JSON. The counts keep telling of all. */

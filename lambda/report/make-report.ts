@@ -2,11 +2,11 @@ import type { Report, Status } from "./report.ts";
 import { briefsOf } from "./totals.ts";
 
 /** Puts the parts of a run together and says what they come to. */
-export function makeReport(run: Omit<Report, "status">): Report {
-  return { status: statusOf(run), ...run };
+export function makeReport(run: Omit<Report, "version" | "status">): Report {
+  return { version: 1, status: statusOf(run), ...run };
 }
 
-function statusOf(run: Omit<Report, "status">): Status {
+function statusOf(run: Pick<Report, "databases" | "failure" | "dryRun" | "remarks">): Status {
   const { databases, failure, dryRun } = run;
   const lost = databases.filter((database) => database.failure !== null);
   if (failure !== null || (lost.length > 0 && lost.length === databases.length)) return "failed";

@@ -1,16 +1,26 @@
 import type { Failure } from "../failure.ts";
+import type { LoadSubject, Origin as ServerOrigin } from "../triggers/trigger.ts";
 
 /**
- * All that one run found, in values that survive JSON: what is published, printed and kept between durable steps.
- * Sequence values are decimal strings, since a bigint does not fit into a JSON number.
+ * All that one run found, in values that survive JSON: what is published, kept, printed and kept between durable steps.
+ * Sequence values are decimal strings, since a bigint does not fit into a JSON number; times are ISO 8601 in UTC.
+ *
+ * docs/report.schema.json describes it for others, who read it from the topic and the report bucket.
  */
 export interface Report {
+  /** Of this form. What is there stays as it is; a later version of the hook may add to it. */
+  readonly version: 1;
   readonly status: Status;
   readonly dryRun: boolean;
   /** What was looked at, as its operator calls it: the identifier of the DB instance, or host and port. */
   readonly target: string;
+  /** Where the run was; null when it was not in AWS. */
+  readonly location: Location | null;
   /** Why we were started, in a sentence. */
   readonly trigger: string;
+  /** What the data came from, where that is known. */
+  readonly origin: Origin | null;
+  readonly times: Times;
   /** Which credentials were used; null when none were found. Never the credentials themselves. */
   readonly credentials: string | null;
   /** What else there is to know of the run. */
@@ -18,6 +28,45 @@ export interface Report {
   readonly databases: readonly DatabaseReport[];
   /** Why the run ended before any database was looked at. */
   readonly failure: Failure | null;
+  readonly links: Links;
+}
+
+export interface Location {
+  /** The 12 digits of the AWS account. */
+  readonly account: string;
+  readonly region: string;
+}
+
+/** What the data came from: what was restored, or the load of AWS DMS that brought them. */
+export interface Origin {
+  readonly kind: ServerOrigin["kind"] | LoadSubject["kind"];
+  readonly identifier: string;
+}
+
+export interface Times {
+  /** When the server was restored or the load ended, as AWS says it; null when it does not, or somebody asked. */
+  readonly triggered: string | null;
+  readonly started: string;
+  /** When the server let us in; null when it never did. */
+  readonly admitted: string | null;
+  readonly ended: string;
+}
+
+/** Where to read on. Each is null where there is none. */
+export interface Links {
+  /** The log of the function, in the AWS console. */
+  readonly log: string | null;
+  /** The whole report in the report bucket, in the AWS console. */
+  readonly full: FullReport | null;
+  /** What to do about each verdict. */
+  readonly runbook: string | null;
+}
+
+/** The URL in the AWS console of each of its forms. */
+export interface FullReport {
+  readonly html: string;
+  readonly json: string;
+  readonly sql: string;
 }
 
 /** Something that concerns no single sequence or column: tables that AWS DMS could not load, loads that go on. */
@@ -46,6 +95,7 @@ export interface DatabaseReport {
   readonly failure: Failure | null;
 }
 
+/** Each finding counts once. */
 export interface Counts {
   /** Behind their data or exhausted, and moved (or, in a dry run, to be moved). */
   readonly resynced: number;
@@ -53,6 +103,8 @@ export interface Counts {
   readonly recreated: number;
   readonly leftAlone: number;
   readonly failed: number;
+  /** In order, and with few numbers left. */
+  readonly runningOut: number;
 }
 
 export type Outcome = "repaired" | "would-repair" | "left-alone" | "failed";
@@ -62,7 +114,7 @@ export type Outcome = "repaired" | "would-repair" | "left-alone" | "failed";
  * still there · `exhausted` the sequence has no next value · `running-out` it soon has none · `unknown` whether
  * anything is wrong cannot be known.
  */
-type Problem = "behind" | "missing" | "orphaned" | "exhausted" | "running-out" | "unknown";
+export type Problem = "behind" | "missing" | "orphaned" | "exhausted" | "running-out" | "unknown";
 
 /** One thing seen about one sequence or column, and what became of it. */
 export interface Finding {
@@ -75,6 +127,8 @@ export interface Finding {
   /** The value the sequence would have handed out next, before and after; null when it had none. */
   readonly from: string | null;
   readonly to: string | null;
+  /** How far it is through its numbers, where that is the problem. */
+  readonly headroom: Headroom | null;
   /** What a recreated generator was recreated on. */
   readonly evidence: string | null;
   /** Why it was left alone, or failed. */
@@ -82,4 +136,13 @@ export interface Finding {
   readonly hint: string | null;
   /** The SQL a person may run; empty where it has been done, or where none can be proposed. */
   readonly sql: readonly string[];
+}
+
+/** The numbers of a sequence: those that it has, as far as its columns take them, and where it is. */
+export interface Headroom {
+  readonly first: string;
+  readonly next: string;
+  readonly last: string;
+  /** Of its numbers, in whole percent, rounded down. */
+  readonly usedPercent: number;
 }

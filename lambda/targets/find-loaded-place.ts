@@ -49,6 +49,7 @@ export async function findLoadedPlace(
   const shared = {
     endpoint,
     origin: null,
+    loadedBy: { kind: load.kind, identifier: load.identifier },
     databases: trigger.databases ?? (endpoint.database === null ? null : [endpoint.database]),
     loads: others,
     // who asks for a repair knows what else is going on

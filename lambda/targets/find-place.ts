@@ -37,6 +37,7 @@ async function findServer(
       ...placeOf(ready.server),
       endpoint: null,
       origin: trigger.origin,
+      loadedBy: null,
       databases: trigger.databases,
       loads: [],
       readOnly: false,

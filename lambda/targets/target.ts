@@ -1,6 +1,7 @@
 import type { Remark } from "../report/report.ts";
 import type { Origin } from "../triggers/trigger.ts";
 import type { Endpoint } from "./dms/endpoint.ts";
+import type { Load } from "./dms/load.ts";
 import type { OtherLoad } from "./dms/other-loads.ts";
 import type { Server } from "./rds/server.ts";
 
@@ -15,6 +16,8 @@ export interface Place {
   readonly endpoint: Endpoint | null;
   /** What it was restored from, if anybody knows. */
   readonly origin: Origin | null;
+  /** The load of AWS DMS that is why we look at it. */
+  readonly loadedBy: Pick<Load, "kind" | "identifier"> | null;
   /** The databases to look at; null for all. */
   readonly databases: readonly string[] | null;
   /** Databases to try, in this order, when asking the server which databases it has. */

@@ -30,18 +30,25 @@ export interface Examination {
 /** Checks or repairs as the function does, by the same modules. Throws a UsageError when the scope names what is not there. */
 export async function examineServer(examination: Examination): Promise<Report> {
   const { command, connection } = examination;
-  const run = {
-    dryRun: command === "check",
-    target: `${connection.host}:${connection.port}`,
-    trigger: `the command line (${command})`,
-    credentials: `user ${connection.user}`,
-    remarks: [],
-  };
+  const started = new Date().toISOString();
+  const finish = (parts: Pick<Report, "databases" | "failure">) =>
+    makeReport({
+      dryRun: command === "check",
+      target: `${connection.host}:${connection.port}`,
+      location: null,
+      trigger: `the command line (${command})`,
+      origin: null,
+      times: { triggered: null, started, admitted: null, ended: new Date().toISOString() },
+      credentials: `user ${connection.user}`,
+      remarks: [],
+      links: { log: null, full: null, runbook: null },
+      ...parts,
+    });
   try {
-    return makeReport({ ...run, databases: await examineDatabases(examination), failure: null });
+    return finish({ databases: await examineDatabases(examination), failure: null });
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
-    return makeReport({ ...run, databases: [], failure: error.failure });
+    return finish({ databases: [], failure: error.failure });
   }
 }
 

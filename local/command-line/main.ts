@@ -3,12 +3,12 @@ import process from "node:process";
 import { Command, CommanderError, Option } from "commander";
 import { everything } from "../../lambda/catalog/scope.ts";
 import type { RelationName } from "../../lambda/postgres/identifiers.ts";
+import { renderSql } from "../../lambda/report/render-sql.ts";
 import { renderText } from "../../lambda/report/render-text.ts";
 import type { Report, Status } from "../../lambda/report/report.ts";
 import { connectionFrom } from "./connection.ts";
 import { examineServer } from "./examine-server.ts";
 import { addSchema, addTable, parseDuration } from "./options.ts";
-import { printSql } from "./print-sql.ts";
 import { startProgress } from "./progress.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -49,7 +49,7 @@ function print(report: Report, { json, sql }: Options): { text: string; stream: 
   if (sql !== true) return { text: renderText(report), stream: stdout };
   // what psql reads must be a script, or nothing
   if (report.status === "failed") return { text: renderText(report), stream: stderr };
-  return { text: printSql(report), stream: stdout };
+  return { text: renderSql(report), stream: stdout };
 }
 
 function program(): Command {

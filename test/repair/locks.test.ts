@@ -1,9 +1,9 @@
 import type pg from "pg";
 import { describe, expect, test, vi } from "vitest";
-import { makeReport } from "../../lambda/report/make-report.ts";
 import { renderText } from "../../lambda/report/render-text.ts";
 import type { DatabaseReport } from "../../lambda/report/report.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
+import { report } from "../report/examples.ts";
 import { repair } from "./engine.ts";
 
 /** Tables whose sequences are behind: 7 rows, and a sequence that is about to hand out 1. */
@@ -225,8 +225,7 @@ async function insertInto(database: TestDatabase, ...tables: string[]): Promise<
 }
 
 function textOf(database: DatabaseReport): string {
-  const run = { dryRun: false, target: "test", trigger: "a test", credentials: null, remarks: [], failure: null };
-  return renderText(makeReport({ ...run, databases: [database] }));
+  return renderText(report({ databases: [database] }));
 }
 
 /** Begins a transaction, and returns what a finding says of who holds it. */

@@ -1,22 +1,51 @@
 import { capFindings, databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
 import { makeReport } from "../../lambda/report/make-report.ts";
-import type { Finding, Remark, Report } from "../../lambda/report/report.ts";
+import type { Finding, Links, Remark, Report } from "../../lambda/report/report.ts";
 
 /** A finding as the engine makes it; what is not said is null. */
 export function finding(said: Pick<Finding, "outcome" | "problem" | "columns"> & Partial<Finding>): Finding {
-  return { sequence: null, from: null, to: null, evidence: null, reason: null, hint: null, sql: [], ...said };
+  return {
+    sequence: null,
+    from: null,
+    to: null,
+    headroom: null,
+    evidence: null,
+    reason: null,
+    hint: null,
+    sql: [],
+    ...said,
+  };
 }
+
+const folder = "reports%2F2026-11-20%2Forders-restored%2F1a2b3c4d5e6f%2F";
+const kept = `https://eu-central-1.console.aws.amazon.com/s3/object/restore-hook-reports?region=eu-central-1&prefix=${folder}`;
+
+/** As the function makes them. */
+const links: Links = {
+  log: "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Frestore-hook",
+  full: { html: `${kept}report.html`, json: `${kept}report.json`, sql: `${kept}report.sql` },
+  runbook: "https://wiki.example.com/restore-hook",
+};
 
 /** A report as a run makes it, of an RDS instance with the right password. */
 export function report(said: Partial<Report>): Report {
   return makeReport({
     dryRun: false,
     target: "orders-restored",
-    trigger: "RDS event RDS-EVENT-0043: DB instance orders-restored was restored from snapshot rds:orders-2026-11-20",
+    location: { account: "111111111111", region: "eu-central-1" },
+    trigger: "Restored from snapshot rds:orders-2026-11-20 (RDS-EVENT-0043, 2026-11-20T08:12:44Z)",
+    origin: { kind: "db-snapshot", identifier: "rds:orders-2026-11-20" },
+    times: {
+      triggered: "2026-11-20T08:12:44Z",
+      started: "2026-11-20T08:12:47.031Z",
+      admitted: "2026-11-20T08:24:50.816Z",
+      ended: "2026-11-20T08:24:54.120Z",
+    },
     credentials: "the secret rds!db-1a2b3c4d, which RDS manages for orders-restored",
     remarks: [],
     databases: [],
     failure: null,
+    links,
     ...said,
   });
 }

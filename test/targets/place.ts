@@ -59,6 +59,7 @@ export const barePlace: Place = {
   origin: null,
   databases: null,
   maintenanceDatabases: ["postgres"],
+  loadedBy: null,
   loads: [],
   readOnly: false,
   remarks: [],

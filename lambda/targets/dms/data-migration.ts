@@ -20,10 +20,12 @@ export async function describeDataMigration(arn: string): Promise<Load> {
       .parse(page.DataMigrations ?? [])
       .find(({ DataMigrationArn }) => DataMigrationArn === arn);
     if (migration === undefined) continue;
+    const identifier = migration.DataMigrationName ?? arn;
     return {
       kind: "data-migration",
       arn,
-      called: `the data migration ${migration.DataMigrationName ?? arn}`,
+      identifier,
+      called: `the data migration ${identifier}`,
       ...outcomeOf(migration),
       stoppedAt: migration.DataMigrationEndTime?.toISOString() ?? null,
       tablesErrored: migration.DataMigrationStatistics.TablesErrored,

@@ -16,6 +16,8 @@ export interface Outcome {
 export interface Load extends Outcome {
   readonly kind: LoadSubject["kind"];
   readonly arn: string;
+  /** As its operator calls it. */
+  readonly identifier: string;
   /** "the replication task orders" */
   readonly called: string;
   /** Whether it has stopped. */

@@ -21,6 +21,7 @@ export async function describeReplicationTask(arn: string): Promise<Load> {
   return {
     kind: "replication-task",
     arn,
+    identifier: task.ReplicationTaskIdentifier,
     called: calledTask(task.ReplicationTaskIdentifier),
     // one that runs again keeps the reason of the last time
     ...(isOver ? readStopReason(task.StopReason) : { notDone: `its status is "${task.Status}"`, isTold: false }),

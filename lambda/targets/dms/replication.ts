@@ -25,6 +25,7 @@ export async function describeReplication(arn: string): Promise<Load> {
   return {
     kind: "replication-config",
     arn,
+    identifier: config.ReplicationConfigIdentifier,
     called: calledReplication(config.ReplicationConfigIdentifier),
     // its events do not say that it has stopped, and one that runs again keeps the reason of the last time
     ...(isOver

@@ -9,6 +9,7 @@ const account = emptyAwsAccount();
 const load: Load = {
   kind: "replication-task",
   arn: "arn:aws:dms:us-east-1:111111111111:task:ORDERS",
+  identifier: "orders",
   called: "the replication task orders",
   notDone: null,
   isTold: true,

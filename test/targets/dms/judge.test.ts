@@ -5,6 +5,7 @@ import { judge, type Load } from "../../../lambda/targets/dms/load.ts";
 const load: Load = {
   kind: "replication-task",
   arn: "arn:aws:dms:us-east-1:111111111111:task:ORDERS",
+  identifier: "orders",
   called: "the replication task orders",
   notDone: null,
   isTold: true,

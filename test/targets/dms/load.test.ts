@@ -30,6 +30,7 @@ describe("of a replication task is told", () => {
     expect(load).toEqual({
       kind: "replication-task",
       arn,
+      identifier: "orders",
       called: "the replication task orders",
       notDone: null,
       isTold: true,
@@ -96,6 +97,7 @@ describe("of a replication of DMS Serverless", () => {
     expect(load).toEqual({
       kind: "replication-config",
       arn,
+      identifier: "orders",
       called: "the serverless replication orders",
       notDone: null,
       isTold: true,
@@ -157,6 +159,7 @@ describe("of a data migration", () => {
     expect(load).toEqual({
       kind: "data-migration",
       arn,
+      identifier: "orders",
       called: "the data migration orders",
       notDone: null,
       isTold: true,

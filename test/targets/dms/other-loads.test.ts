@@ -12,6 +12,7 @@ const dms = "arn:aws:dms:us-east-1:111111111111";
 const ended: Load = {
   kind: "replication-task",
   arn: `${dms}:task:ENDED`,
+  identifier: "orders",
   called: "the replication task ended",
   notDone: null,
   isTold: true,

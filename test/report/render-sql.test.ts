@@ -1,31 +1,21 @@
 import { expect, test } from "vitest";
 import { databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
-import { makeReport } from "../../lambda/report/make-report.ts";
-import type { Finding } from "../../lambda/report/report.ts";
-import { printSql } from "../../local/command-line/print-sql.ts";
+import { renderSql } from "../../lambda/report/render-sql.ts";
+import type { Finding, Report } from "../../lambda/report/report.ts";
+import { finding as exampleOf, report } from "./examples.ts";
 
-const finding: Finding = {
+const finding = exampleOf({
   outcome: "would-repair",
   problem: "behind",
   columns: ["public.orders.id"],
   sequence: "public.orders_id_seq",
   from: "1",
   to: "4",
-  evidence: null,
-  reason: null,
-  hint: null,
   sql: ["begin;", "commit;"],
-};
+});
 
-function script(...databases: Parameters<typeof makeReport>[0]["databases"]): string[] {
-  const run = {
-    dryRun: true,
-    target: "localhost:5432",
-    trigger: "the command line (check)",
-    credentials: null,
-    remarks: [],
-  };
-  return printSql(makeReport({ ...run, databases, failure: null })).split("\n");
+function script(...databases: Report["databases"]): string[] {
+  return renderSql(report({ dryRun: true, databases })).split("\n");
 }
 
 const head = [

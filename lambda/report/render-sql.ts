@@ -1,9 +1,9 @@
-import { escapeInvisible, quoteIdentifier } from "../../lambda/postgres/identifiers.ts";
-import { isRecreated } from "../../lambda/report/database-report.ts";
-import type { Finding, Report } from "../../lambda/report/report.ts";
+import { escapeInvisible, quoteIdentifier } from "../postgres/identifiers.ts";
+import { isRecreated } from "./database-report.ts";
+import type { Finding, Report } from "./report.ts";
 
-/** What a check would do, as a script for psql. What is not to be done without a person's decision stands in comments. */
-export function printSql({ databases }: Report): string {
+/** What is left to do, as a script for psql. What is not to be done without a person's decision stands in comments. */
+export function renderSql({ databases }: Report): string {
   const scripts = databases.flatMap(({ database, findings, failure }) => {
     if (failure !== null)
       return ["", `-- the database ${escapeInvisible(`${database} is left out: ${failure.reason}`)}`];
