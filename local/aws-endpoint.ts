@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { devNull } from "node:os";
 import { z } from "zod";
 import { type AwsRequest, answerTo } from "./aws-endpoint/answer.ts";
-import type { AwsState, FunctionInvocation, PublishedMessage } from "./aws-endpoint/state.ts";
+import type { AwsState, FunctionInvocation, PublishedMessage, StoredObject } from "./aws-endpoint/state.ts";
 
 export type { AwsRequest } from "./aws-endpoint/answer.ts";
 export type { Failure, Fault } from "./aws-endpoint/fault.ts";
@@ -18,6 +18,8 @@ export interface AwsEndpoint {
   readonly url: string;
   /** What was published to SNS, oldest first. */
   readonly published: readonly PublishedMessage[];
+  /** What is in the buckets of S3, in the order in which it was put there last. */
+  readonly objects: readonly StoredObject[];
   /** The invocations of Lambda functions that started an execution, oldest first. */
   readonly invocations: readonly FunctionInvocation[];
   /** All requests, oldest first, with the SDK's retries. */
@@ -30,11 +32,12 @@ export interface AwsEndpoint {
 /** Starts the endpoint on a free port of 127.0.0.1. */
 export async function startAwsEndpoint(state: AwsState = {}): Promise<AwsEndpoint> {
   const published: PublishedMessage[] = [];
+  const objects: StoredObject[] = [];
   const invocations: FunctionInvocation[] = [];
   const requests: AwsRequest[] = [];
 
   const server = createServer(async (request, response) => {
-    const answer = await answerTo(request, { state, published, invocations }, requests);
+    const answer = await answerTo(request, { state, published, objects, invocations }, requests);
     if (answer === undefined) {
       request.socket.destroy();
     } else {
@@ -50,6 +53,7 @@ export async function startAwsEndpoint(state: AwsState = {}): Promise<AwsEndpoin
   return {
     url,
     published,
+    objects,
     invocations,
     requests,
     environment: environmentFor(url),

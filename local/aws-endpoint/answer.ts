@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import { dms } from "./dms.ts";
 import { AwsFault, type Fault } from "./fault.ts";
 import { lambda } from "./lambda.ts";
 import { rds } from "./rds.ts";
+import { s3 } from "./s3.ts";
 import { secretsManager } from "./secrets-manager.ts";
 import type { Call, Service, WireAnswer } from "./service.ts";
 import { sns } from "./sns.ts";
@@ -14,7 +15,7 @@ import type { Account } from "./state.ts";
 
 /**
  * One request, as it was understood. Parameters of RDS and SNS are strings, lists flat: `Filters.Filter.1.Name`. The payload of
- * Lambda is text.
+ * Lambda is text, the body of an object is bytes.
  */
 export interface AwsRequest extends Call {
   readonly service: string;
@@ -24,11 +25,11 @@ export interface AwsRequest extends Call {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** By the name requests are signed with. */
-const services: Readonly<Record<string, Service>> = { dms, lambda, rds, secretsmanager: secretsManager, sns };
+const services: Readonly<Record<string, Service>> = { dms, lambda, rds, s3, secretsmanager: secretsManager, sns };
 
 /** Performs a request and adds it to `requests`. Nothing is answered where the connection is to be cut. */
 export async function answerTo(
@@ -76,8 +77,9 @@ export async function answerTo(
 
 async function read(request: IncomingMessage, service: Service): Promise<Call> {
   const { method = "GET", headers } = request;
-  const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "http://localhost");
-  return service.read({ method, path, query, headers, body: await text(request) });
+  // by URL, a key of S3 would lose its dots and slashes
+  const [path = "", search] = (request.url ?? "/").split("?", 2);
+  return service.read({ method, path, query: new URLSearchParams(search), headers, body: await buffer(request) });
 }
 
 function perform(name: string, service: Service, { operation, input }: Call, account: Account): object {

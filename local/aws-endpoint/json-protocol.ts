@@ -8,7 +8,10 @@ export function jsonService(operations: Record<string, Operation>): Service {
     operations,
     read({ headers, body }) {
       const target = String(headers["x-amz-target"]);
-      return { operation: target.slice(target.indexOf(".") + 1), input: inputObject.parse(JSON.parse(body)) };
+      return {
+        operation: target.slice(target.indexOf(".") + 1),
+        input: inputObject.parse(JSON.parse(body.toString())),
+      };
     },
     write: (_operation, output) => ({ body: JSON.stringify(output, asAwsJson) }),
     // Secrets Manager writes "Message", DMS "message"; the SDK reads both.

@@ -1,4 +1,5 @@
 import type { Operation, Service } from "./service.ts";
+import { element } from "./xml.ts";
 
 /** AWS query: input as a form, output as XML. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
 export function queryService(namespace: string, operations: Record<string, Operation>): Service {
@@ -7,7 +8,7 @@ export function queryService(namespace: string, operations: Record<string, Opera
     contentType: "text/xml",
     operations,
     read({ body }) {
-      const { Action = "", Version: _version, ...input } = Object.fromEntries(new URLSearchParams(body));
+      const { Action = "", Version: _version, ...input } = Object.fromEntries(new URLSearchParams(body.toString()));
       return { operation: Action, input };
     },
     write(operation, output, RequestId) {
@@ -32,27 +33,4 @@ export function members(input: Readonly<Record<string, unknown>>, list: string):
     }
   }
   return found;
-}
-
-/** A list becomes its element repeated, an absent value nothing. */
-function element(name: string, value: unknown, attributes = ""): string {
-  if (value === undefined) {
-    return "";
-  }
-  if (Array.isArray(value)) {
-    return value.map((item: unknown) => element(name, item)).join("");
-  }
-  return `<${name}${attributes}>${content(value)}</${name}>`;
-}
-
-function content(value: unknown): string {
-  if (value instanceof Date) {
-    return value.toISOString();
-  }
-  if (typeof value === "object" && value !== null) {
-    return Object.entries(value)
-      .map(([name, child]: [string, unknown]) => element(name, child))
-      .join("");
-  }
-  return String(value).replace(/[&<>"'\r]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

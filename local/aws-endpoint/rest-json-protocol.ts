@@ -62,7 +62,7 @@ function match(uri: string, path: string): Record<string, string> | undefined {
 }
 
 function unlabelled({ query, headers, payload }: HttpBinding, request: WireRequest): Record<string, string> {
-  const members: Record<string, string> = { [payload]: request.body };
+  const members: Record<string, string> = { [payload]: request.body.toString() };
   for (const member of query) {
     const value = request.query.get(member);
     if (value !== null) {

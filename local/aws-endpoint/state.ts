@@ -36,6 +36,8 @@ export interface AwsState {
   /** How many items a page of DMS has, whatever is asked for. */
   pageSize?: number;
   secrets?: Secret[];
+  /** The names of the S3 buckets that exist. */
+  buckets?: string[];
   /** Asked before every operation; what it returns goes wrong. */
   fail?: ((service: string, operation: string) => Failure | undefined) | undefined;
 }
@@ -60,6 +62,14 @@ export interface PublishedMessage {
   readonly MessageAttributes: Readonly<Record<string, { readonly DataType: string; readonly StringValue: string }>>;
 }
 
+/** An object in an S3 bucket. */
+export interface StoredObject {
+  readonly bucket: string;
+  readonly key: string;
+  readonly body: Buffer;
+  readonly contentType: string;
+}
+
 /** An invocation that started a durable execution. */
 export interface FunctionInvocation {
   /** Without what may be around it in an ARN. */
@@ -76,5 +86,6 @@ export interface FunctionInvocation {
 export interface Account {
   readonly state: AwsState;
   readonly published: PublishedMessage[];
+  readonly objects: StoredObject[];
   readonly invocations: FunctionInvocation[];
 }
