@@ -1,6 +1,7 @@
 import { DatabaseMigrationServiceClient } from "@aws-sdk/client-database-migration-service";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { RDSClient } from "@aws-sdk/client-rds";
+import { S3Client } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SNSClient } from "@aws-sdk/client-sns";
 
@@ -18,6 +19,7 @@ export const awsClients = {
   dms: lazily(() => new DatabaseMigrationServiceClient({ requestHandler })),
   lambda: lazily(() => new LambdaClient({ requestHandler })),
   rds: lazily(() => new RDSClient({ requestHandler })),
+  s3: lazily(() => new S3Client({ requestHandler })),
   secretsManager: lazily(() => new SecretsManagerClient({ requestHandler })),
   sns: lazily(() => new SNSClient({ requestHandler })),
 };

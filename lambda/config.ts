@@ -1,10 +1,19 @@
 import * as z from "zod";
 import { parseJson } from "./parse-json.ts";
 
+/** Every run, those that changed something or need a person, or only the latter. */
+const mails = ["always", "changes", "problems"] as const;
+
 /** What the stack tells the function, in its environment. */
 export interface Config {
   /** ARN of the SNS topic that reports are published to. */
   readonly topicArn: string;
+  /** Of which runs a mail is sent. */
+  readonly mail: (typeof mails)[number];
+  /** Name of the S3 bucket that keeps the whole of each report; undefined where none is kept. */
+  readonly bucket: string | undefined;
+  /** Where people read what to do about a report: an https URL. */
+  readonly runbookUrl: string | undefined;
   /** Which servers are looked at, by globs over their identifiers; no `include` is all. `exclude` wins. */
   readonly include: readonly string[] | undefined;
   readonly exclude: readonly string[];
@@ -51,6 +60,9 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const securityGroupIds = variables.RESTORE_HOOK_SECURITY_GROUPS;
   return {
     topicArn: variables.RESTORE_HOOK_TOPIC_ARN,
+    mail: variables.RESTORE_HOOK_MAIL,
+    bucket: variables.RESTORE_HOOK_BUCKET,
+    runbookUrl: variables.RESTORE_HOOK_RUNBOOK_URL,
     include: variables.RESTORE_HOOK_INCLUDE,
     exclude: variables.RESTORE_HOOK_EXCLUDE ?? [],
     secrets: variables.RESTORE_HOOK_SECRETS ?? [],
@@ -86,6 +98,11 @@ function json<T extends z.ZodType>(list: T, wanted: string) {
   });
 }
 
+/** As it goes into a mail: no spaces, nothing that a mail program would end the link at. */
+function isHttps(text: string): boolean {
+  return /^https:\/\/[!-~]+$/.test(text) && URL.canParse(text);
+}
+
 const globs = json(z.array(z.string()), "a list of globs in JSON");
 
 const names = optional.transform((text) => text?.split(",") ?? []);
@@ -94,6 +111,9 @@ const schema = z.object({
   RESTORE_HOOK_TOPIC_ARN: z
     .string("wanted the ARN of an SNS topic")
     .startsWith("arn:", "wanted the ARN of an SNS topic"),
+  RESTORE_HOOK_MAIL: z.enum(mails, `wanted ${mails.join(", ")}`).default("always"),
+  RESTORE_HOOK_BUCKET: optional,
+  RESTORE_HOOK_RUNBOOK_URL: optional.refine((text) => text === undefined || isHttps(text), "wanted an https URL"),
   RESTORE_HOOK_INCLUDE: globs,
   RESTORE_HOOK_EXCLUDE: globs,
   RESTORE_HOOK_SECRETS: json(

@@ -6,6 +6,8 @@ export const login = { username: "dbadmin", password: "correct-horse-battery-sta
 
 export const topicArn = "arn:aws:sns:us-east-1:111111111111:restore-hook";
 
+const bucket = "restore-hook-reports";
+
 const account = "us-east-1:111111111111";
 
 let accounts = 0;
@@ -62,6 +64,7 @@ export function awsAccount(server: Pick<PostgresServer, "host" | "port">): AwsSt
         PostgreSQLSettings: { SecretsManagerSecretId: "shortener/dms" },
       },
     ],
+    buckets: [bucket],
     secrets: [
       {
         ARN: `arn:aws:secretsmanager:${account}:secret:jobs/dbadmin-AbCdEf`,
@@ -82,6 +85,7 @@ export function awsAccount(server: Pick<PostgresServer, "host" | "port">): AwsSt
 export function functionEnvironment(server: Pick<PostgresServer, "certificate">): Record<string, string> {
   return {
     RESTORE_HOOK_TOPIC_ARN: topicArn,
+    RESTORE_HOOK_BUCKET: bucket,
     RESTORE_HOOK_CERTIFICATE_AUTHORITY: server.certificate,
     // what the function logs is for its log group
     AWS_LAMBDA_LOG_LEVEL: "ERROR",

@@ -10,6 +10,9 @@ describe("the environment may", () => {
     [
       "have everything",
       {
+        RESTORE_HOOK_MAIL: "changes",
+        RESTORE_HOOK_BUCKET: "restore-hook-reports",
+        RESTORE_HOOK_RUNBOOK_URL: "https://wiki.example.com/restore%20hook?page=1#top",
         RESTORE_HOOK_INCLUDE: '["orders-*", "billing"]',
         RESTORE_HOOK_EXCLUDE: '["*-production"]',
         RESTORE_HOOK_SECRETS: '[{"identifier": "orders-*", "secret": "orders/restored"}]',
@@ -24,6 +27,9 @@ describe("the environment may", () => {
         RESTORE_HOOK_SUBNETS: "subnet-1",
       },
       {
+        mail: "changes",
+        bucket: "restore-hook-reports",
+        runbookUrl: "https://wiki.example.com/restore%20hook?page=1#top",
         include: ["orders-*", "billing"],
         exclude: ["*-production"],
         secrets: [{ identifier: "orders-*", secret: "orders/restored" }],
@@ -40,6 +46,8 @@ describe("the environment may", () => {
     [
       "have variables that are empty, and not set by that",
       {
+        RESTORE_HOOK_BUCKET: "",
+        RESTORE_HOOK_RUNBOOK_URL: "",
         RESTORE_HOOK_INCLUDE: "",
         RESTORE_HOOK_EXCLUDE: "",
         RESTORE_HOOK_SECRETS: "",
@@ -70,6 +78,26 @@ describe("the environment is refused when", () => {
       "its topic has no ARN",
       { RESTORE_HOOK_TOPIC_ARN: "hook" },
       "RESTORE_HOOK_TOPIC_ARN: wanted the ARN of an SNS topic",
+    ],
+    [
+      "nobody knows when to mail",
+      { RESTORE_HOOK_MAIL: "never" },
+      "RESTORE_HOOK_MAIL: wanted always, changes, problems",
+    ],
+    [
+      "its runbook is read by anybody on the way",
+      { RESTORE_HOOK_RUNBOOK_URL: "http://wiki.example.com" },
+      "RESTORE_HOOK_RUNBOOK_URL: wanted an https URL",
+    ],
+    [
+      "its runbook has a space, at which the link in a mail would end",
+      { RESTORE_HOOK_RUNBOOK_URL: "https://wiki.example.com/restore hook" },
+      "RESTORE_HOOK_RUNBOOK_URL: wanted an https URL",
+    ],
+    [
+      "its runbook is no URL",
+      { RESTORE_HOOK_RUNBOOK_URL: "https://:443" },
+      "RESTORE_HOOK_RUNBOOK_URL: wanted an https URL",
     ],
     ["dry run is half said", { RESTORE_HOOK_DRY_RUN: "yes" }, "RESTORE_HOOK_DRY_RUN: wanted true or false"],
     ["dry run is empty", { RESTORE_HOOK_DRY_RUN: "" }, "RESTORE_HOOK_DRY_RUN: wanted true or false"],

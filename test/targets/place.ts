@@ -6,6 +6,9 @@ import type { Place } from "../../lambda/targets/target.ts";
 /** What a stack configures that leaves all as it is. */
 export const bareConfig: Config = {
   topicArn: "arn:aws:sns:us-east-1:111111111111:restore-hook",
+  mail: "always",
+  bucket: undefined,
+  runbookUrl: undefined,
   include: undefined,
   exclude: [],
   secrets: [],

@@ -1,0 +1,22 @@
+import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { awsClients } from "../aws-clients.ts";
+
+// Encryption is the bucket's default. Its owner is not named (ExpectedBucketOwner): the role may use this bucket only as
+// long as it belongs to the account that the stack knows, see infra/execution-role.ts.
+
+/** Puts an object into the report bucket, or in place of the one of that key: a step that is tried again leaves one. */
+export async function putObject(
+  bucket: string,
+  key: string,
+  body: string | Uint8Array,
+  contentType: string,
+): Promise<void> {
+  await awsClients.s3().send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
+}
+
+/** What was put there, as text; throws `NoSuchKey` where nothing was, or what was has expired. */
+export async function getObject(bucket: string, key: string): Promise<string> {
+  const { Body } = await awsClients.s3().send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+  if (Body === undefined) throw new Error(`S3 answered without the body of ${key}`);
+  return Body.transformToString();
+}

@@ -1,0 +1,66 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { explain } from "../../lambda/attempt.ts";
+import { getObject, putObject } from "../../lambda/report/report-bucket.ts";
+import { type AwsEndpoint, type AwsState, startAwsEndpoint } from "../../local/aws-endpoint.ts";
+
+const bucket = "restore-hook-reports";
+const account: AwsState = {};
+let aws: AwsEndpoint;
+
+beforeAll(async () => {
+  aws = await startAwsEndpoint(account);
+  for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
+  // the SDK would try three times, with seconds between
+  vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
+});
+beforeEach(() => {
+  account.buckets = [bucket];
+  account.fail = undefined;
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await aws.stop();
+});
+
+test.each([
+  ["text", "<p>Größe</p>\n"],
+  ["bytes", new TextEncoder().encode("<p>Größe</p>\n")],
+])("what is put as %s is kept with its type, and read back as text", async (what, body) => {
+  const key = `reports/${what}.html`;
+  await putObject(bucket, key, body, "text/html; charset=utf-8");
+
+  expect(await getObject(bucket, key)).toBe("<p>Größe</p>\n");
+  expect(aws.objects.at(-1)).toMatchObject({ bucket, key, contentType: "text/html; charset=utf-8" });
+  expect(aws.objects.at(-1)?.body.toString()).toBe("<p>Größe</p>\n");
+});
+
+test("what is put again is there once", async () => {
+  for (const body of ["first", "second"]) await putObject(bucket, "reports/again.sql", body, "application/sql");
+  expect(await getObject(bucket, "reports/again.sql")).toBe("second");
+  expect(aws.objects.filter(({ key }) => key === "reports/again.sql")).toHaveLength(1);
+});
+
+test("what was never put, or has expired, is an error with that name", async () => {
+  await expect(getObject(bucket, "reports/gone.json")).rejects.toMatchObject({ name: "NoSuchKey" });
+});
+
+test.each([
+  { what: "the bucket is gone", buckets: [], reason: "AWS answered NoSuchBucket: The specified bucket does not exist" },
+  {
+    what: "the role may not",
+    fail: { status: 403, code: "AccessDenied", message: "Access Denied" },
+    reason: "AWS answered AccessDenied: Access Denied",
+    hint: /^Allow it to the role of the restore hook/,
+  },
+  {
+    what: "there are too many requests",
+    fail: { status: 503, code: "SlowDown", message: "Please reduce your request rate." },
+    reason: "AWS answered SlowDown: Please reduce your request rate.",
+    transient: true,
+  },
+])("why it was not put is told: $what", async ({ buckets = [bucket], fail, reason, hint = /./, transient = false }) => {
+  account.buckets = buckets;
+  account.fail = () => fail;
+  const error = await putObject(bucket, "reports/a", "text", "text/plain").catch((thrown: unknown) => thrown);
+  expect(explain(error)).toEqual({ failure: { reason, hint: expect.stringMatching(hint) }, transient });
+});
