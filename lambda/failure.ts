@@ -29,5 +29,5 @@ export class FailureError extends Error {
 
 /** Words that were made to stand in the middle of a sentence, at its beginning. */
 export function sentence(words: string): string {
-  return `${words[0]?.toUpperCase()}${words.slice(1)}`;
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

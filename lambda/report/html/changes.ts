@@ -1,0 +1,65 @@
+import { isRecreated } from "../database-report.ts";
+import type { Finding, Report } from "../report.ts";
+import { hint, sql } from "./finding.ts";
+import { headroom } from "./headroom.ts";
+import { findingsOf, type Located, more } from "./located.ts";
+import { counted, html, type Markup, name, names } from "./markup.ts";
+import { type Column, type Row, renderTable } from "./table.ts";
+
+const columns: readonly Column[] = [
+  { title: "Column", sort: "text" },
+  { title: "Database", sort: "text" },
+  { title: "Sequence", sort: "text" },
+  { title: "Before", sort: "number" },
+  { title: "After", sort: "number" },
+  { title: "What and why", sort: "text" },
+];
+
+/** What was changed, or is to be: each column with its next value before and after. */
+export function* renderChanges(report: Report): Generator<Markup> {
+  const { databases, dryRun } = report;
+  const changed = findingsOf(report).filter(
+    ({ finding: { outcome } }) => outcome === "repaired" || outcome === "would-repair",
+  );
+  const all = databases.reduce((sum, { counts }) => sum + counts.recreated + counts.resynced, 0);
+  if (all === 0 && changed.length === 0) return;
+  yield html`<section>
+<h2 id="changes">${counted(dryRun ? "To be repaired" : "Repaired", all)}</h2>
+<p>The next value of each sequence, before and after. ${dryRun ? "Nothing has been changed: this was a dry run." : ""}</p>
+`;
+  const recreatedFirst = changed.toSorted(
+    (one, other) => Number(isRecreated(other.finding)) - Number(isRecreated(one.finding)),
+  );
+  yield* renderTable({
+    kind: "changes",
+    labelledBy: "changes",
+    columns,
+    groups: [{ heading: null, items: recreatedFirst }],
+    rowOf,
+  });
+  yield* more(report, changed.length, ["recreated", "resynced"]);
+  yield html`</section>
+`;
+}
+
+function rowOf({ database, finding }: Located): Row {
+  const { columns, sequence, from, to, reason } = finding;
+  return {
+    cells: [
+      names(columns),
+      name(database),
+      name(sequence ?? "none"),
+      html`${from ?? "none"}`,
+      html`${to ?? "none"}`,
+      html`<b>${changeOf(finding)}</b>${finding.evidence !== null && html`: ${finding.evidence}`}`,
+    ],
+    below: html`${reason !== null && html`<p>${reason}</p>`}${hint(finding.hint)}${headroom(finding)}${sql(finding, false)}`,
+  };
+}
+
+function changeOf({ outcome, problem }: Finding): string {
+  const isPromise = outcome === "would-repair";
+  if (problem === "missing") return isPromise ? "to recreate" : "recreated";
+  if (problem === "orphaned") return isPromise ? "to attach again" : "attached again";
+  return isPromise ? "to resync" : "resynced";
+}

@@ -1,0 +1,54 @@
+import { sentence } from "../../failure.ts";
+import type { Links, Report } from "../report.ts";
+import { hint } from "./finding.ts";
+import { html, type Markup, name } from "./markup.ts";
+
+/** What else there is to know, what the report rests on, and where to read on. */
+export function* renderClosing(report: Report): Generator<Markup> {
+  const remarks = report.remarks.filter(({ brief }) => brief === null);
+  if (remarks.length > 0) {
+    yield html`<section>
+<h2>Also to be known</h2>
+`;
+    for (const { text, hint: remedy } of remarks)
+      yield html`<article><p>${sentence(text)}.</p>${hint(remedy)}</article>
+`;
+    yield html`</section>
+`;
+  }
+  yield html`<section>
+<h2>How it was verified</h2>
+<p>${verification(report)}</p>
+</section>
+`;
+  const links = linksOf(report.links);
+  if (links.length > 0)
+    yield html`<section>
+<h2>Read on</h2>
+<ul>${links}</ul>
+</section>
+`;
+}
+
+function verification({ databases, dryRun }: Report): string {
+  if (dryRun) return "Nothing has been changed: this was a dry run.";
+  if (databases.every(({ counts }) => counts.recreated + counts.resynced === 0)) return "Nothing was changed.";
+  return "After the repairs everything was read again, and the numbers above come from that.";
+}
+
+function linksOf({ log, full, runbook }: Links): Markup[] {
+  return [
+    ...link("What to do about each verdict: the runbook", runbook),
+    ...link("The log of the run", log),
+    ...link("This page, where it is kept", full?.html ?? null),
+    ...link("The whole report as JSON", full?.json ?? null),
+    ...link("The SQL of what is left to do", full?.sql ?? null),
+  ];
+}
+
+/** Only https leads anywhere: another URL, which might be a script, is shown and not followed. */
+function link(title: string, url: string | null): Markup[] {
+  if (url === null) return [];
+  if (!/^https:\/\//.test(url)) return [html`<li>${title}: ${name(url)}</li>`];
+  return [html`<li><a href="${url}" rel="noreferrer">${title}</a></li>`];
+}

@@ -1,0 +1,50 @@
+import { escapeInvisible } from "../../postgres/identifiers.ts";
+import type { Finding } from "../report.ts";
+import { html, type Markup, name, names } from "./markup.ts";
+
+/** The columns; the sequence when it belongs to none. */
+export function subjectOf({ columns, sequence }: Finding): Markup {
+  return columns.length === 0 ? name(sequence ?? "") : names(columns);
+}
+
+/** The sequence, and where it is. */
+export function position({ sequence, from, to }: Finding): Markup {
+  const parts = [
+    ...(sequence === null ? [] : [html`sequence ${name(sequence)}`]),
+    ...(from === null ? [] : [html`next value ${from}`]),
+    ...(to === null ? [] : [html`to be ${to}`]),
+  ];
+  return html`${parts.length > 0 && html`<p class="position">${parts.map((part, index) => html`${index > 0 && ", "}${part}`)}</p>`}`;
+}
+
+export function evidence({ evidence }: Finding): Markup {
+  return html`${evidence !== null && html`<p>Evidence: ${evidence}.</p>`}`;
+}
+
+/** A command that ends a hint stands by itself, to be copied. */
+export function hint(text: string | null): Markup {
+  if (text === null) return html``;
+  const [, prose, command] = /^(.*?:) (aws .*|(?:alter|create|grant) .*;)$/.exec(text) ?? [];
+  const isCommand = prose !== undefined && command !== undefined && escapeInvisible(command) === command;
+  return isCommand
+    ? html`<p class="hint"><b>HINT:</b> ${prose} <code class="block">${command}</code></p>`
+    : html`<p class="hint"><b>HINT:</b> ${text}</p>`;
+}
+
+/**
+ * The statements, whole. A character that nobody sees is written out, since it would forge what is around it; what is
+ * shown is not what can be run then, and that is said.
+ */
+export function sql({ sql }: Finding, open: boolean): Markup {
+  if (sql.length === 0) return html``;
+  const text = html`${sql.map((line, index) => html`${index > 0 && newline}${line}`)}`;
+  const changed = sql.some((line) => escapeInvisible(line) !== line);
+  const opening = open ? html`<details open>` : html`<details>`;
+  return html`${opening}<summary>SQL</summary>${changed && notToBeRun}<pre><code>${text}</code></pre></details>`;
+}
+
+const newline: Markup = html`
+`;
+
+const notToBeRun = html`<p>Not to be run as it stands: its names hold characters that are written out here, such as
+<code>${"\\u{a}"}</code> for a line break. The report as JSON has it as it is.</p>`;

@@ -1,0 +1,50 @@
+import { sentence } from "../../failure.ts";
+import { isRunningOut } from "../database-report.ts";
+import type { Report } from "../report.ts";
+import { evidence, hint, position, sql } from "./finding.ts";
+import { headroom } from "./headroom.ts";
+import { findingsOf, type Located, more } from "./located.ts";
+import { count, counted, html, type Markup, name, names } from "./markup.ts";
+import { type Column, type Group, type Row, renderTable } from "./table.ts";
+
+const columns: readonly Column[] = [
+  { title: "Column", sort: "text" },
+  { title: "Database", sort: "text" },
+  { title: "Sequence", sort: "text" },
+];
+
+/** What was left alone, grouped by reason: there may be many, and none is known to be broken. */
+export function* renderLeftAlone(report: Report): Generator<Markup> {
+  const left = findingsOf(report).filter(({ finding }) => finding.outcome === "left-alone" && !isRunningOut(finding));
+  const all = report.databases.reduce((sum, { counts }) => sum + counts.leftAlone, 0);
+  if (all === 0 && left.length === 0) return;
+  yield html`<section>
+<h2 id="left-alone">${counted("Left alone", all)}</h2>
+<p>Not known to be broken. What cannot be known is said, and not guessed; the SQL is for whoever knows better.</p>
+`;
+  const groups = [...Map.groupBy(left, ({ finding }) => finding.reason ?? "")].map(groupOf);
+  yield* renderTable({ kind: "left-alone", labelledBy: "left-alone", columns, groups, rowOf });
+  yield* more(report, left.length, ["leftAlone"]);
+  yield html`</section>
+`;
+}
+
+function groupOf([reason, found]: readonly [string, readonly Located[]]): Group<Located> {
+  return {
+    heading: html`${reason === "" ? "No reason" : sentence(reason)} <span class="count">${count(found.length)}</span>`,
+    items: found,
+  };
+}
+
+function rowOf({ database, finding }: Located): Row {
+  const { columns, sequence, from, to } = finding;
+  const stands = from !== null || to !== null;
+  return {
+    cells: [
+      columns.length === 0 ? html`none known` : names(columns),
+      name(database),
+      sequence === null ? html`none` : name(sequence),
+    ],
+    below: html`${stands && position(finding)}${evidence(finding)}${hint(finding.hint)}${headroom(finding)}${sql(finding, false)}`,
+  };
+}

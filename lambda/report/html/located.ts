@@ -1,0 +1,19 @@
+import type { Counts, Finding, Report } from "../report.ts";
+import { count, html, type Markup } from "./markup.ts";
+
+/** A finding, and the database that it is in. */
+export interface Located {
+  readonly database: string;
+  readonly finding: Finding;
+}
+
+export function findingsOf({ databases }: Report): Located[] {
+  return databases.flatMap(({ database, findings }) => findings.map((finding) => ({ database, finding })));
+}
+
+/** Says how many more there are than those that the report lists. */
+export function* more(report: Report, listed: number, kinds: readonly (keyof Counts)[]): Generator<Markup> {
+  const all = report.databases.flatMap(({ counts }) => kinds.map((kind) => counts[kind]));
+  const omitted = all.reduce((sum, number) => sum + number, 0) - listed;
+  if (omitted > 0) yield html`<p>and ${count(omitted)} more, which did not fit into this report</p>`;
+}
