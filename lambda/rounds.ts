@@ -3,6 +3,7 @@ import { type Attempt, attempt, retryStrategy, type Try } from "./attempt.ts";
 import type { Failure } from "./failure.ts";
 import { pause } from "./pause.ts";
 import type { Intended } from "./repair/run.ts";
+import type { Capped } from "./report/capped.ts";
 
 /** Milliseconds with which it makes sense to begin. */
 const enoughTime = 300_000;
@@ -14,12 +15,12 @@ const most = { interruptions: 4, rounds: 40 };
 export type RoundOf<T> =
   | { readonly ended: true; readonly value: T }
   | { readonly ended: false; readonly why: "postponed" }
-  | { readonly ended: false; readonly why: "interrupted" | "out of time"; readonly attempted: Intended }
+  | { readonly ended: false; readonly why: "interrupted" | "out of time"; readonly attempted: Capped<Intended> }
   | {
       readonly ended: false;
       readonly why: "not begun";
       /** What an earlier try may have done, if there was one. */
-      readonly attempted: Intended | undefined;
+      readonly attempted: Capped<Intended> | undefined;
       readonly failure: Failure;
       readonly transient: boolean;
     };
@@ -41,11 +42,11 @@ export interface GivenUp {
 export async function inRounds<T>(
   { context, called }: { readonly context: DurableContext; readonly called: string },
   what: string,
-  work: (one: Try, attempted: Intended | undefined) => Promise<RoundOf<T>>,
+  work: (one: Try, attempted: Capped<Intended> | undefined) => Promise<RoundOf<T>>,
 ): Promise<{ readonly done: true; readonly value: T } | GivenUp> {
   const count = { interruptions: 0, hindrances: 0 };
   let isFresh = false;
-  let attempted: Intended | undefined;
+  let attempted: Capped<Intended> | undefined;
   for (let number = 1; number <= most.rounds; number += 1) {
     const name = number === 1 ? `${what} ${called}` : `${what} ${called}, round ${number}`;
     const tried: Attempt<RoundOf<T>> = await oneRound(context, name, { mayWait: !isFresh, attempted }, work);
@@ -76,8 +77,8 @@ export async function inRounds<T>(
 function oneRound<T>(
   context: DurableContext,
   name: string,
-  { mayWait, attempted }: { readonly mayWait: boolean; readonly attempted: Intended | undefined },
-  work: (one: Try, attempted: Intended | undefined) => Promise<RoundOf<T>>,
+  { mayWait, attempted }: { readonly mayWait: boolean; readonly attempted: Capped<Intended> | undefined },
+  work: (one: Try, attempted: Capped<Intended> | undefined) => Promise<RoundOf<T>>,
 ): Promise<Attempt<RoundOf<T>>> {
   return attempt<RoundOf<T>>(context, name, async (one) =>
     // a later try of the step has an invocation of its own, and has to say what the killed one may have done

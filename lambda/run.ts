@@ -2,10 +2,12 @@ import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { explain, retryStrategy } from "./attempt.ts";
 import type { Config } from "./config.ts";
 import { examine } from "./examine.ts";
+import { keepReport, type Outcome } from "./keep-report.ts";
 import { emitMetrics } from "./metrics.ts";
-import { makeReport } from "./report/make-report.ts";
+import { now } from "./now.ts";
 import { publish } from "./report/publish.ts";
 import type { Location, Report, Status } from "./report/report.ts";
+import { type ReportFolder, reportFolder } from "./report/report-folder.ts";
 import { totals } from "./report/totals.ts";
 import { findPlace } from "./targets/find-place.ts";
 import { logIn } from "./targets/log-in.ts";
@@ -16,22 +18,22 @@ export type Result = { readonly status: Status } | { readonly status: "ignored";
 
 /** The server that a trigger is about is found and waited for; its databases are repaired; a report goes out. */
 export async function run(context: DurableContext, trigger: Trigger, configured: Config): Promise<Result> {
-  const wanted = { ...configured, dryRun: configured.dryRun || trigger.dryRun };
   const started = await now(context, "note the time");
+  const wanted = { ...configured, dryRun: configured.dryRun || trigger.dryRun };
+  const folderOf = (target: string) => folderFor(context, target, started, configured);
+  const finish = async (outcome: Outcome) => {
+    const report = await keepReport(context, outcome, configured, folderOf(outcome.target));
+    return send(context, report, trigger, configured);
+  };
   const blank = {
     dryRun: wanted.dryRun,
-    trigger: trigger.description,
     location: locationOf(context),
+    trigger: trigger.description,
     origin: trigger.origin,
+    times: { triggered: trigger.time, started, admitted: null },
     credentials: null,
-    databases: [],
     remarks: [],
-    links: { log: null, full: null, runbook: null },
-  };
-  const finish = async (report: Omit<Parameters<typeof makeReport>[0], "times">, admitted: string | null = null) => {
-    const ended = await now(context, "note when it was done");
-    const times = { triggered: trigger.time, started, admitted, ended };
-    return send(context, makeReport({ ...report, times }), trigger, configured);
+    databases: [],
   };
 
   const found = await findPlace(context, trigger, configured);
@@ -44,18 +46,26 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
   const admitted = await logIn(context, found.place, trigger, config);
   if (admitted.kind === "ignored") return ignore(context, admitted.reason);
   if (admitted.kind === "failed") {
-    return finish({ ...blank, origin, target: admitted.name, remarks, failure: admitted.failure });
+    return finish({ ...blank, origin, remarks, target: admitted.name, failure: admitted.failure });
   }
-  const credentials = admitted.target.credentials[0]?.origin ?? null;
-  const databases = await examine(context, admitted.target, config);
-  const { name: target, admittedAt } = admitted.target;
-  const parts = { target, origin, remarks: admitted.target.remarks, credentials, databases, failure: null };
-  return finish({ ...blank, dryRun: config.dryRun, ...parts }, new Date(admittedAt).toISOString());
+  const { target } = admitted;
+  return finish({
+    ...blank,
+    dryRun: config.dryRun,
+    target: target.name,
+    origin,
+    times: { ...blank.times, admitted: new Date(target.admittedAt).toISOString() },
+    credentials: target.credentials[0]?.origin ?? null,
+    remarks: target.remarks,
+    databases: await examine(context, target, config, folderOf(target.name)),
+    failure: null,
+  });
 }
 
-/** The clock is read in a step, so that a replay reads the same. */
-function now(context: DurableContext, step: string): Promise<string> {
-  return context.step(step, async () => new Date().toISOString());
+/** Leaves a line in the log, and nothing else. */
+export function ignore(context: DurableContext, reason: string): Result {
+  context.logger.info(`ignored: ${reason}`);
+  return { status: "ignored", reason };
 }
 
 /** Where Lambda says that the function is. */
@@ -64,10 +74,14 @@ function locationOf({ lambdaContext: { invokedFunctionArn } }: DurableContext): 
   return region === undefined || account === undefined ? null : { account, region };
 }
 
-/** Leaves a line in the log, and nothing else. */
-export function ignore(context: DurableContext, reason: string): Result {
-  context.logger.info(`ignored: ${reason}`);
-  return { status: "ignored", reason };
+function folderFor(
+  { executionContext }: DurableContext,
+  target: string,
+  started: string,
+  { bucket }: Config,
+): ReportFolder | null {
+  const executionArn = executionContext.durableExecutionArn;
+  return bucket === undefined ? null : reportFolder(bucket, { target, started, executionArn });
 }
 
 /** Publishes the report, where anybody wants it, and counts. */

@@ -6,7 +6,7 @@ export const login = { username: "dbadmin", password: "correct-horse-battery-sta
 
 export const topicArn = "arn:aws:sns:us-east-1:111111111111:restore-hook";
 
-const bucket = "restore-hook-reports";
+export const bucket = "restore-hook-reports";
 
 const account = "us-east-1:111111111111";
 

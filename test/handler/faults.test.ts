@@ -25,7 +25,7 @@ const kinds: readonly {
       dbInstances: [dbInstance(shop.world), dbInstance(shop.world, { DBInstanceIdentifier: "orders" })],
       dbSnapshots: [{ DBSnapshotIdentifier: "rds:orders-2026-03-18-04-05", DBInstanceIdentifier: "orders" }],
     }),
-    operations: ["DescribeDBInstances", "DescribeDBSnapshots", "GetSecretValue", "Invoke", "Publish"],
+    operations: ["DescribeDBInstances", "DescribeDBSnapshots", "GetSecretValue", "Invoke", "Publish", "PutObject"],
     others: [],
   },
   {
@@ -42,7 +42,7 @@ const kinds: readonly {
       ],
     }),
     operations: ["DescribeDBClusterSnapshots", "DescribeDBClusters", "DescribeDBInstances"],
-    others: ["GetSecretValue", "Invoke", "Publish"],
+    others: ["GetSecretValue", "Invoke", "Publish", "PutObject"],
   },
   {
     what: "the end of a task, beside another one",
@@ -68,7 +68,7 @@ const kinds: readonly {
       "DescribeReplicationTasks",
       "DescribeTableStatistics",
     ],
-    others: ["DescribeReplications", "GetSecretValue", "Invoke", "Publish"],
+    others: ["DescribeReplications", "GetSecretValue", "Invoke", "Publish", "PutObject"],
   },
   {
     what: "the end of DMS Serverless",
@@ -83,6 +83,7 @@ const kinds: readonly {
       "GetSecretValue",
       "Invoke",
       "Publish",
+      "PutObject",
     ],
   },
   {
@@ -93,7 +94,7 @@ const kinds: readonly {
       ...["DescribeDataMigrations", "DescribeDataProviders", "DescribeMigrationProjects"],
       ...["DescribeEndpoints", "DescribeReplicationTasks", "DescribeReplications"],
     ],
-    others: ["DescribeDBClusters", "DescribeDBInstances", "GetSecretValue", "Invoke", "Publish"],
+    others: ["DescribeDBClusters", "DescribeDBInstances", "GetSecretValue", "Invoke", "Publish", "PutObject"],
   },
 ];
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { z } from "zod";
 import { awsAccount } from "../../local/demo/account.ts";
 import { stories } from "../../local/demo/stories.ts";
 import { tryInsert } from "../../local/demo/try-insert.ts";
@@ -6,6 +7,7 @@ import { startWorld, type World } from "../../local/demo/world.ts";
 import { type KillableRunner, type Moment, startKillableRunner } from "../../local/run-function/killable.ts";
 import { runSql } from "./change-account.ts";
 import { deliver, restored } from "./deliver.ts";
+import { manySequences } from "./many.ts";
 import { paragraphs } from "./paragraphs.ts";
 
 let world: World;
@@ -37,7 +39,13 @@ beforeAll(async () => {
 beforeEach(async () => {
   deadly = [];
   Object.assign(world.account, awsAccount(world.server), { fail: undefined });
-  await runSql(world, "postgres", "drop database if exists job_board", "create database job_board template broken");
+  await runSql(
+    world,
+    "postgres",
+    "drop database if exists warehouse",
+    "drop database if exists job_board",
+    "create database job_board template broken",
+  );
 });
 afterAll(async () => {
   vi.unstubAllEnvs();
@@ -50,8 +58,9 @@ const asked = { dbInstanceIdentifier: "jobs-staging" };
 const subject = "REPAIRED jobs-staging: 11 resynced, all verified";
 
 describe("one mail tells of all that was repaired when the invocation was killed", () => {
-  const steps = ["name the run", "start the run", "wait for the DB instance", "log in"];
-  steps.push("check database 1 of 2", "repair database 1 of 2", "check database 2 of 2", "publish the report");
+  const steps = ["name the run", "start the run", "note the time", "wait for the DB instance", "log in"];
+  steps.push("check database 1 of 2", "repair database 1 of 2", "check database 2 of 2");
+  steps.push("note when it was done", "keep the report", "publish the report");
   test.each<[Moment["phase"], readonly string[]]>([
     ["started", steps],
     // What was done, nobody knows: a run that was started, say, or all repairs. Only the mail is not among these: once it is
@@ -98,6 +107,20 @@ describe("one mail tells of all that was repaired when the invocation was killed
       await Promise.all([busy.end(), watching.end()]);
     }
   });
+});
+
+test("all is told of a repair that was killed when it was done, although a checkpoint holds a part only", async () => {
+  await manySequences(world.server, "warehouse", 700);
+  deadly = [{ operation: "repair database 1 of 1", phase: "done" }];
+  const run = await deliver(world, { ...asked, databases: ["warehouse"] });
+
+  expect(deadly).toEqual([]);
+  expect(run.mails.map((mail) => mail.Subject)).toEqual(["REPAIRED jobs-staging: 700 resynced, all verified"]);
+  const kept = world.aws.objects.findLast(({ key }) => key.endsWith("/report.json"))?.body.toString() ?? "";
+  const findings = z
+    .object({ databases: z.tuple([z.object({ findings: z.array(z.unknown()) })]) })
+    .parse(JSON.parse(kept));
+  expect(findings.databases[0].findings).toHaveLength(700);
 });
 
 test("a repair that was killed when it was done is told of, also when it cannot be begun at once again", async () => {

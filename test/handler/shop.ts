@@ -7,7 +7,7 @@ import { startWorld, type World } from "../../local/demo/world.ts";
 /** A world with one small database, which is damaged and repaired again and again. */
 interface Shop extends AsyncDisposable {
   readonly world: World;
-  /** A new account, with nothing in it that could be found; and a sequence that is behind. */
+  /** A new account, with nothing in it that could be found, but a bucket; and a sequence that is behind. */
   reset(): Promise<void>;
   /** Runs SQL as the superuser. */
   sql(statements: string, database?: string): Promise<void>;
@@ -62,9 +62,9 @@ async function startShop(): Promise<Shop> {
   return {
     world,
     async reset() {
-      const { secrets = [] } = awsAccount(world.server);
+      const { secrets = [], buckets = [] } = awsAccount(world.server);
       const empty = Object.fromEntries(Object.keys(world.account).map((key) => [key, undefined]));
-      Object.assign(world.account, empty, { secrets });
+      Object.assign(world.account, empty, { secrets, buckets });
       await application.query(
         "delete from public.orders where id > 3; select setval('public.orders_id_seq', 1, false)",
       );

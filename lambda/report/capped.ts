@@ -1,0 +1,62 @@
+import * as z from "zod";
+import { explain } from "../attempt.ts";
+import { fitting } from "./database-report.ts";
+import type { Finding } from "./report.ts";
+import { getObject, putObject } from "./report-bucket.ts";
+import type { ReportFolder } from "./report-folder.ts";
+
+interface WithFindings {
+  readonly findings: readonly Finding[];
+}
+
+/** What a checkpoint holds of something that may have too many findings for one. */
+export interface Capped<T extends WithFindings> {
+  /** With as many findings as there is room for. */
+  readonly capped: T;
+  /** The key of the object in the report bucket that has all of it; null where none is needed, or none could be made. */
+  readonly whole: string | null;
+  /** Whether it was to be put into the bucket, and could not. */
+  readonly lost: boolean;
+}
+
+/** Room for findings, and where those go that find none; null when there is no bucket. */
+export interface Room {
+  /** Bytes of JSON. */
+  readonly bytes: number;
+  readonly folder: ReportFolder | null;
+}
+
+/**
+ * Leaves as many findings as there is room for, the first ones, and puts the whole into the bucket when these are not all. Where
+ * that cannot be done, what was found stays found: it is no error.
+ */
+export async function cap<T extends WithFindings>(value: T, name: string, { bytes, folder }: Room): Promise<Capped<T>> {
+  const findings = fitting(value.findings, bytes);
+  const capped = { ...value, findings };
+  if (findings.length === value.findings.length || folder === null) return { capped, whole: null, lost: false };
+  const key = `${folder.prefix}parts/${name}.json`;
+  try {
+    await putObject(folder.bucket, key, JSON.stringify({ findings: value.findings }), "application/json");
+    return { capped, whole: key, lost: false };
+  } catch {
+    // what is wrong with the bucket is told when the report itself cannot be kept
+    return { capped, whole: null, lost: true };
+  }
+}
+
+/** What {@link cap} has put there, in this very run. */
+const part = z.object({ findings: z.array(z.custom<Finding>((value) => typeof value === "object")) });
+
+/** All of it again; what is capped where the bucket does not give it back. Throws what the SDK throws when that may pass. */
+export async function uncap<T extends WithFindings>(
+  { capped, whole }: Capped<T>,
+  folder: ReportFolder | null,
+): Promise<T> {
+  if (whole === null || folder === null) return capped;
+  try {
+    return { ...capped, ...part.parse(JSON.parse(await getObject(folder.bucket, whole))) };
+  } catch (error) {
+    if (explain(error).transient) throw error;
+    return capped;
+  }
+}

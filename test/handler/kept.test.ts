@@ -1,0 +1,106 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import type { PublishedMessage } from "../../local/aws-endpoint.ts";
+import { bucket } from "../../local/demo/account.ts";
+import { deliver } from "./deliver.ts";
+import { manySequences } from "./many.ts";
+import { paragraphs } from "./paragraphs.ts";
+import { dbInstance } from "./servers.ts";
+import { shopDatabase, shopOfFile } from "./shop.ts";
+
+const shop = shopOfFile();
+const person = { dbInstanceIdentifier: "orders-staging", databases: [shopDatabase] };
+
+/** What was put into the bucket while something was done, by the last part of its key. */
+async function keptBy(work: () => Promise<unknown>): Promise<Map<string, { key: string; type: string; text: string }>> {
+  const before = new Set(shop.world.aws.objects);
+  await work();
+  return new Map(
+    shop.world.aws.objects
+      .filter((object) => !before.has(object))
+      .map(({ key, contentType, body }) => [
+        key.split("/").at(-1) ?? "",
+        { key, type: contentType, text: body.toString() },
+      ]),
+  );
+}
+
+const keptReport = z.object({
+  status: z.string(),
+  databases: z.array(z.object({ findings: z.array(z.object({ columns: z.array(z.string()), outcome: z.string() })) })),
+});
+
+/** The keys that the links of a mail lead to. */
+function linkedKeys(mail: PublishedMessage | undefined): string[] {
+  const links =
+    paragraphs(mail)
+      .join("\n")
+      .match(/https:\/\/\S+\/s3\/object\/\S+/g) ?? [];
+  return links.map((link) => new URL(link).searchParams.get("prefix") ?? "");
+}
+
+test("all that a run found is in the bucket, as a page, as JSON and as SQL, and the mail leads there", async () => {
+  shop.given({ dbInstances: [dbInstance(shop.world)] });
+  let mails: readonly PublishedMessage[] = [];
+  const kept = await keptBy(async () => {
+    ({ mails } = await deliver(shop.world, person));
+  });
+
+  expect([...kept.keys()].toSorted()).toEqual(["report.html", "report.json", "report.sql"]);
+  const { key = "", text = "" } = kept.get("report.html") ?? {};
+  expect(key).toMatch(/^reports\/\d{4}-\d\d-\d\d\/orders-staging\/\d\d-\d\d-\d\d-[0-9a-f]{12}\/report\.html$/);
+  expect(text).toContain("public.orders.id");
+  expect(keptReport.parse(JSON.parse(kept.get("report.json")?.text ?? ""))).toEqual({
+    status: "repaired",
+    databases: [{ findings: [{ columns: ["public.orders.id"], outcome: "repaired" }] }],
+  });
+  expect(kept.get("report.sql")?.text).toMatch(/^-- /);
+  expect([...kept.values()].map(({ type }) => type)).toEqual([
+    "text/html; charset=utf-8",
+    "application/json",
+    "text/plain; charset=utf-8",
+  ]);
+  expect(linkedKeys(mails[0])).toContain(key);
+});
+
+test("a run that could look at nothing is kept as well", async () => {
+  const kept = await keptBy(() => deliver(shop.world, { dbInstanceIdentifier: "nobody-knows-it" }));
+  expect(keptReport.parse(JSON.parse(kept.get("report.json")?.text ?? ""))).toEqual({
+    status: "failed",
+    databases: [],
+  });
+});
+
+test.each([
+  { what: "is gone", given: { buckets: [] }, said: /NoSuchBucket/ },
+  {
+    what: "is not for us",
+    given: {
+      fail: (service: string) =>
+        service === "s3" ? { status: 403, code: "AccessDenied", message: "Access Denied" } : undefined,
+    },
+    said: /AccessDenied/,
+  },
+])("where the bucket $what, the mail says so, and leads nowhere", async ({ given, said }) => {
+  shop.given({ dbInstances: [dbInstance(shop.world)] }, given);
+  const { mails } = await deliver(shop.world, person);
+
+  expect(mails.map(({ Subject }) => Subject)).toEqual(["REPAIRED orders-staging: 1 resynced, all verified"]);
+  const told = paragraphs(mails[0]).join("\n");
+  expect(told).toMatch(new RegExp(`^.*could not be put into ${bucket}.*${said.source}`, "m"));
+  expect(linkedKeys(mails[0])).toEqual([]);
+  expect(await shop.takesOrders()).toBe(true);
+});
+
+test("what is too much for a checkpoint and a mail is in the bucket to the last finding", {
+  timeout: 120_000,
+}, async () => {
+  shop.given({ dbInstances: [dbInstance(shop.world)] });
+  await manySequences(shop.world.server, "warehouse", 700);
+  const kept = await keptBy(() => deliver(shop.world, { ...person, databases: ["warehouse"] }));
+
+  const { databases } = keptReport.parse(JSON.parse(kept.get("report.json")?.text ?? ""));
+  const columns = databases[0]?.findings.map((finding) => finding.columns[0]);
+  expect(new Set(columns).size).toBe(700);
+  for (const column of columns ?? []) expect(kept.get("report.html")?.text).toContain(column);
+});

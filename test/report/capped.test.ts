@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { cap, uncap } from "../../lambda/report/capped.ts";
+import { databaseReport } from "../../lambda/report/database-report.ts";
+import { type AwsEndpoint, type AwsState, startAwsEndpoint } from "../../local/aws-endpoint.ts";
+import { finding } from "./examples.ts";
+
+const folder = { bucket: "reports-bucket", prefix: "reports/2026-11-20/orders/08-12-47-1a2b3c4d5e6f/" };
+const account: AwsState = {};
+let aws: AwsEndpoint;
+
+beforeAll(async () => {
+  aws = await startAwsEndpoint(account);
+  for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
+  vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
+});
+beforeEach(() => {
+  account.buckets = [folder.bucket];
+  account.fail = undefined;
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await aws.stop();
+});
+
+const whole = databaseReport(
+  "shop",
+  9,
+  [1, 2, 3].map((number) =>
+    finding({ outcome: "repaired", problem: "behind", columns: [`public.t${number}.id`], to: "2" }),
+  ),
+);
+const bytesOfOne = Buffer.byteLength(JSON.stringify(whole.findings[0])) + 1;
+const roomForAll = { bytes: 3 * bytesOfOne, folder };
+const roomForTwo = { bytes: 2 * bytesOfOne, folder };
+
+function refuse(status: number, code: string): void {
+  account.fail = () => ({ status, code, message: "no" });
+}
+
+test("what fits is left as it is, and nothing is put anywhere", async () => {
+  const before = aws.requests.length;
+  expect(await cap(whole, "1", roomForAll)).toEqual({ capped: whole, whole: null, lost: false });
+  expect(aws.requests).toHaveLength(before);
+});
+
+test("what does not fit leaves its first findings and all of its counts, and all of it comes back", async () => {
+  const capped = await cap(whole, "1", roomForTwo);
+
+  expect(capped).toEqual({
+    capped: { ...whole, findings: whole.findings.slice(0, 2) },
+    whole: `${folder.prefix}parts/1.json`,
+    lost: false,
+  });
+  expect(await uncap(JSON.parse(JSON.stringify(capped)), folder)).toEqual(whole);
+});
+
+test("without a bucket, what does not fit is left out", async () => {
+  const capped = await cap(whole, "1", { ...roomForTwo, folder: null });
+  expect(capped).toMatchObject({ whole: null, lost: false });
+  expect(await uncap(capped, null)).toEqual({ ...whole, findings: whole.findings.slice(0, 2) });
+});
+
+test("a bucket that takes nothing stops no repair", async () => {
+  refuse(403, "AccessDenied");
+  expect(await cap(whole, "1", roomForTwo)).toMatchObject({ whole: null, lost: true });
+});
+
+test("a bucket that does not give it back leaves what the checkpoint has", async () => {
+  const capped = await cap(whole, "1", roomForTwo);
+  refuse(403, "AccessDenied");
+  expect(await uncap(capped, folder)).toEqual(capped.capped);
+});
+
+test("a bucket that is slow is asked again, by whoever asks", async () => {
+  const capped = await cap(whole, "1", roomForTwo);
+  refuse(503, "SlowDown");
+  await expect(uncap(capped, folder)).rejects.toMatchObject({ name: "SlowDown" });
+});
