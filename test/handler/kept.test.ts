@@ -49,7 +49,7 @@ test("all that a run found is in the bucket, as a page, as JSON and as SQL, and 
   expect([...kept.keys()].toSorted()).toEqual(["report.html", "report.json", "report.sql"]);
   const { key = "", text = "" } = kept.get("report.html") ?? {};
   expect(key).toMatch(/^reports\/\d{4}-\d\d-\d\d\/orders-staging\/\d\d-\d\d-\d\d-[0-9a-f]{12}\/report\.html$/);
-  expect(text).toContain("public.orders.id");
+  expect(text.replaceAll(/<[^>]*>/g, "")).toContain("public.orders.id");
   expect(keptReport.parse(JSON.parse(kept.get("report.json")?.text ?? ""))).toEqual({
     status: "repaired",
     databases: [{ findings: [{ columns: ["public.orders.id"], outcome: "repaired" }] }],
@@ -102,5 +102,6 @@ test("what is too much for a checkpoint and a mail is in the bucket to the last 
   const { databases } = keptReport.parse(JSON.parse(kept.get("report.json")?.text ?? ""));
   const columns = databases[0]?.findings.map((finding) => finding.columns[0]);
   expect(new Set(columns).size).toBe(700);
-  for (const column of columns ?? []) expect(kept.get("report.html")?.text).toContain(column);
+  const page = kept.get("report.html")?.text.replaceAll(/<[^>]*>/g, "") ?? "";
+  expect(columns?.filter((column) => !page.includes(column ?? ""))).toEqual([]);
 });
