@@ -9,6 +9,7 @@ export const contextKey = "restoreHook";
 /** What means nothing without another setting. */
 const belongings = [
   ["topicKeyArn", "topicArn"],
+  ["reportBucketKeyArn", "reportBucketArn"],
   ["databaseSecurityGroupIds", "vpc"],
   ["vpcEndpoints", "vpc"],
 ] as const;
@@ -25,6 +26,21 @@ const schema = types
 
       /** The key of that topic, where it has one of yours. */
       topicKeyArn: types.keyArn.optional(),
+
+      /** Of which runs to send a mail. */
+      mail: types.mail.optional(),
+
+      /** Where people read what to do about a report. */
+      runbookUrl: types.runbookUrl.optional(),
+
+      /** The bucket to keep the whole of each report in, one of this account. Left out, one is made. */
+      reportBucketArn: types.bucketArn.optional(),
+
+      /** The key of that bucket, where it has one of yours. */
+      reportBucketKeyArn: types.keyArn.optional(),
+
+      /** How long the bucket that is made keeps a report. */
+      reportRetentionDays: types.days.optional(),
 
       /** The secret to log in with where nothing names another one: `username` and `password`, as JSON. */
       defaultSecretArn: types.completeSecretArn.optional(),
@@ -83,7 +99,7 @@ const schema = types
       /** How long to keep the function's log; 9999 is for ever. */
       logRetentionDays: types.retention.optional(),
 
-      /** The key to encrypt topic, queue and log with. */
+      /** The key to encrypt topic, bucket, queue and log with. */
       encryptionKeyArn: types.keyArn.optional(),
 
       /** The permissions boundary of the function's role. */

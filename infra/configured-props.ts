@@ -3,7 +3,8 @@ import { Annotations, Duration } from "aws-cdk-lib";
 import { Connections, type ISecurityGroup, Port, SecurityGroup, Vpc } from "aws-cdk-lib/aws-ec2";
 import { Schedule } from "aws-cdk-lib/aws-events";
 import { ManagedPolicy } from "aws-cdk-lib/aws-iam";
-import { Key } from "aws-cdk-lib/aws-kms";
+import { type IKey, Key } from "aws-cdk-lib/aws-kms";
+import { Bucket, type IBucket } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { type ITopic, Topic } from "aws-cdk-lib/aws-sns";
 import type { Construct } from "constructs";
@@ -18,11 +19,24 @@ export function configuredProps(scope: Construct, configuration: Configuration):
   const key = once((arn) => Key.fromKeyArn(scope, arn, arn));
   const securityGroup = once((groupId) => SecurityGroup.fromSecurityGroupId(scope, groupId, groupId));
   const seconds = (amount: number | undefined) => (amount === undefined ? undefined : Duration.seconds(amount));
-  const { topicArn, defaultSecretArn, certificateAuthorityFile, encryptionKeyArn, permissionsBoundaryArn } =
-    configuration;
+  const {
+    topicArn,
+    reportBucketArn,
+    reportBucketKeyArn,
+    reportRetentionDays,
+    defaultSecretArn,
+    certificateAuthorityFile,
+    encryptionKeyArn,
+    permissionsBoundaryArn,
+  } = configuration;
+  const bucketKey = reportBucketKeyArn === undefined ? undefined : key(reportBucketKeyArn);
   return {
     emailAddresses: configuration.emailAddresses,
     topic: topicArn === undefined ? undefined : importedTopic(scope, topicArn, configuration.topicKeyArn),
+    mail: configuration.mail,
+    runbookUrl: configuration.runbookUrl,
+    reportBucket: reportBucketArn === undefined ? undefined : importedBucket(scope, reportBucketArn, bucketKey),
+    reportRetention: reportRetentionDays === undefined ? undefined : Duration.days(reportRetentionDays),
     defaultSecret: defaultSecretArn === undefined ? undefined : secret(defaultSecretArn),
     secretsByIdentifier:
       configuration.secretsByIdentifier &&
@@ -67,6 +81,10 @@ export function configuredProps(scope: Construct, configuration: Configuration):
 
 function importedTopic(scope: Construct, topicArn: string, keyArn: string | undefined): ITopic {
   return Topic.fromTopicAttributes(scope, topicArn, { topicArn, ...(keyArn !== undefined && { keyArn }) });
+}
+
+function importedBucket(scope: Construct, bucketArn: string, encryptionKey: IKey | undefined): IBucket {
+  return Bucket.fromBucketAttributes(scope, bucketArn, { bucketArn, ...(encryptionKey && { encryptionKey }) });
 }
 
 /** Imports each thing once, however often it is named. */

@@ -3,7 +3,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import { type IKey, Key } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
 
-/** What it takes to send to a topic or a queue under a key: both ask for a data key, and read it again. */
+/** What it takes to send to a topic, a bucket or a queue under a key: all ask for a data key, and read it again. */
 export const sendActions = ["kms:GenerateDataKey", "kms:Decrypt"];
 
 /**

@@ -1,7 +1,7 @@
 import { Duration, Fn, type Stack, Token } from "aws-cdk-lib";
 import { certificatesIn } from "./certificate-authority.ts";
 import { checkEnvironmentSize } from "./environment-size.ts";
-import { allInForm, databaseUser, iamDatabaseUser, identifierGlob, inForm } from "./identifiers.ts";
+import { allInForm, databaseUser, iamDatabaseUser, identifierGlob, inForm, runbookUrl } from "./identifiers.ts";
 import type { Network } from "./network.ts";
 import type { RestoreHookProps, SecretByIdentifier } from "./restore-hook-props.ts";
 
@@ -11,6 +11,7 @@ export const longestTimeout = Duration.minutes(10);
 /** Where the function runs and reports to; the rest of its environment comes from the props. */
 export interface Surroundings {
   readonly topicArn: string;
+  readonly bucket: string;
   readonly network: Network | undefined;
 }
 
@@ -18,11 +19,15 @@ export interface Surroundings {
 export function environmentOf(
   stack: Stack,
   props: RestoreHookProps,
-  { topicArn, network }: Surroundings,
+  { topicArn, bucket, network }: Surroundings,
 ): Record<string, string> {
   const { defaultSecret, secretsByIdentifier, user, iamUser, certificateAuthority } = props;
   const variables = {
     RESTORE_HOOK_TOPIC_ARN: topicArn,
+    RESTORE_HOOK_MAIL: props.mail,
+    RESTORE_HOOK_RUNBOOK_URL:
+      props.runbookUrl === undefined ? undefined : inForm("runbookUrl", props.runbookUrl, runbookUrl),
+    RESTORE_HOOK_BUCKET: bucket,
     RESTORE_HOOK_DEFAULT_SECRET: defaultSecret?.secretArn,
     RESTORE_HOOK_SECRETS: secretsByIdentifier && secretsOf(stack, secretsByIdentifier),
     RESTORE_HOOK_USER: user === undefined ? undefined : inForm("user", user, databaseUser),

@@ -3,18 +3,22 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { ILogGroup } from "aws-cdk-lib/aws-logs";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
 import { describePermissions } from "./describe-permissions.ts";
 import { sendActions } from "./encryption.ts";
 import { type Login, loginPermissions } from "./login-permissions.ts";
 import { type Permission, statementsOf } from "./permission.ts";
+import { reportPrefix } from "./report-bucket.ts";
 
 export interface ExecutionRoleProps extends Login {
   /** Where the function writes its log. */
   readonly logGroup: ILogGroup;
   /** Where the function publishes its reports. */
   readonly topic: ITopic;
+  /** Where the function keeps the whole of its reports. */
+  readonly bucket: IBucket;
   /** What the dead-letter queue is encrypted with, if by a key of the customer's own. */
   readonly queueKey: IKey | undefined;
   /** Whether the function runs in a VPC. */
@@ -66,8 +70,12 @@ export class ExecutionRole extends Construct {
       // to mail the report
       { actions: ["sns:Publish"], resources: [props.topic.topicArn] },
 
+      // to keep the whole of it, and to read back the parts it is made of
+      keepReports(props.bucket),
+
       // to do so under a key of the customer's own; Lambda puts events into the queue in the name of the function
       ...sendUnder(props.topic.masterKey, `sns.${stack.region}.amazonaws.com`),
+      ...sendUnder(props.bucket.encryptionKey, `s3.${stack.region}.amazonaws.com`),
       ...sendUnder(props.queueKey, `sqs.${stack.region}.amazonaws.com`),
 
       ...(props.inVpc ? [attachToNetwork] : []),
@@ -100,6 +108,16 @@ export class ExecutionRole extends Construct {
     if (this.inVpc) policy.addStatements(denyNetworkActions(functionArn));
     return policy;
   }
+}
+
+function keepReports(bucket: IBucket): Permission {
+  return {
+    actions: ["s3:PutObject", "s3:GetObject"],
+    resources: [bucket.arnForObjects(`${reportPrefix}*`)],
+    // the name of a bucket that was deleted is free, also to other accounts
+    conditions: { StringEquals: { "aws:ResourceAccount": bucket.env.account } },
+    anyBecause: "each run has objects of its own, named when it runs, all below this prefix",
+  };
 }
 
 function sendUnder(key: IKey | undefined, service: string): Permission[] {

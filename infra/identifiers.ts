@@ -1,5 +1,6 @@
 import { Token } from "aws-cdk-lib";
 import { z } from "zod";
+import { httpsUrl } from "../lambda/config.ts";
 
 /** What a text has to be like, and how to say so after "has to be". */
 export interface Form {
@@ -27,6 +28,11 @@ export const databaseUser: Form = {
 export const emailAddress: Form = {
   pattern: z.regexes.email,
   wanted: "an e-mail address",
+};
+
+export const runbookUrl: Form = {
+  pattern: httpsUrl,
+  wanted: "an https URL",
 };
 
 /** It ends the ARN in a policy, where * and ? would open the databases to further users. */

@@ -12,12 +12,12 @@ export interface OperationsProps {
   readonly logRetention?: RetentionDays | undefined;
 
   /**
-   * The key to encrypt the topic (unless it is given), the dead-letter queue and the log with.
+   * The key to encrypt the topic and the report bucket (unless they are given), the dead-letter queue and the log with.
    *
    * The services that write to them are let in by the key's policy, where that is part of the app; that of an imported
    * key has to be written by whoever owns it.
    *
-   * @default - a key of its own for the topic, since alarms cannot use that of AWS; keys of AWS for queue and log
+   * @default - a key of its own for the topic, since alarms cannot use that of AWS; keys of AWS for bucket, queue and log
    */
   readonly encryptionKey?: IKey | undefined;
 

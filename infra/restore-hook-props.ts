@@ -1,8 +1,10 @@
 import type { Duration } from "aws-cdk-lib";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Code } from "aws-cdk-lib/aws-lambda";
+import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
+import type { Mail } from "../lambda/config.ts";
 import type { NetworkProps } from "./network-props.ts";
 import type { OperationsProps } from "./operations-props.ts";
 import type { RestoreHookSchedule } from "./schedules.ts";
@@ -35,6 +37,38 @@ export interface RestoreHookProps extends NetworkProps, OperationsProps {
    * @default - a topic of its own
    */
   readonly topic?: ITopic | undefined;
+
+  /**
+   * Of which runs to send a mail: `always`, of those that made `changes` or found `problems`, or of `problems` only, those that
+   * a person has to look at. Alarms are always sent.
+   *
+   * @default "always"
+   */
+  readonly mail?: Mail | undefined;
+
+  /**
+   * Where people read what to do about a report: an https URL, which each mail has.
+   *
+   * @default - none
+   */
+  readonly runbookUrl?: string | undefined;
+
+  /**
+   * The bucket to keep the whole of each report in, below `reports/`. How it is encrypted, who else may read it and when what
+   * is in it expires is up to its owner: no rule is added to it. One of another account has to be imported with that `account`
+   * (`Bucket.fromBucketAttributes`), and its policy has to let the function in; a key of one's own has to be given
+   * likewise, as `encryptionKey`.
+   *
+   * @default - a bucket of its own, private and encrypted, which stays when the hook is removed
+   */
+  readonly reportBucket?: IBucket | undefined;
+
+  /**
+   * How long to keep the whole of each report, in whole days; of a `reportBucket` that is given, its owner says so.
+   *
+   * @default Duration.days(90)
+   */
+  readonly reportRetention?: Duration | undefined;
 
   /**
    * The secret to log in with where nothing names another one: `username` and `password`, as JSON.

@@ -4,6 +4,7 @@ import * as ec2 from "aws-cdk-lib/aws-ec2";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
+import type * as s3 from "aws-cdk-lib/aws-s3";
 import type * as sns from "aws-cdk-lib/aws-sns";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
@@ -18,6 +19,7 @@ import { ExecutionRole } from "./execution-role.ts";
 import { hookMetrics } from "./hook-metrics.ts";
 import { networkOf } from "./network.ts";
 import { openDatabases } from "./open-databases.ts";
+import { reportBucket } from "./report-bucket.ts";
 import { letAlarmsPublish, reportTopic } from "./report-topic.ts";
 import type { RestoreHookProps } from "./restore-hook-props.ts";
 import { addSchedules } from "./schedules.ts";
@@ -30,6 +32,9 @@ import { addWarnings } from "./warnings.ts";
 export class RestoreHook extends Construct implements ec2.IConnectable {
   /** Where the reports are published, and the alarms. */
   readonly topic: sns.ITopic;
+
+  /** Where the whole of each report is kept, below `reports/`: one of its own stays when the hook is removed. */
+  readonly bucket: s3.IBucket;
 
   /** The durable function. Invoke its `alias`: a durable function has to be called by a qualified ARN. */
   readonly function: lambda.Function;
@@ -58,6 +63,7 @@ export class RestoreHook extends Construct implements ec2.IConnectable {
     if (encryptionKey !== undefined) letServicesUse(encryptionKey, this);
 
     this.topic = reportTopic(this, props);
+    this.bucket = reportBucket(this, props);
 
     this.deadLetterQueue = new sqs.Queue(this, "DeadLetterQueue", {
       ...(encryptionKey === undefined
@@ -83,6 +89,7 @@ export class RestoreHook extends Construct implements ec2.IConnectable {
     const execution = new ExecutionRole(this, "Execution", {
       logGroup: this.logGroup,
       topic: this.topic,
+      bucket: this.bucket,
       queueKey: encryptionKey,
       inVpc: network !== undefined,
       secrets: secretsOf(props),
@@ -106,7 +113,11 @@ export class RestoreHook extends Construct implements ec2.IConnectable {
       tracing: props.tracing ? lambda.Tracing.ACTIVE : lambda.Tracing.DISABLED,
       logGroup: this.logGroup,
       deadLetterQueue: this.deadLetterQueue,
-      environment: environmentOf(Stack.of(this), props, { topicArn: this.topic.topicArn, network }),
+      environment: environmentOf(Stack.of(this), props, {
+        topicArn: this.topic.topicArn,
+        bucket: this.bucket.bucketName,
+        network,
+      }),
       ...network,
       // an execution ends on the version it began on: to delete that version, CloudFormation would have to wait for it
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },

@@ -1,5 +1,6 @@
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { z } from "zod";
+import { mails } from "../lambda/config.ts";
 import { longestTimeout } from "./environment.ts";
 import {
   databaseIdentifier,
@@ -8,6 +9,7 @@ import {
   type Form,
   iamDatabaseUser,
   identifierGlob,
+  runbookUrl as runbook,
 } from "./identifiers.ts";
 import { triggers as triggerKinds } from "./triggers.ts";
 import { endpointServices } from "./vpc-endpoints.ts";
@@ -35,6 +37,11 @@ export const retention = z.enum(
   RetentionDays,
   `a number of days that CloudWatch Logs offers: ${retentions.join(", ")}`,
 );
+const wantedDays = "a whole number of days, at least 1";
+// S3 takes no more: 2147483647 is its "for ever"
+export const days = z.int(wantedDays).min(1, wantedDays).max(2_147_483_647, wantedDays);
+export const mail = z.enum(mails, `one of ${mails.join(", ")}`);
+export const runbookUrl = text(runbook);
 export const emailAddresses = list(text(emailAddress), "a list of e-mail addresses");
 
 export const completeSecretArn = text({
@@ -52,6 +59,10 @@ export const secretsByIdentifier = z.record(
 export const topicArn = text({
   pattern: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
   wanted: "the ARN of a topic, like arn:aws:sns:us-east-1:111111111111:database-reports",
+});
+export const bucketArn = text({
+  pattern: /^arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+  wanted: "the ARN of a bucket, like arn:aws:s3:::database-reports",
 });
 export const keyArn = text({
   // an alias can be pointed at another key: policies name none

@@ -35,6 +35,10 @@ export class RestoreHookStack extends Stack {
 
     new CfnOutput(this, "TopicArn", { description: "Where reports are published", value: hook.topic.topicArn });
     new CfnOutput(this, "FunctionArn", { description: "What to invoke by hand", value: hook.alias.functionArn });
+    new CfnOutput(this, "ReportBucketName", {
+      description: "Where the whole of each report is kept, below reports/: stays after cdk destroy",
+      value: hook.bucket.bucketName,
+    });
     new CfnOutput(this, "LogGroupName", {
       description: "What the function did: stays after cdk destroy, until what is in it expires",
       value: hook.logGroup.logGroupName,

@@ -1,3 +1,4 @@
+import { Annotations } from "aws-cdk-lib";
 import * as ec2 from "aws-cdk-lib/aws-ec2";
 import { Construct } from "constructs";
 import { ConfigurationError } from "./configuration-error.ts";
@@ -44,8 +45,8 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
 
     for (const service of new Set(services === true ? endpointServices : services)) {
       if (service === "s3") {
-        // S3 is for what does not fit elsewhere: left out where nobody has said which route tables it would go into
         if (services !== true || hasRouteTables(network)) addS3(this, network);
+        else warnWithoutS3(this);
         continue;
       }
       new ec2.InterfaceVpcEndpoint(this, service, {
@@ -58,6 +59,15 @@ export class VpcEndpoints extends Construct implements ec2.IConnectable {
       });
     }
   }
+}
+
+/** "All" is not meant for what would need more to be known, but then something is missing. */
+function warnWithoutS3(scope: Construct): void {
+  Annotations.of(scope).addWarningV2(
+    "restore-hook:noS3Endpoint",
+    "no VPC endpoint of S3 is made, since the route tables of the subnets are not known (vpc.routeTableIds): " +
+      "unless the VPC has one, the whole of large reports is kept nowhere",
+  );
 }
 
 function addS3(scope: Construct, network: Network): void {

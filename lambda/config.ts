@@ -1,15 +1,20 @@
 import * as z from "zod";
 import { parseJson } from "./parse-json.ts";
 
-/** Every run, those that changed something or need a person, or only the latter. */
-const mails = ["always", "changes", "problems"] as const;
+/** Of which runs: every one, those that changed something or need a person, or only the latter. */
+export const mails = ["always", "changes", "problems"] as const;
+
+export type Mail = (typeof mails)[number];
+
+/** A URL as it may go into a mail: no spaces, at which the link would end. */
+export const httpsUrl = /^https:\/\/[A-Za-z0-9[][!-~]*$/;
 
 /** What the stack tells the function, in its environment. */
 export interface Config {
   /** ARN of the SNS topic that reports are published to. */
   readonly topicArn: string;
   /** Of which runs a mail is sent. */
-  readonly mail: (typeof mails)[number];
+  readonly mail: Mail;
   /** Name of the S3 bucket that keeps the whole of each report; undefined where none is kept. */
   readonly bucket: string | undefined;
   /** Where people read what to do about a report: an https URL. */
@@ -98,11 +103,6 @@ function json<T extends z.ZodType>(list: T, wanted: string) {
   });
 }
 
-/** As it goes into a mail: no spaces, nothing that a mail program would end the link at. */
-function isHttps(text: string): boolean {
-  return /^https:\/\/[!-~]+$/.test(text) && URL.canParse(text);
-}
-
 const globs = json(z.array(z.string()), "a list of globs in JSON");
 
 const names = optional.transform((text) => text?.split(",") ?? []);
@@ -113,7 +113,7 @@ const schema = z.object({
     .startsWith("arn:", "wanted the ARN of an SNS topic"),
   RESTORE_HOOK_MAIL: z.enum(mails, `wanted ${mails.join(", ")}`).default("always"),
   RESTORE_HOOK_BUCKET: optional,
-  RESTORE_HOOK_RUNBOOK_URL: optional.refine((text) => text === undefined || isHttps(text), "wanted an https URL"),
+  RESTORE_HOOK_RUNBOOK_URL: optional.refine((text) => text === undefined || httpsUrl.test(text), "wanted an https URL"),
   RESTORE_HOOK_INCLUDE: globs,
   RESTORE_HOOK_EXCLUDE: globs,
   RESTORE_HOOK_SECRETS: json(

@@ -40,6 +40,6 @@ export function isServiceUnreachable(error: unknown): error is Error {
 export function explainUnreachableService(error: Error): Failure {
   return {
     reason: `AWS cannot be reached: ${error.name === "Error" ? "" : `${error.name}: `}${error.message}`,
-    hint: "In subnets without NAT, the function needs VPC endpoints of secretsmanager, sns, rds, dms and lambda, whose security groups let it in on port 443.",
+    hint: "In subnets without NAT, the function needs VPC endpoints of secretsmanager, sns, rds, dms and lambda, whose security groups let it in on port 443, and one of s3.",
   };
 }

@@ -26,6 +26,11 @@ test("every setting is taken", () => {
     emailAddresses: ["dba@example.com"],
     topicArn: "arn:aws:sns:us-east-1:111111111111:reports",
     topicKeyArn: "arn:aws:kms:us-east-1:111111111111:key/2b3c4d5e-0000-0000-0000-000000000000",
+    mail: "changes",
+    runbookUrl: "https://wiki.example.com/restore-hook",
+    reportBucketArn: "arn:aws:s3:::database-reports",
+    reportBucketKeyArn: "arn:aws:kms:us-east-1:111111111111:key/4d5e6f7a-0000-0000-0000-000000000000",
+    reportRetentionDays: 1,
     defaultSecretArn: secretArn,
     secretsByIdentifier: { "orders-eu-*": secretArn, "orders-*": secretArn, "*": secretArn },
     secretArns: [secretArn.replace("aws", "aws-us-gov")],
@@ -102,6 +107,24 @@ test.each([
     { secretKeyArns: ["alias/secrets"] },
     'cdk.json: restoreHook.secretKeyArns[0] is "alias/secrets", but has to be the ARN of a key, ' +
       "like arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d-0000-0000-0000-000000000000",
+  ],
+  [{ mail: "never" }, 'cdk.json: restoreHook.mail is "never", but has to be one of always, changes, problems'],
+  [
+    { runbookUrl: "wiki.example.com" },
+    'cdk.json: restoreHook.runbookUrl is "wiki.example.com", but has to be an https URL',
+  ],
+  [
+    { reportBucketArn: "arn:aws:s3:::reports/*" },
+    'cdk.json: restoreHook.reportBucketArn is "arn:aws:s3:::reports/*", ' +
+      "but has to be the ARN of a bucket, like arn:aws:s3:::database-reports",
+  ],
+  [
+    { reportRetentionDays: 0 },
+    "cdk.json: restoreHook.reportRetentionDays is 0, but has to be a whole number of days, at least 1",
+  ],
+  [
+    { reportRetentionDays: 1.5 },
+    "cdk.json: restoreHook.reportRetentionDays is 1.5, but has to be a whole number of days, at least 1",
   ],
   [{ dryRun: "yes" }, 'cdk.json: restoreHook.dryRun is "yes", but has to be true or false'],
   [
@@ -231,6 +254,11 @@ test.each([
       "but has to be given together with topicArn, to which it belongs",
   ],
   [
+    { reportBucketKeyArn: "arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d" },
+    'cdk.json: restoreHook.reportBucketKeyArn is "arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d", ' +
+      "but has to be given together with reportBucketArn, to which it belongs",
+  ],
+  [
     { databaseSecurityGroupIds: ["sg-00000001"], vpcEndpoints: true },
     'cdk.json: restoreHook.databaseSecurityGroupIds is ["sg-00000001"], ' +
       "but has to be given together with vpc, to which it belongs\n" +
@@ -257,7 +285,8 @@ test.each([
   [
     { dryrun: true },
     "cdk.json: restoreHook.dryrun is not a setting; the settings are emailAddresses, topicArn, " +
-      "topicKeyArn, defaultSecretArn, secretsByIdentifier, secretArns, readManagedSecrets, secretKeyArns, user, iamUser, certificateAuthorityFile, " +
+      "topicKeyArn, mail, runbookUrl, reportBucketArn, reportBucketKeyArn, reportRetentionDays, " +
+      "defaultSecretArn, secretsByIdentifier, secretArns, readManagedSecrets, secretKeyArns, user, iamUser, certificateAuthorityFile, " +
       "triggers, include, exclude, schedules, vpc, databaseSecurityGroupIds, vpcEndpoints, dryRun, lockTimeoutSeconds, " +
       "statementTimeoutSeconds, logRetentionDays, encryptionKeyArn, permissionsBoundaryArn, alarms, dashboard, tracing",
   ],

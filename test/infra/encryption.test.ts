@@ -68,9 +68,14 @@ test("the topic has a key of its own, which rotates, goes with it, and lets alar
   });
   template.hasResourceProperties("AWS::SNS::Topic", { KmsMasterKeyId: { "Fn::GetAtt": [key, "Arn"] } });
   template.hasResourceProperties("AWS::Logs::LogGroup", { KmsKeyId: Match.absent() });
+  template.hasResourceProperties("AWS::S3::Bucket", {
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } }],
+    },
+  });
 });
 
-test("topic, queue and log are under the key that is given, and those who write to them may use it", () => {
+test("topic, bucket, queue and log are under the key that is given, and those who write to them may use it", () => {
   // WHEN
   const { stack, template } = synthesize((stack) => ({ encryptionKey: new Key(stack, "Key") }));
 
@@ -80,6 +85,16 @@ test("topic, queue and log are under the key that is given, and those who write 
   template.hasResourceProperties("AWS::SNS::Topic", { KmsMasterKeyId: keyArn });
   template.hasResourceProperties("AWS::SQS::Queue", { KmsMasterKeyId: keyArn });
   template.hasResourceProperties("AWS::Logs::LogGroup", { KmsKeyId: keyArn });
+  template.hasResourceProperties("AWS::S3::Bucket", {
+    BucketEncryption: {
+      ServerSideEncryptionConfiguration: [
+        {
+          BucketKeyEnabled: true,
+          ServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: keyArn },
+        },
+      ],
+    },
+  });
   template.resourceCountIs("AWS::KMS::Key", 1);
   template.hasResourceProperties("AWS::KMS::Key", {
     KeyPolicy: { Statement: [account, alarms, eventBridge, logs] },

@@ -22,7 +22,7 @@ function variables(props: (stack: Stack) => RestoreHookProps) {
   new RestoreHook(stack, "Hook", { code, ...props(stack) });
   const found = functions.parse(Template.fromStack(stack).findResources("AWS::Lambda::Function"));
   const all = Object.values(found).flatMap(({ Properties }) => Object.entries(Properties.Environment.Variables));
-  return Object.fromEntries(all.filter(([name]) => !/_(TOPIC_ARN|DRY_RUN|TIMEOUT_MS)$/.test(name)));
+  return Object.fromEntries(all.filter(([name]) => !/_(TOPIC_ARN|BUCKET|DRY_RUN|TIMEOUT_MS)$/.test(name)));
 }
 
 function arn(name: string): string {
@@ -86,6 +86,13 @@ test("users are names", () => {
   });
 });
 
+test("mails are configured by words and a URL", () => {
+  expect(variables(() => ({ mail: "problems", runbookUrl: "https://wiki.example.com/a?b=%20#c" }))).toEqual({
+    RESTORE_HOOK_MAIL: "problems",
+    RESTORE_HOOK_RUNBOOK_URL: "https://wiki.example.com/a?b=%20#c",
+  });
+});
+
 test("a certificate authority is its certificates, without what is written around them", async () => {
   const { certificate } = await selfSignedCertificate();
   const other = await selfSignedCertificate();
@@ -107,6 +114,7 @@ describe("says what is wrong", () => {
       'include[1] is "jobs staging", but has to be an identifier, with * for any characters and ? for one',
     ],
     [{ exclude: [""] }, 'exclude[0] is "", but has to be an identifier, with * for any characters and ? for one'],
+    [{ runbookUrl: "http://wiki.example.com" }, 'runbookUrl is "http://wiki.example.com", but has to be an https URL'],
     [{ user: "" }, 'user is "", but has to be the name of a PostgreSQL user'],
     [{ iamUser: "*" }, 'iamUser is "*", but has to be the name of a PostgreSQL user: letters, digits and _.@- only'],
     [{ certificateAuthority: "./authority.pem" }, noCertificate],
@@ -133,7 +141,7 @@ describe("an environment that is too large for Lambda", () => {
   test("is refused, with what takes the room", () => {
     expect(() => variables(() => ({ include: ["a".repeat(2500)], exclude: ["b".repeat(1500)], user: "ada" }))).toThrow(
       new ConfigurationError(
-        "the environment of the function takes 4233 bytes, but Lambda allows 4096; most of it: " +
+        "the environment of the function takes 4258 bytes, but Lambda allows 4096; most of it: " +
           "RESTORE_HOOK_INCLUDE 2532, RESTORE_HOOK_EXCLUDE 1532, RESTORE_HOOK_STATEMENT_TIMEOUT_MS 45",
       ),
     );

@@ -9,9 +9,11 @@ import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { RestoreHookProps } from "../../infra/restore-hook-props.ts";
 
 /** A prop that is added is missed here. */
-type EveryProp = { [Prop in Exclude<keyof RestoreHookProps, "topic" | "code">]-?: NonNullable<RestoreHookProps[Prop]> };
+type EveryProp = {
+  [Prop in Exclude<keyof RestoreHookProps, "topic" | "reportBucket" | "code">]-?: NonNullable<RestoreHookProps[Prop]>;
+};
 
-/** A value for every prop but the topic, each other than its default. */
+/** A value for every prop but the topic and the bucket, each other than its default. */
 export function everyProp(stack: Stack, certificateAuthority: string): EveryProp {
   const arn = (name: string) => `arn:aws:secretsmanager:us-east-1:111111111111:secret:${name}-a1B2c3`;
   const secret = (name: string) => Secret.fromSecretCompleteArn(stack, name, arn(name));
@@ -24,6 +26,9 @@ export function everyProp(stack: Stack, certificateAuthority: string): EveryProp
   const database = SecurityGroup.fromSecurityGroupId(stack, "Database", "sg-00000002");
   return {
     emailAddresses: ["dba@example.com"],
+    mail: "problems",
+    runbookUrl: "https://wiki.example.com/restore-hook",
+    reportRetention: Duration.days(7),
     defaultSecret: secret("default"),
     secretsByIdentifier: [{ identifier: "orders-*", secret: secret("orders") }],
     secrets: [secret("jobs")],

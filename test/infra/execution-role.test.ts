@@ -4,6 +4,7 @@ import { Vpc } from "aws-cdk-lib/aws-ec2";
 import { ManagedPolicy } from "aws-cdk-lib/aws-iam";
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Code } from "aws-cdk-lib/aws-lambda";
+import { Bucket } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { expect, test } from "vitest";
@@ -14,6 +15,10 @@ import { permissionsIn } from "./permissions.ts";
 
 function viaService(service: string): string {
   return JSON.stringify({ StringEquals: { "kms:ViaService": service } });
+}
+
+function ofAccount(account: string): string {
+  return JSON.stringify({ StringEquals: { "aws:ResourceAccount": account } });
 }
 
 /** `<…>` stands for what CloudFormation fills in. */
@@ -40,6 +45,9 @@ const minimum = [
   "rds:DescribeDBClusters on arn:<AWS::Partition>:rds:us-east-1:111111111111:cluster:*",
   "rds:DescribeDBInstances on arn:<AWS::Partition>:rds:us-east-1:111111111111:db:*",
   "rds:DescribeDBSnapshots on arn:<AWS::Partition>:rds:us-east-1:111111111111:snapshot:*",
+  ...["s3:GetObject", "s3:PutObject"].map(
+    (action) => `${action} on <HookFullReports.Arn>/reports/* if ${ofAccount("111111111111")}`,
+  ),
   "sns:Publish on <HookReports>",
   "sqs:SendMessage on <HookDeadLetterQueue.Arn>",
 ];
@@ -87,14 +95,16 @@ test("the function may read the secrets that RDS manages only when asked to", ()
   expect(permissionsIn(template)).toEqual([...minimum, managedSecrets].sort());
 });
 
-test("the function may use the keys of topic and queue, through SNS and SQS only", () => {
+test("the function may use the keys of topic, bucket and queue, through SNS, S3 and SQS only", () => {
   // WHEN
   const template = synthesize((stack) => {
     const own = Key.fromKeyArn(stack, "Own", keyArn("own"));
+    const ofBucket = Key.fromKeyArn(stack, "OfBucket", keyArn("bucket"));
     const ofTopic = Key.fromKeyArn(stack, "OfTopic", keyArn("topic"));
     const topicArn = "arn:aws:sns:us-east-1:111111111111:reports";
     return {
       encryptionKey: own,
+      reportBucket: Bucket.fromBucketAttributes(stack, "Bucket", { bucketName: "reports", encryptionKey: ofBucket }),
       topic: Topic.fromTopicAttributes(stack, "Topic", { topicArn, keyArn: ofTopic.keyArn }),
     };
   });
@@ -103,11 +113,46 @@ test("the function may use the keys of topic and queue, through SNS and SQS only
   const ofKeys = permissionsIn(template).filter((permission) => permission.startsWith("kms:"));
   expect(ofKeys).toEqual(
     ["kms:Decrypt", "kms:GenerateDataKey"].flatMap((action) => [
+      `${action} on ${keyArn("bucket")} if ${viaService("s3.us-east-1.amazonaws.com")}`,
       `${action} on ${keyArn("own")} if ${viaService("sqs.us-east-1.amazonaws.com")}`,
       `${action} on ${keyArn("topic")} if ${viaService("sns.us-east-1.amazonaws.com")}`,
     ]),
   );
 });
+
+test("the function may use the key of the bucket that is made, through S3 only", () => {
+  // WHEN
+  const template = synthesize((stack) => ({ encryptionKey: Key.fromKeyArn(stack, "Own", keyArn("own")) }));
+
+  // THEN
+  const viaS3 = permissionsIn(template).filter((permission) => permission.includes('"s3.us-east-1.'));
+  expect(viaS3).toEqual(
+    ["kms:Decrypt", "kms:GenerateDataKey"].map(
+      (action) => `${action} on ${keyArn("own")} if ${viaService("s3.us-east-1.amazonaws.com")}`,
+    ),
+  );
+});
+
+test.each([
+  ["of the account", {}, "111111111111"],
+  ["of another account, which is told", { account: "222222222222" }, "222222222222"],
+])(
+  "the function may use a bucket %s only below reports/, and as long as it is that one's",
+  (_, attributes, account) => {
+    // WHEN
+    const template = synthesize((stack) => ({
+      reportBucket: Bucket.fromBucketAttributes(stack, "Bucket", { bucketArn: "arn:aws:s3:::reports", ...attributes }),
+    }));
+
+    // THEN
+    const ofBuckets = permissionsIn(template).filter((permission) => permission.startsWith("s3:"));
+    expect(ofBuckets).toEqual(
+      ["s3:GetObject", "s3:PutObject"].map(
+        (action) => `${action} on arn:aws:s3:::reports/reports/* if ${ofAccount(account)}`,
+      ),
+    );
+  },
+);
 
 test("the function may trace only when asked to", () => {
   // WHEN

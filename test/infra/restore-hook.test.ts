@@ -46,6 +46,7 @@ describe("the function", () => {
       Environment: {
         Variables: Match.objectEquals({
           RESTORE_HOOK_TOPIC_ARN: stack.resolve(hook.topic.topicArn),
+          RESTORE_HOOK_BUCKET: stack.resolve(hook.bucket.bucketName),
           RESTORE_HOOK_DRY_RUN: "false",
           RESTORE_HOOK_LOCK_TIMEOUT_MS: "5000",
           RESTORE_HOOK_STATEMENT_TIMEOUT_MS: "600000",
@@ -64,6 +65,8 @@ describe("the function", () => {
     const hook = new RestoreHook(stack, "Hook", {
       code,
       defaultSecret,
+      mail: "changes",
+      runbookUrl: "https://wiki.example.com/restore-hook",
       dryRun: true,
       lockTimeout: Duration.millis(1500),
       statementTimeout: Duration.minutes(8),
@@ -74,6 +77,9 @@ describe("the function", () => {
       Environment: {
         Variables: Match.objectEquals({
           RESTORE_HOOK_TOPIC_ARN: stack.resolve(hook.topic.topicArn),
+          RESTORE_HOOK_BUCKET: stack.resolve(hook.bucket.bucketName),
+          RESTORE_HOOK_MAIL: "changes",
+          RESTORE_HOOK_RUNBOOK_URL: "https://wiki.example.com/restore-hook",
           RESTORE_HOOK_DEFAULT_SECRET: secretArn,
           RESTORE_HOOK_DRY_RUN: "true",
           RESTORE_HOOK_LOCK_TIMEOUT_MS: "1500",
@@ -121,13 +127,14 @@ describe("the function", () => {
     template.hasResource("AWS::Lambda::Version", kept);
   });
 
-  test("leaves nothing of a first deployment that failed, and its log ever after", () => {
+  test("leaves nothing of a first deployment that failed, and its log and reports ever after", () => {
     // WHEN
     const { template } = synthesize();
 
     // THEN
     const kept = { DeletionPolicy: "RetainExceptOnCreate", UpdateReplacePolicy: "Retain" };
     template.hasResource("AWS::Logs::LogGroup", kept);
+    template.hasResource("AWS::S3::Bucket", kept);
     expect(JSON.stringify(template.toJSON())).not.toContain('"DeletionPolicy":"Retain"');
   });
 

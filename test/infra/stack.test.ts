@@ -45,6 +45,10 @@ test("hands every setting to the restore hook", async () => {
       emailAddresses: ["dba@example.com"],
       topicArn: "arn:aws:sns:us-east-1:111111111111:reports",
       topicKeyArn: keyArn.replace("1a2b3c4d", "2b3c4d5e"),
+      mail: "problems",
+      runbookUrl: "https://wiki.example.com/restore-hook",
+      reportBucketArn: "arn:aws:s3:::database-reports",
+      reportBucketKeyArn: keyArn.replace("1a2b3c4d", "4d5e6f7a"),
       defaultSecretArn: orders,
       secretsByIdentifier: { "jobs-*": jobs, "*": orders },
       secretArns: [invoices, orders, invoices],
@@ -86,6 +90,7 @@ test("hands every setting to the restore hook", async () => {
   // THEN
   template.resourceCountIs("AWS::SNS::Topic", 0);
   template.resourceCountIs("AWS::KMS::Key", 0);
+  template.resourceCountIs("AWS::S3::Bucket", 0);
   template.resourceCountIs("AWS::CloudWatch::Alarm", 0);
   template.resourceCountIs("AWS::CloudWatch::Dashboard", 0);
   template.resourcePropertiesCountIs("AWS::Events::Rule", { EventPattern: { source: ["aws.dms"] } }, 3);
@@ -113,6 +118,9 @@ test("hands every setting to the restore hook", async () => {
   template.hasResourceProperties("AWS::Lambda::Function", {
     Environment: {
       Variables: {
+        RESTORE_HOOK_MAIL: "problems",
+        RESTORE_HOOK_RUNBOOK_URL: "https://wiki.example.com/restore-hook",
+        RESTORE_HOOK_BUCKET: "database-reports",
         RESTORE_HOOK_DEFAULT_SECRET: orders,
         RESTORE_HOOK_SECRETS: `[{"identifier":"jobs-*","secret":"${jobs}"},{"identifier":"*","secret":"${orders}"}]`,
         RESTORE_HOOK_USER: "ada",
@@ -140,6 +148,10 @@ test("hands every setting to the restore hook", async () => {
   expect(permissionsIn(template)).toContain(
     `kms:GenerateDataKey on ${keyArn.replace("1a2b3c4d", "2b3c4d5e")} if ${viaSns}`,
   );
+  const viaS3 = '{"StringEquals":{"kms:ViaService":"s3.<AWS::Region>.amazonaws.com"}}';
+  expect(permissionsIn(template)).toContain(
+    `kms:GenerateDataKey on ${keyArn.replace("1a2b3c4d", "4d5e6f7a")} if ${viaS3}`,
+  );
   const viaSecrets = '{"StringEquals":{"kms:ViaService":"secretsmanager.<AWS::Region>.amazonaws.com"}}';
   for (const arn of [keyArn, keyArn.replace("1a2b3c4d", "3c4d5e6f")]) {
     expect(permissionsIn(template)).toContain(`kms:Decrypt on ${arn} if ${viaSecrets}`);
@@ -149,6 +161,16 @@ test("hands every setting to the restore hook", async () => {
     `secretsmanager:GetSecretValue on ${jobs}`,
     `secretsmanager:GetSecretValue on ${orders}`,
   ]);
+});
+
+test("keeps reports as long as it is told", () => {
+  // WHEN
+  const template = Template.fromStack(stackOf({ reportRetentionDays: 30 }));
+
+  // THEN
+  template.hasResourceProperties("AWS::S3::Bucket", {
+    LifecycleConfiguration: { Rules: Match.arrayWith([Match.objectLike({ ExpirationInDays: 30 })]) },
+  });
 });
 
 test("puts the function into the VPC, without asking AWS and without a remark", () => {
@@ -188,7 +210,7 @@ test("opens databases to a security group of its own without a remark", () => {
     defaultSecretArn: orders,
     vpc: { vpcId: "vpc-00000001", availabilityZones: ["us-east-1a"], subnetIds: ["subnet-00000001"] },
     databaseSecurityGroupIds: ["sg-00000002"],
-    vpcEndpoints: true,
+    vpcEndpoints: ["rds"],
   });
 
   // THEN
@@ -239,13 +261,14 @@ test("everything that can have a tag has one", () => {
     "AWS::SNS::Topic",
     "AWS::SQS::Queue",
     "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
     "AWS::IAM::Role",
   ]) {
     template.allResourcesProperties(type, { Tags: [{ Key: "application", Value: "restore-hook" }] });
   }
 });
 
-test("leaves nothing behind but what the function wrote, and says so", () => {
+test("leaves nothing behind but what the function wrote and reported, and says so", () => {
   // WHEN
   const template = Template.fromStack(stackOf({}));
 
@@ -254,7 +277,12 @@ test("leaves nothing behind but what the function wrote, and says so", () => {
     one.DeletionPolicy?.startsWith("Retain"),
   );
   // versions go with their function, whatever their policy
-  expect(kept.map(({ Type }) => Type)).toEqual(["AWS::Logs::LogGroup", "AWS::Lambda::Version"]);
+  expect(kept.map(({ Type }) => Type)).toEqual(["AWS::S3::Bucket", "AWS::Logs::LogGroup", "AWS::Lambda::Version"]);
+  const [bucket] = Object.keys(template.findResources("AWS::S3::Bucket"));
+  template.hasOutput("ReportBucketName", {
+    Value: { Ref: bucket },
+    Description: Match.stringLikeRegexp("stays after cdk destroy"),
+  });
   template.hasOutput("LogGroupName", { Description: Match.stringLikeRegexp("stays after cdk destroy") });
 });
 

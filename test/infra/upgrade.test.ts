@@ -23,6 +23,7 @@ const lasting = [
   "AWS::Lambda::Alias",
   "AWS::Lambda::Function",
   "AWS::Logs::LogGroup",
+  "AWS::S3::Bucket",
   "AWS::SNS::Topic",
   "AWS::SQS::Queue",
 ];

@@ -1,5 +1,5 @@
 import { Stack } from "aws-cdk-lib";
-import { Match, Template } from "aws-cdk-lib/assertions";
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { Connections, type IConnectable, Port, SecurityGroup, SubnetType, Vpc } from "aws-cdk-lib/aws-ec2";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { expect, test } from "vitest";
@@ -62,6 +62,8 @@ test("makes an endpoint for each service that the function calls, which lets in 
   template.hasResourceProperties("AWS::EC2::VPCEndpoint", {
     VpcEndpointType: "Gateway",
     RouteTableIds: ["rtb-00000001", "rtb-00000002"],
+    // it lets in every bucket, as everything in the VPC goes through it now
+    PolicyDocument: Match.absent(),
   });
   template.hasResourceProperties("AWS::EC2::SecurityGroup", {
     SecurityGroupIngress: Match.absent(),
@@ -85,8 +87,14 @@ test("makes only those that the VPC lacks", () => {
   template.resourceCountIs("AWS::EC2::VPCEndpoint", 2);
 });
 
-test("leaves out S3 where the route tables are not known, unless it is named", () => {
-  expect(interfacesIn(synthesize(() => ({ vpcEndpoints: true }), []).template)).toEqual(interfaces);
+test("leaves out S3 where the route tables are not known, and says so, unless it is named", () => {
+  const { stack, template } = synthesize(() => ({ vpcEndpoints: true }), []);
+  expect(interfacesIn(template)).toEqual(interfaces);
+  template.resourcePropertiesCountIs("AWS::EC2::VPCEndpoint", { VpcEndpointType: "Gateway" }, 0);
+  Annotations.fromStack(stack).hasWarning(
+    "/Stack/Hook/Endpoints",
+    Match.stringLikeRegexp("no VPC endpoint of S3 .*routeTableIds"),
+  );
   expect(() => synthesize(() => ({ vpcEndpoints: ["s3"] }), [])).toThrow(
     new ConfigurationError(
       'vpcEndpoints has "s3", but the route tables of the subnets are not known, which it would go into',

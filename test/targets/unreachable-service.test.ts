@@ -22,7 +22,7 @@ async function asked(endpoint?: string): Promise<unknown> {
 }
 
 const hint =
-  "In subnets without NAT, the function needs VPC endpoints of secretsmanager, sns, rds, dms and lambda, whose security groups let it in on port 443.";
+  "In subnets without NAT, the function needs VPC endpoints of secretsmanager, sns, rds, dms and lambda, whose security groups let it in on port 443, and one of s3.";
 
 describe("AWS cannot be reached", () => {
   test("when a connection is cut", async () => {
