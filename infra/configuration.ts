@@ -33,7 +33,7 @@ const schema = types
       /** Where people read what to do about a report. */
       runbookUrl: types.runbookUrl.optional(),
 
-      /** The bucket to keep the whole of each report in, one of this account. Left out, one is made. */
+      /** The bucket to keep the whole of each report in, one of this account and region. Left out, one is made. */
       reportBucketArn: types.bucketArn.optional(),
 
       /** The key of that bucket, where it has one of yours. */

@@ -1,5 +1,8 @@
 import { readFile } from "node:fs/promises";
-import type { Loader, Plugin } from "esbuild";
+import type { Plugin } from "esbuild";
+import type { Edit } from "./leave-out/edit.ts";
+import { withMadeExceptions, withRegisteredExceptions } from "./leave-out/exceptions.ts";
+import { s3Edits } from "./leave-out/s3.ts";
 
 /**
  * What dependencies import when it is first needed, and the function never needs. Left out even where the importing module
@@ -27,18 +30,34 @@ const neverImported = [
   "@smithy/core/event-streams",
 ];
 
-interface Edit {
-  readonly files: RegExp;
-  readonly loader: Loader;
-  readonly edit: (source: string) => string;
-}
-
 /** Where another version of a dependency looks different, nothing is edited: the bundle works, and is larger. */
 const edits: readonly Edit[] = [
   {
     files: /[\\/]@aws-sdk[\\/].+[\\/]schemas_0\.js$/,
     loader: "js",
-    edit: withPlainKeys,
+    edit: (source) => withPlainKeys(withRegisteredExceptions(source)),
+  },
+  {
+    files: /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]models[\\/]errors\.js$/,
+    loader: "js",
+    edit: withMadeExceptions,
+  },
+  {
+    files: /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/](?:\w+Client|runtimeConfig)\.js$/,
+    loader: "js",
+    edit: withoutEventStreams,
+  },
+  ...s3Edits,
+  {
+    // there always is node:crypto
+    files: /[\\/]@smithy[\\/]core[\\/].+[\\/](?:Sha256|Md5)Node\.js$/,
+    loader: "js",
+    edit: (source) => source.replace(/hasNativeCrypto \? (buildNativeClass\(\)) : \w+;/, "$1;"),
+  },
+  {
+    files: /[\\/]zod[\\/]v4[\\/]classic[\\/]schemas\.js$/,
+    loader: "js",
+    edit: withoutJsonSchema,
   },
   {
     files: /[\\/]@aws[\\/]durable-execution-sdk-js[\\/]dist[\\/]index\.mjs$/,
@@ -68,9 +87,13 @@ const edits: readonly Edit[] = [
 export const leaveOut: Plugin = {
   name: "leave-out",
   setup({ onLoad, onResolve }) {
-    for (const { files, loader, edit } of edits) {
-      onLoad({ filter: files }, async ({ path }) => ({ loader, contents: edit(await readFile(path, "utf8")) }));
-    }
+    onLoad({ filter: /./ }, async ({ path }) => {
+      const fitting = edits.filter(({ files }) => files.test(path));
+      const [first] = fitting;
+      if (first === undefined) return undefined;
+      const contents = fitting.reduce((source, { edit }) => edit(source), await readFile(path, "utf8"));
+      return { loader: first.loader, contents };
+    });
     onResolve({ filter: /./ }, ({ path, kind }) =>
       kind === "dynamic-import" && neverImported.includes(path) ? { path, external: true } : undefined,
     );
@@ -111,4 +134,25 @@ function withLambdaClient(source: string): string {
 function withProviderChain(source: string): string {
   const edited = source.replace('const { defaultProvider } = await import("@aws-sdk/credential-provider-node");', "");
   return edited === source ? source : `import { defaultProvider } from "@aws-sdk/credential-provider-node"; ${edited}`;
+}
+
+/** A client that could read streams of events need not: no call that is made here is answered with one. */
+function withoutEventStreams(source: string): string {
+  return source
+    .replace(/\bresolveEventStreamSerdeConfig\((\w+)\)/, "$1")
+    .replace(/^ *eventStreamSerdeProvider: config\?\.eventStreamSerdeProvider \?\? eventStreamSerdeProvider,\n/m, "");
+}
+
+/** Every schema of zod can be written as JSON Schema, which the function has no use for. */
+function withoutJsonSchema(source: string): string {
+  return source
+    .replace(
+      /^ *inst\._zod\.processJSONSchema = \(ctx, json, params\) => processors\.\w+\(inst, ctx, json, params\);\n/gm,
+      "",
+    )
+    .replace(
+      "return createToJSONSchemaMethod(this, {})(params);",
+      'throw new Error("JSON Schema is left out of the bundle");',
+    )
+    .replace(/^ *(?:in|out)put: createStandardJSONSchemaMethod\(this, "(?:in|out)put"\),\n/gm, "");
 }

@@ -54,7 +54,7 @@ export interface RestoreHookProps extends NetworkProps, OperationsProps {
   readonly runbookUrl?: string | undefined;
 
   /**
-   * The bucket to keep the whole of each report in, below `reports/`. How it is encrypted, who else may read it and when what
+   * The bucket to keep the whole of each report in, below `reports/`, in the region of the hook. How it is encrypted, who else may read it and when what
    * is in it expires is up to its owner: no rule is added to it. One of another account has to be imported with that `account`
    * (`Bucket.fromBucketAttributes`), and its policy has to let the function in; a key of one's own has to be given
    * likewise, as `encryptionKey`.

@@ -19,7 +19,8 @@ export const awsClients = {
   dms: lazily(() => new DatabaseMigrationServiceClient({ requestHandler })),
   lambda: lazily(() => new LambdaClient({ requestHandler })),
   rds: lazily(() => new RDSClient({ requestHandler })),
-  s3: lazily(() => new S3Client({ requestHandler })),
+  // the SDK counts until an answer begins: an object that then stops coming would be waited for, too
+  s3: lazily(() => new S3Client({ requestHandler: { ...requestHandler, socketTimeout: 30_000 } })),
   secretsManager: lazily(() => new SecretsManagerClient({ requestHandler })),
   sns: lazily(() => new SNSClient({ requestHandler })),
 };
