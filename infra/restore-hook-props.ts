@@ -39,8 +39,8 @@ export interface RestoreHookProps extends NetworkProps, OperationsProps {
   readonly topic?: ITopic | undefined;
 
   /**
-   * Of which runs to send a mail: `always`, of those that made `changes` or found `problems`, or of `problems` only, those that
-   * a person has to look at. Alarms are always sent.
+   * Of which runs to send a mail: `always`; of those that made `changes`, or that a person has to look at; or only of the
+   * latter, `problems`. Alarms are always sent.
    *
    * @default "always"
    */
@@ -54,10 +54,10 @@ export interface RestoreHookProps extends NetworkProps, OperationsProps {
   readonly runbookUrl?: string | undefined;
 
   /**
-   * The bucket to keep the whole of each report in, below `reports/`, in the region of the hook. How it is encrypted, who else may read it and when what
-   * is in it expires is up to its owner: no rule is added to it. One of another account has to be imported with that `account`
-   * (`Bucket.fromBucketAttributes`), and its policy has to let the function in; a key of one's own has to be given
-   * likewise, as `encryptionKey`.
+   * The bucket to keep the whole of each report in, below `reports/`; in the region of the hook. How it is encrypted, who
+   * else may read it and when what is in it expires is up to its owner: no rule is added to it. One of another account has
+   * to be imported with that `account` (`Bucket.fromBucketAttributes`), and its policy has to let the function in; a key of
+   * one's own has to be given likewise, as `encryptionKey`.
    *
    * @default - a bucket of its own, private and encrypted, which stays when the hook is removed
    */

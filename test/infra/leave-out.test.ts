@@ -20,11 +20,15 @@ async function bundled(module: string, plugins?: Plugin[]): Promise<Record<strin
   return import(pathToFileURL(join(directory, bundleFile)).href);
 }
 
+function isFunction(value: unknown): boolean {
+  return typeof value === "function";
+}
+
 type Put = (bucket: string, key: string, body: string | Uint8Array, contentType: string) => Promise<void>;
 type Get = (bucket: string, key: string) => Promise<string>;
 const reportBucket = z.object({
-  putObject: z.custom<Put>((value) => typeof value === "function"),
-  getObject: z.custom<Get>((value) => typeof value === "function"),
+  putObject: z.custom<Put>(isFunction),
+  getObject: z.custom<Get>(isFunction),
 });
 
 test("objects are put and read back by what is left of the client of S3, with what Lambda gives it and nothing else", async () => {
@@ -58,10 +62,7 @@ test("objects are put and read back by what is left of the client of S3, with wh
 });
 
 type Exception = new (options: object) => Error;
-const exceptions = z.record(
-  z.string(),
-  z.custom<Exception>((value) => typeof value === "function"),
-);
+const exceptions = z.record(z.string(), z.custom<Exception>(isFunction));
 
 /** All that can be seen of an exception, and of its class. */
 function seenOf(all: z.infer<typeof exceptions>) {
@@ -83,28 +84,56 @@ function seenOf(all: z.infer<typeof exceptions>) {
       text: String(error),
       values: Object.fromEntries(
         Object.getOwnPropertyNames(error)
-          .sort()
+          .filter((key) => key !== "stack")
           .map((key) => [key, Reflect.get(error, key)]),
       ),
     };
   });
 }
 
+const isMap = (value: unknown) => value instanceof Map;
+const registries = z.object({
+  errorTypeRegistries: z.array(
+    z.object({
+      schemas: z.custom<ReadonlyMap<string, object>>(isMap),
+      exceptions: z.custom<ReadonlyMap<object, Exception>>(isMap),
+    }),
+  ),
+});
+
+/** What a client makes of each answer that is an error. */
+function registeredIn(client: Record<string, unknown>) {
+  return registries
+    .parse(client)
+    .errorTypeRegistries.flatMap(({ schemas, exceptions }) =>
+      [...schemas].map(([id, schema]) => ({ id, schema, className: exceptions.get(schema)?.name ?? "none" })),
+    );
+}
+
+const clients = [
+  ["client-database-migration-service"],
+  ["client-lambda"],
+  ["client-rds"],
+  ["client-s3"],
+  ["client-secrets-manager"],
+  ["client-sns"],
+];
+
 describe("the errors of AWS, made by one function, are those that are written out", () => {
-  test.each([
-    ["client-database-migration-service"],
-    ["client-lambda"],
-    ["client-rds"],
-    ["client-s3"],
-    ["client-secrets-manager"],
-    ["client-sns"],
-  ])("in %s", async (client) => {
+  test.each(clients)("in %s", async (client) => {
     const module = `node_modules/@aws-sdk/${client}/dist-es/models/errors.js`;
     const [edited, original] = [await bundled(module), await bundled(module, [])].map((all) => exceptions.parse(all));
-    const withoutStack = (all: z.infer<typeof exceptions> = {}) =>
-      seenOf(all).map(({ values: { stack: _, ...values }, ...rest }) => ({ ...rest, values }));
 
     expect(Object.keys(edited ?? {}).length).toBeGreaterThan(10);
-    expect(withoutStack(edited)).toEqual(withoutStack(original));
+    expect(seenOf(edited ?? {})).toEqual(seenOf(original ?? {}));
+  });
+
+  test.each(clients)("and are recognised likewise, in %s", async (client) => {
+    const module = `node_modules/@aws-sdk/${client}/dist-es/schemas/schemas_0.js`;
+    const [edited, original] = [await bundled(module), await bundled(module, [])].map(registeredIn);
+
+    expect(edited?.length).toBeGreaterThan(10);
+    expect(edited?.filter(({ className }) => className === "none")).toEqual([]);
+    expect(edited).toEqual(original);
   });
 });
