@@ -52,10 +52,45 @@ function displayIdentifier(name: string): string {
   return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : escapeInvisible(quoteIdentifier(name));
 }
 
-/** Makes control, line-separating and direction-changing characters visible, so that a name cannot forge text around it. */
+/**
+ * What cannot be seen, or is not what it looks like: control and format characters, unassigned and private ones, halves of
+ * a surrogate pair, line separators and every space but the common one, what fonts leave out (variation selectors, Hangul
+ * fillers), the blank Braille pattern.
+ *
+ * And marks that stand on what is not their own: one without a letter or digit before it changes the character that we have
+ * put there, and many of them grow over the lines around. Hebrew and Tibetan need four at most.
+ */
+const invisible = /[[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\p{Me}\u2800]--[ ]]|(?<![\p{L}\p{N}]\p{M}{0,3})\p{M}/gv;
+
+/** Makes visible whatever is not, so that a name cannot forge the text around it, nor pass for another one. */
 export function escapeInvisible(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
+  return escapeCodePoints(text, (hex) => `\\u{${hex}}`);
+}
+
+export function isVisible(text: string): boolean {
+  return text.search(invisible) === -1;
+}
+
+/** A quoted identifier, or a string literal as `quoteLiteral` makes it: without backslash, or with an E before it. */
+const quoted = /"(?<identifier>(?:[^"]|"")*)"|E?'(?<literal>(?:[^']|'')*)'/g;
+
+/**
+ * The same SQL without a character that cannot be seen, for people: a line break in a name would begin a line of what it
+ * is shown in, or end the comment that it stands in. Takes what is made of the functions above, and nothing else.
+ *
+ * @see https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS-UESCAPE
+ */
+export function visibleSql(sql: string): string {
+  if (isVisible(sql)) return sql;
+  return sql.replace(quoted, (whole: string, identifier: string | undefined, literal: string | undefined) => {
+    if (isVisible(whole)) return whole;
+    if (identifier !== undefined) {
+      return `U&"${escapeCodePoints(identifier.replaceAll("\\", "\\\\"), (hex) => `\\+${hex.padStart(6, "0")}`)}"`;
+    }
+    return `E'${escapeCodePoints(literal ?? "", (hex) => `\\U${hex.padStart(8, "0")}`)}'`;
+  });
+}
+
+function escapeCodePoints(text: string, write: (hex: string) => string): string {
+  return text.replace(invisible, (character) => write((character.codePointAt(0) ?? 0).toString(16)));
 }

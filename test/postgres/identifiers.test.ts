@@ -4,9 +4,11 @@ import {
   displayColumn,
   displayRelation,
   escapeInvisible,
+  isVisible,
   quoteIdentifier,
   quoteLiteral,
   quoteRelation,
+  visibleSql,
 } from "../../lambda/postgres/identifiers.ts";
 import { createDatabase } from "../database.ts";
 
@@ -56,6 +58,33 @@ describe("the server reads back", () => {
   });
 });
 
+describe("what people get to see is the same SQL, without a character that cannot be seen:", () => {
+  test.each([
+    { sql: 'select "a b"', shown: 'select "a b"' },
+    { sql: "select \"a\nb\", 'c'", shown: "select U&\"a\\+00000ab\", 'c'" },
+    { sql: 'select "a\\\u202e""🙂"', shown: 'select U&"a\\\\\\+00202e""🙂"' },
+    { sql: "select '\"a\nb\"'", shown: "select E'\"a\\U0000000ab\"'" },
+    { sql: "select E'\\\\''\n'", shown: "select E'\\\\''\\U0000000a'" },
+  ])("$shown", ({ sql, shown }) => {
+    expect(visibleSql(sql)).toBe(shown);
+    expect(visibleSql(shown)).toBe(shown);
+  });
+
+  test.each(["on", "off"])("any identifier and literal, with standard_conforming_strings %s", async (setting) => {
+    await using database = await createDatabase();
+    const session = await database.connect();
+    await session.query(`set standard_conforming_strings = ${setting}; set escape_string_warning = off`);
+    const readBack = async (name: string, text: string) => {
+      const sql = visibleSql(`select ${quoteLiteral(text)} as ${quoteIdentifier(name)}`);
+      expect(isVisible(sql)).toBe(true);
+      const { rows } = await session.query<Record<string, string>>(sql);
+      expect(rows).toEqual([{ [name]: text }]);
+    };
+    for (const name of names) await readBack(name, name);
+    await fc.assert(fc.asyncProperty(someName, someText, readBack));
+  });
+});
+
 describe("a person reads", () => {
   test.each([
     { name: "orders", shown: "public.orders" },
@@ -81,8 +110,61 @@ describe("a person reads", () => {
       shown: "\\u{202e}gnp\\u{202c} \\u{2066}x\\u{2069}",
     },
     { kind: "what has no width", text: "a\u200bb\ufeffc\u00add", shown: "a\\u{200b}b\\u{feff}c\\u{ad}d" },
-    { kind: "letters of all kinds", text: "Größe 表 🙂 עברית", shown: "Größe 表 🙂 עברית" },
+    {
+      kind: "what fonts leave out",
+      text: "a\u3164b\u115fc\ufe0fd\u034fe\u{e0101}",
+      shown: "a\\u{3164}b\\u{115f}c\\u{fe0f}d\\u{34f}e\\u{e0101}",
+    },
+    {
+      kind: "spaces of other kinds",
+      text: "a\u00a0b\u3000c\u2003d\u2800e f",
+      shown: "a\\u{a0}b\\u{3000}c\\u{2003}d\\u{2800}e f",
+    },
+    {
+      kind: "what is nobody's, or everybody's own",
+      text: "a\ud800b\ue000c\u{10fffd}d\u0378",
+      shown: "a\\u{d800}b\\u{e000}c\\u{10fffd}d\\u{378}",
+    },
+    {
+      kind: "marks on what is not theirs",
+      text: '"\u0338a" \u0301b 1\u20e0',
+      shown: '"\\u{338}a" \\u{301}b 1\\u{20e0}',
+    },
+    {
+      kind: "marks upon marks over other lines",
+      text: `a${"\u0301".repeat(6)}`,
+      shown: `a${"\u0301".repeat(4)}\\u{301}\\u{301}`,
+    },
   ])("a text without $kind that act", ({ text, shown }) => {
     expect(escapeInvisible(text)).toBe(shown);
+  });
+
+  test.each([
+    "Größe",
+    "表",
+    "🙂",
+    "עברית שָׁ֑לֹום",
+    "العربيّة",
+    "हिन्दी",
+    "தமிழ்",
+    "ไทย",
+    "မြန်မာ",
+    "བསྒྲུབས",
+    "한국어",
+    "Tiếng Việt".normalize("NFD"),
+  ])("%s as it is", (text) => {
+    expect(escapeInvisible(text)).toBe(text);
+  });
+
+  test("no more than was there, whatever it is: one line, the same each time", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        const shown = escapeInvisible(text);
+        expect(isVisible(shown)).toBe(true);
+        expect(shown).not.toMatch(/[\p{C}\u0085\u2028\u2029]/u);
+        expect(escapeInvisible(shown)).toBe(shown);
+        if (isVisible(text)) expect(shown).toBe(text);
+      }),
+    );
   });
 });
