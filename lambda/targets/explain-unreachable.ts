@@ -1,6 +1,7 @@
 import type { Config } from "../config.ts";
 import { type Failure, FailureError, sentence } from "../failure.ts";
 import { sqlstateOf } from "../postgres/sqlstate.ts";
+import { quoteArgument } from "../shell.ts";
 import { describeServer } from "./rds/describe-server.ts";
 import { nameOf, type ServerNetwork } from "./rds/server.ts";
 import type { Place } from "./target.ts";
@@ -89,7 +90,7 @@ function remedy({ address }: Place, { vpcId, securityGroupIds, isPublic }: Serve
   const [group = "<security group of the server>"] = securityGroupIds;
   if (network !== null) {
     const [own = "<security group of the restore hook>"] = network.securityGroupIds;
-    const rule = `aws ec2 authorize-security-group-ingress --group-id ${group} --protocol tcp --port ${address.port} --source-group ${own}`;
+    const rule = `aws ec2 authorize-security-group-ingress --group-id ${quoteArgument(group)} --protocol tcp --port ${address.port} --source-group ${quoteArgument(own)}`;
     return `let the restore hook in, which takes the same VPC or a peered one, then run it again: ${rule}`;
   }
   const vpc = vpcId ?? "of the server";

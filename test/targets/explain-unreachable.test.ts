@@ -58,7 +58,7 @@ describe("a server that cannot be reached is told of with where it is, where we 
       { DBSubnetGroup: undefined, VpcSecurityGroups: [] },
       inVpc,
       `in a VPC that RDS does not tell (security groups none); ${inSubnets}`,
-      letIn.replace("sg-default", "<security group of the server>"),
+      letIn.replace("sg-default", "'<security group of the server>'"),
     ],
   ])("%s", async (_where, details, config, where, hint) => {
     account.dbInstances = [{ ...server, ...details }];

@@ -1,4 +1,5 @@
 import { type Failure, sentence } from "../../failure.ts";
+import { quoteArgument } from "../../shell.ts";
 import { nameOf } from "../rds/server.ts";
 import type { CredentialSource, Place } from "../target.ts";
 import { type Known, secretTag } from "./candidates.ts";
@@ -67,7 +68,7 @@ function remedy({ server, endpoint }: Place, known: Known, tried: readonly Tried
     return `${sentence(ways.join(", or "))}, then run the restore hook again.`;
   }
   if (secrets.length === 0) ways.push(`name its secret in its tag ${secretTag}`);
-  const command = `aws rds modify-${server.kind} --${server.kind}-identifier ${server.identifier}`;
+  const command = `aws rds modify-${server.kind} --${server.kind}-identifier ${quoteArgument(server.identifier)}`;
   // RDS would refuse to manage what it manages already
   const last =
     managed === null
