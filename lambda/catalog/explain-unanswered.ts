@@ -1,6 +1,6 @@
 import type { Failure } from "../failure.ts";
 import type { Session } from "../postgres/connect.ts";
-import { messageOf } from "../postgres/explain-error.ts";
+import { isLeftOut, messageOf } from "../postgres/explain-error.ts";
 import { explainLockTimeout, statementTimeoutHint } from "../postgres/explain-timeout.ts";
 import { quoteRelation, type RelationName } from "../postgres/identifiers.ts";
 import { readLockHolders } from "../postgres/lock-holders.ts";
@@ -19,7 +19,7 @@ export async function explainUnanswered(session: Session, relation: RelationName
     default:
       return {
         reason: `it could not be read: ${messageOf(error)}`,
-        hint: "Mend what PostgreSQL complains of, then run the restore hook again.",
+        hint: `${isLeftOut(error) ? "See the log of the server for the words, and mend" : "Mend"} what PostgreSQL complains of, then run the restore hook again.`,
       };
   }
 }

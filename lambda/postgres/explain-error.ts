@@ -1,6 +1,8 @@
+import pg from "pg";
 import type { Failure } from "../failure.ts";
 import type { ConnectionSettings } from "./connect.ts";
-import { escapeInvisible } from "./identifiers.ts";
+import { escapeInvisible, quoteIdentifier, visibleSql } from "./identifiers.ts";
+import { mayHoldRows, type ServerError, serverWords } from "./server-words.ts";
 import { sqlstate, sqlstateOf } from "./sqlstate.ts";
 
 /** Whether a server that refuses now may well accept soon: it is starting, restarting, or full. */
@@ -26,26 +28,28 @@ export function isOurMistake(error: unknown): boolean {
 export function explainConnectionError(error: unknown, connection: ConnectionSettings): Failure {
   const server = `${connection.host}:${connection.port}`;
   const said = messageOf(error);
+  const user = quoteIdentifier(connection.user);
+  const database = quoteIdentifier(connection.database);
   switch (sqlstateOf(error)) {
     case sqlstate.invalidPassword:
       return {
-        reason: `the server ${server} does not accept the password of user "${connection.user}": ${said}`,
+        reason: `the server ${server} does not accept the password of user ${user}: ${said}`,
         hint: "Put the password that is valid on this server into the secret, or set a new one on the server. A restored server has the passwords of the moment its snapshot was taken.",
       };
     case sqlstate.invalidAuthorization:
       return {
-        reason: `the server ${server} does not let user "${connection.user}" in: ${said}`,
+        reason: `the server ${server} does not let user ${user} in: ${said}`,
         hint: "Use a user that may log in with a password to this database, from where the restore hook runs.",
       };
     case sqlstate.invalidCatalogName:
       return {
-        reason: `the server ${server} has no database "${connection.database}"`,
+        reason: `the server ${server} has no database ${database}`,
         hint: "Name a database that is there.",
       };
     case sqlstate.insufficientPrivilege:
       return {
-        reason: `user "${connection.user}" may not connect to database "${connection.database}" on ${server}: ${said}`,
-        hint: `Run as its owner: grant connect on database "${connection.database}" to "${connection.user}".`,
+        reason: `user ${user} may not connect to database ${database} on ${server}: ${said}`,
+        hint: `Run as its owner: ${visibleSql(`grant connect on database ${database} to ${user};`)}`,
       };
     case sqlstate.tooManyConnections:
       return {
@@ -69,7 +73,7 @@ export function explainConnectionError(error: unknown, connection: ConnectionSet
   }
   if (isPasswordMissing(error)) {
     return {
-      reason: `the server ${server} wants a password of user "${connection.user}", and none was given`,
+      reason: `the server ${server} wants a password of user ${user}, and none was given`,
       hint: "Give it in the URL, in PGPASSWORD or in a .pgpass file.",
     };
   }
@@ -92,12 +96,25 @@ export function explainConnectionError(error: unknown, connection: ConnectionSet
   };
 }
 
-/** What an error says, on one line. A failed attempt on several addresses has its words in its parts. */
+/** What an error says, on one line, and no value of a row. A failed attempt on several addresses has its words in its parts. */
 export function messageOf(error: unknown): string {
+  const ofServer = serverErrorIn(error);
+  if (ofServer !== undefined) return serverWords(ofServer);
   if (error instanceof AggregateError && error.message === "") {
     return error.errors.map(messageOf).join("; ");
   }
   return escapeInvisible((error instanceof Error ? error.message : String(error)).replaceAll("\n", " "));
+}
+
+/** Whether an error of the server says more than may be repeated. */
+export function isLeftOut(error: unknown): boolean {
+  const ofServer = serverErrorIn(error);
+  return ofServer !== undefined && mayHoldRows(ofServer);
+}
+
+function serverErrorIn(error: unknown): ServerError | undefined {
+  if (!(error instanceof pg.DatabaseError)) return undefined;
+  return { sqlstate: error.code ?? "", message: error.message, context: error.where ?? "" };
 }
 
 /** Node.js reports a certificate it does not trust by an OpenSSL or an ERR_TLS_ code. */

@@ -12,6 +12,8 @@ export type Applied =
       readonly applied: false;
       readonly sqlstate: string;
       readonly message: string;
+      /** Of the message, as PostgreSQL has it. */
+      readonly context: string;
       /** Who kept us from locking what was to be locked. */
       readonly holders: readonly LockHolder[];
     };
@@ -87,7 +89,9 @@ async function applyBatch(session: Session, batch: readonly Repair[], durable: R
     if (endsSession(error) || sqlstateOf(error) !== sqlstate.queryCanceled) throw error;
     // the timeout counts for the batch: the one it hit has had its full time only if it came first
     if (outcomes.length === 0) {
-      return [{ applied: false, sqlstate: sqlstate.queryCanceled, message: messageOf(error), holders: [] }];
+      return [
+        { applied: false, sqlstate: sqlstate.queryCanceled, message: messageOf(error), context: "", holders: [] },
+      ];
     }
   } finally {
     session.off("notice", onNotice);
@@ -102,7 +106,7 @@ const outcomeSchema = z.union([
     restart: restart === null ? null : BigInt(restart),
   })),
   z
-    .object({ sqlstate: z.string(), message: z.string(), holders: lockHoldersSchema.default([]) })
+    .object({ sqlstate: z.string(), message: z.string(), context: z.string(), holders: lockHoldersSchema.default([]) })
     .transform((failure) => ({ applied: false as const, ...failure })),
 ]);
 
@@ -146,6 +150,7 @@ declare
   next numeric;
   restart numeric;
   outcome jsonb;
+  error_context text;
   lock_timeout_ms bigint := (select reset_val from pg_settings where name = 'lock_timeout');
   deadlock_timeout_ms bigint := (select setting from pg_settings where name = 'deadlock_timeout');
   deadline timestamptz;
@@ -199,9 +204,11 @@ begin
       exception
         -- these pass by themselves, sooner or later
         when lock_not_available or deadlock_detected then
+          get stacked diagnostics error_context = pg_exception_context;
           outcome := jsonb_build_object(
             'sqlstate', sqlstate,
             'message', sqlerrm,
+            'context', error_context,
             'holders', ${lockHolders(
               "relations[step:case when step < array_length(steps, 1) then step else array_length(relations, 1) end]",
               "(repair -> 'waitsForReaders')::boolean or lock.mode not in ('AccessShareLock', 'RowShareLock')",
@@ -210,7 +217,8 @@ begin
           for_autovacuum := jsonb_path_exists(outcome, '$.holders[*] ? (@.role == null && @.pid != null)')
             and clock_timestamp() + deadlock_timeout_ms * 1.5 * interval '1 ms' < deadline;
         when others then
-          outcome := jsonb_build_object('sqlstate', sqlstate, 'message', sqlerrm);
+          get stacked diagnostics error_context = pg_exception_context;
+          outcome := jsonb_build_object('sqlstate', sqlstate, 'message', sqlerrm, 'context', error_context);
       end;
       commit;
       exit when outcome ->> 'sqlstate' is not null

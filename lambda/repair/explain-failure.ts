@@ -1,12 +1,18 @@
 import type { Failure } from "../failure.ts";
 import { explainLockTimeout, statementTimeoutHint } from "../postgres/explain-timeout.ts";
-import { escapeInvisible } from "../postgres/identifiers.ts";
+import { mayHoldRows, serverWords } from "../postgres/server-words.ts";
 import { sqlstate } from "../postgres/sqlstate.ts";
 import type { Applied } from "./apply.ts";
 
 /** Why PostgreSQL refused a repair, and what to do. */
 export function explainRepairFailure(refused: Extract<Applied, { applied: false }>): Failure {
-  const message = escapeInvisible(refused.message);
+  const message = serverWords(refused);
+  if (refused.sqlstate !== sqlstate.lockNotAvailable && mayHoldRows(refused)) {
+    return {
+      reason: `PostgreSQL refused: ${message}`,
+      hint: "Run the SQL below in psql to read the words, mend what they complain of, then run the restore hook again.",
+    };
+  }
   switch (refused.sqlstate) {
     case sqlstate.lockNotAvailable:
       return explainLockTimeout(refused.holders);
