@@ -6,6 +6,7 @@ import {
   quoteRelation,
   type RelationName,
   tableOf,
+  visibleSql,
 } from "../postgres/identifiers.ts";
 import type { Login, MeasuredColumn } from "./catalog.ts";
 
@@ -13,8 +14,8 @@ import type { Login, MeasuredColumn } from "./catalog.ts";
 export function unreadableSequence(login: Login, sequence: RelationName): Failure {
   const role = quoteIdentifier(login.role);
   return {
-    reason: `role "${login.role}" may not read the sequence ${displayRelation(sequence)}`,
-    hint: `Run as its owner: grant usage on schema ${quoteIdentifier(sequence.schema)} to ${role}; grant select on sequence ${quoteRelation(sequence)} to ${role};`,
+    reason: `role ${role} may not read the sequence ${displayRelation(sequence)}`,
+    hint: `Run as its owner: ${grantRead(`sequence ${quoteRelation(sequence)}`, sequence.schema, role)}`,
   };
 }
 
@@ -24,14 +25,14 @@ export function columnHindrance(login: Login, column: MeasuredColumn): Failure |
   const table = tableOf(column);
   if (column.rowSecurity) {
     return {
-      reason: `row-level security hides rows of ${displayRelation(table)} from role "${login.role}"`,
-      hint: `Let the role see all rows: alter role ${role} bypassrls;`,
+      reason: `row-level security hides rows of ${displayRelation(table)} from role ${role}`,
+      hint: `Let the role see all rows: ${visibleSql(`alter role ${role} bypassrls;`)}`,
     };
   }
   if (!column.readable) {
     return {
-      reason: `role "${login.role}" may not read the column ${displayColumn(column)}`,
-      hint: `Run as its owner: grant usage on schema ${quoteIdentifier(column.schema)} to ${role}; grant select on table ${quoteRelation(table)} to ${role};`,
+      reason: `role ${role} may not read the column ${displayColumn(column)}`,
+      hint: `Run as its owner: ${grantRead(`table ${quoteRelation(table)}`, table.schema, role)}`,
     };
   }
   if (column.locks > login.lockTable / 2) {
@@ -41,6 +42,13 @@ export function columnHindrance(login: Login, column: MeasuredColumn): Failure |
     };
   }
   return undefined;
+}
+
+/** `object` and `role` are quoted. */
+function grantRead(object: string, schema: string, role: string): string {
+  return visibleSql(
+    `grant usage on schema ${quoteIdentifier(schema)} to ${role}; grant select on ${object} to ${role};`,
+  );
 }
 
 /** On-disk size, in bytes, from which a table without an index on the column is read by itself. */

@@ -7,6 +7,7 @@ import {
   quoteRelation,
   type RelationName,
   tableOf,
+  visibleSql,
 } from "../postgres/identifiers.ts";
 import { endOf } from "./limits.ts";
 
@@ -24,7 +25,7 @@ export function columnFull(
     hint:
       type === "bigint"
         ? "Change the row that holds the value at the end, then run the restore hook again."
-        : `Widen it, then run the restore hook again: alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)} type ${wider};`,
+        : `Widen it, then run the restore hook again: ${visibleSql(`alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)} type ${wider};`)}`,
   };
 }
 
@@ -37,6 +38,6 @@ export function sequenceFull(
   const [end, limit] = sequence.increment > 0n ? [sequence.maximum, "maxvalue"] : [sequence.minimum, "minvalue"];
   return {
     reason: `the next value would be ${next}, and the sequence ends at ${end}`,
-    hint: `Move its end where that is right, then run the restore hook again: alter sequence ${quoteRelation(sequence)} as bigint no ${limit};`,
+    hint: `Move its end where that is right, then run the restore hook again: ${visibleSql(`alter sequence ${quoteRelation(sequence)} as bigint no ${limit};`)}`,
   };
 }

@@ -1,7 +1,7 @@
 import type { Login, MeasuredColumn } from "../catalog/catalog.ts";
 import { isSlow } from "../catalog/hindrances.ts";
 import type { Failure } from "../failure.ts";
-import { displayColumn, quoteIdentifier, quoteRelation, tableOf } from "../postgres/identifiers.ts";
+import { displayColumn, quoteIdentifier, quoteRelation, tableOf, visibleSql } from "../postgres/identifiers.ts";
 import type { Finding } from "../report/report.ts";
 import { missingPrivilege } from "./privileges.ts";
 import { psqlScript } from "./script.ts";
@@ -16,7 +16,7 @@ export interface PlannedRepair {
 
 /** What is found, with the SQL by which a person would do the repair. */
 export function withScript({ repair, finding }: PlannedRepair): Finding {
-  return { ...finding, sql: psqlScript(repair) };
+  return { ...finding, sql: psqlScript(repair).map(visibleSql) };
 }
 
 /** What is to be done about one sequence or column, or what is found instead. */
@@ -48,7 +48,7 @@ function longLock({ action }: Repair, columns: readonly MeasuredColumn[]): Failu
   const index = `create index concurrently on ${quoteRelation(tableOf(slow))} (${quoteIdentifier(slow.column)});`;
   return {
     reason: `no index gives the largest value of ${displayColumn(slow)}, and ${action === "resync" ? "nextval would have to wait" : "the table would be locked"} while all of its ${Math.round(slow.bytes / 1024 / 1024)} MB are read`,
-    hint: `Create an index, then run the restore hook again: ${index} Or run the SQL below when nothing writes.`,
+    hint: `Create an index, then run the restore hook again: ${visibleSql(index)} Or run the SQL below when nothing writes.`,
   };
 }
 
@@ -63,5 +63,5 @@ export function failed(failure: Failure, subject: Subject): Finding {
 function finding(outcome: Finding["outcome"], subject: Subject): Finding {
   const { problem, columns, sequence = null, from = null, to = null, headroom = null } = subject;
   const { evidence = null, reason = null, hint = null, sql = [] } = subject;
-  return { outcome, problem, columns, sequence, from, to, headroom, evidence, reason, hint, sql };
+  return { outcome, problem, columns, sequence, from, to, headroom, evidence, reason, hint, sql: sql.map(visibleSql) };
 }

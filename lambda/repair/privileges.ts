@@ -1,6 +1,6 @@
 import type { Login } from "../catalog/catalog.ts";
 import type { Failure } from "../failure.ts";
-import { displayRelation, quoteIdentifier, quoteRelation, tableOf } from "../postgres/identifiers.ts";
+import { displayRelation, quoteIdentifier, quoteRelation, tableOf, visibleSql } from "../postgres/identifiers.ts";
 import type { Repair } from "./statements.ts";
 
 /** The first privilege that we lack for a repair, asked of the catalog: a dry run then says what a repair would meet. */
@@ -13,8 +13,8 @@ export function missingPrivilege(login: Login, repair: Repair): Failure | undefi
     const table = repair.columns.find((column) => !column.lockable);
     return (
       table && {
-        reason: `role "${login.role}" may not lock the table ${displayRelation(tableOf(table))} against writers`,
-        hint: `Run as its owner: grant update on table ${quoteRelation(tableOf(table))} to ${role};`,
+        reason: `role ${role} may not lock the table ${displayRelation(tableOf(table))} against writers`,
+        hint: `Run as its owner: ${visibleSql(`grant update on table ${quoteRelation(tableOf(table))} to ${role};`)}`,
       }
     );
   }
@@ -22,9 +22,10 @@ export function missingPrivilege(login: Login, repair: Repair): Failure | undefi
   if (!column.alterable) return notOwner(login, `the table ${displayRelation(tableOf(column))}`, column.tableOwner);
   const changesOwner = repair.action === "create" || repair.sequence.owner !== column.tableOwner;
   if (changesOwner && !column.ownerMayCreate && !login.superuser) {
+    const owner = quoteIdentifier(column.tableOwner);
     return {
-      reason: `role "${column.tableOwner}", which owns the table ${displayRelation(tableOf(column))}, may not own a sequence in its schema`,
-      hint: `Run as the owner of the schema: grant usage, create on schema ${quoteIdentifier(column.schema)} to ${quoteIdentifier(column.tableOwner)};`,
+      reason: `role ${owner}, which owns the table ${displayRelation(tableOf(column))}, may not own a sequence in its schema`,
+      hint: `Run as the owner of the schema: ${visibleSql(`grant usage, create on schema ${quoteIdentifier(column.schema)} to ${owner};`)}`,
     };
   }
   return undefined;
@@ -38,7 +39,7 @@ function notOwner(login: Login, object: string, owner: string): Failure {
       ? `grant ${role} to ${member} with inherit true, set true;`
       : `grant ${role} to ${member}; alter role ${member} inherit;`;
   return {
-    reason: `${object} belongs to role "${owner}", whose privileges role "${login.role}" does not have`,
-    hint: `Make it a member: ${grant}`,
+    reason: `${object} belongs to role ${role}, whose privileges role ${member} does not have`,
+    hint: `Make it a member: ${visibleSql(grant)}`,
   };
 }
