@@ -153,7 +153,7 @@ describe("a run", () => {
     expect(paragraphs(run.mails[0])).toEqual([
       "ATTENTION: 1 of 2 databases could not be checked, 1 resynced",
       "Server: jobs-staging Started by: asked for by a person Credentials: the tag restore-hook:secret",
-      `Database closed: user "dbadmin" may not connect to database "closed" on ${server}: permission denied for database "closed" HINT: Run as its owner: grant connect on database "closed" to "dbadmin".`,
+      `Database closed: user "dbadmin" may not connect to database "closed" on ${server}: permission denied for database "closed" HINT: Run as its owner: grant connect on database "closed" to "dbadmin";`,
       "Database open: 1 checked, 1 repaired, 0 left alone, 0 failed",
       "Resynced (next value: before -> after): - public.orders.id: 1 -> 4, sequence public.orders_id_seq",
       "Verified: after the repairs everything was read again, and the numbers above come from that.",

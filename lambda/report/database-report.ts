@@ -52,7 +52,7 @@ export function countRepairs(findings: readonly Finding[]): Pick<Counts, "resync
 }
 
 /** Whether a column got its generator back, and not only its next value. */
-export function isRecreated({ problem }: Finding): boolean {
+export function isRecreated({ problem }: Pick<Finding, "problem">): boolean {
   return problem === "missing" || problem === "orphaned";
 }
 

@@ -1,39 +1,105 @@
-import { escapeInvisible, quoteIdentifier } from "../postgres/identifiers.ts";
+import { escapeInvisible, isVisible, quoteIdentifier } from "../postgres/identifiers.ts";
 import { isRecreated } from "./database-report.ts";
-import type { Finding, Report } from "./report.ts";
+import type { DatabaseReport, Finding, Report } from "./report.ts";
 
-/** What is left to do, as a script for psql. What is not to be done without a person's decision stands in comments. */
-export function renderSql({ databases }: Report): string {
-  const scripts = databases.flatMap(({ database, findings, failure }) => {
-    if (failure !== null)
-      return ["", `-- the database ${escapeInvisible(`${database} is left out: ${failure.reason}`)}`];
-    const blocks = findings.flatMap((finding) => (finding.sql.length === 0 ? [] : ["", ...block(finding)]));
-    if (blocks.length === 0 || databases.length === 1) return blocks;
-    const visible = escapeInvisible(database);
-    if (database === visible) return ["", `\\connect ${quoteIdentifier(database)}`, ...blocks];
-    // psql would do what follows to the database before
-    return ["", `-- psql cannot connect to ${visible} by \\connect`, ...blocks.flatMap(comment)];
-  });
-  return [
-    "-- For psql. Each block is a transaction of its own and finds its value under its lock. One that fails by the lock",
-    "-- timeout, which is short so that nobody waits for it, has changed nothing: run it again.",
-    ...scripts,
-    "",
-  ].join("\n");
+/**
+ * What is left to do, as a script for psql. What is not to be done without a person's decision stands in comments.
+ *
+ * Names are safe in it: psql replaces variables, reads commands behind a backslash and runs what is in backticks only outside
+ * of quotes and comments, and `visibleSql` has left no line break in either. A comment ends with its line, at a carriage
+ * return, too (psqlscan.l).
+ */
+export function renderSql(report: Report): string {
+  const { databases } = report;
+  const scripts = databases.flatMap((database) => databaseLines(database, databases.length > 1));
+  const hasSql = databases.some(({ findings }) => findings.some(({ sql }) => sql.length > 0));
+  const remarks = report.remarks.filter(({ brief }) => brief !== null);
+  const others = [
+    ...(report.failure === null ? [] : [{ text: report.failure.reason, hint: report.failure.hint }]),
+    ...remarks,
+  ];
+  const todo = others.flatMap(({ text, hint }) => ["", remark(text), remark(`HINT: ${hint}`)]);
+  const isNothing = todo.length + scripts.length === 0;
+  return [...head(report, isNothing), ...(hasSql ? manual : []), ...todo, ...scripts, ""].join("\n");
 }
 
-function block(finding: Finding): string[] {
-  const { outcome, columns, sequence, problem, from, to, reason } = finding;
+function head({ target, databases, location, trigger, times, links, dryRun }: Report, isNothing: boolean): string[] {
+  const verdict = isNothing ? "nothing is left to do" : dryRun ? "what is to be done" : "what is left to do";
+  const [only, ...others] = databases;
+  return [
+    `The restore hook on the server ${target}: ${verdict}.`,
+    ...(only === undefined || others.length > 0 ? [] : [`Database: ${only.database}`]),
+    ...(location === null ? [] : [`AWS account ${location.account}, region ${location.region}`]),
+    `As of ${times.ended}. Started by: ${trigger}`,
+    ...(links.full === null ? [] : [`The whole report: ${links.full.html}`]),
+  ].map(remark);
+}
+
+/** Also where all of it is in comments: whoever takes their dashes away needs these, too. */
+const manual = [
+  "--",
+  "-- For psql. Each block is a transaction of its own and finds its value under its lock. One that fails by the lock",
+  "-- timeout, which is short so that nobody waits for it, has changed nothing: run it again. What stands behind dashes",
+  "-- waits for a person: whether it is right to do, or whether its reason has passed.",
+  // with it on, psql would go on without the lock that it has not got
+  "\\set ON_ERROR_ROLLBACK off",
+  "\\set AUTOCOMMIT on",
+  "\\encoding UTF8",
+];
+
+function databaseLines({ database, findings, failure, counts }: DatabaseReport, isOneOfMany: boolean): string[] {
+  if (failure !== null) {
+    return ["", remark(`the database ${database} is left out: ${failure.reason}`), remark(`HINT: ${failure.hint}`)];
+  }
+  const blocks = findings.flatMap((finding) =>
+    finding.sql.length === 0 && finding.outcome !== "failed" ? [] : ["", ...block(finding)],
+  );
+  const all = counts.recreated + counts.resynced + counts.leftAlone + counts.failed + counts.runningOut;
+  const omitted = all - findings.length;
+  if (omitted > 0) blocks.push("", remark(`and ${omitted} findings more, which did not fit into the report`));
+  return blocks.length === 0 || !isOneOfMany ? blocks : ["", connectTo(database), "\\encoding UTF8", ...blocks];
+}
+
+function block({ outcome, columns, sequence, problem, from, to, reason, hint, ...finding }: Finding): string[] {
   const object = columns.length === 0 ? sequence : columns.join(", ");
   if (outcome === "would-repair") {
-    const change = isRecreated(finding) ? `${problem}, next value ${to}` : `next value ${from ?? "none"} -> ${to}`;
-    return [`-- ${object}: ${change}`, ...finding.sql];
+    const change = isRecreated({ problem }) ? `${problem}, next value ${to}` : `next value ${from ?? "none"} -> ${to}`;
+    return [remark(`${object}: ${change}`), ...finding.sql];
   }
-  const decision = outcome === "failed" ? "cannot be done by this role" : "left alone";
-  return [`-- ${object}: ${decision}: ${escapeInvisible(reason ?? "")}`, ...finding.sql.flatMap(comment)];
+  const decision = outcome === "failed" ? "not done" : "left alone";
+  return [
+    remark(`${object}: ${decision}: ${reason}`),
+    ...(hint === null ? [] : [remark(`HINT: ${hint}`)]),
+    ...finding.sql.flatMap(inComment),
+  ];
 }
 
-/** A line break inside of a name would end the comment. */
-function comment(lines: string): string[] {
+function remark(text: string): string {
+  return `-- ${escapeInvisible(text)}`;
+}
+
+/** SQL that is visible has no line breaks; but a comment that ended with one would leave the rest to be run. */
+function inComment(lines: string): string[] {
   return lines.split(/[\r\n]/).map((line) => (line === "" || line.startsWith("--") ? line : `--   ${line}`));
+}
+
+/**
+ * Leads psql to another database of the same server. It takes a name with an equals sign, or one that begins like a URL, for
+ * settings of a connection, the server among them: so all but simple ones are given as a setting themselves.
+ *
+ * Between single quotes psql reads `''`, and escapes behind a backslash, in octal as well; of what that comes to, double
+ * quotes (psqlscanslash.l); and libpq, of what is left, the escapes of a setting.
+ *
+ * @see https://www.postgresql.org/docs/current/app-psql.html#APP-PSQL-META-COMMAND-CONNECT
+ */
+function connectTo(database: string): string {
+  if (/^[a-z_][\w-]*$/i.test(database)) return `\\connect ${quoteIdentifier(database)}`;
+  const setting = `dbname='${database.replaceAll(/['\\]/g, "\\$&")}'`;
+  const argument = quoteIdentifier(setting).replaceAll("\\", "\\\\").replaceAll("'", "''");
+  const written = [...argument].map((character) => (isVisible(character) ? character : octal(character))).join("");
+  return `\\connect -reuse-previous=on '${written}'`;
+}
+
+function octal(character: string): string {
+  return [...Buffer.from(character)].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
 }

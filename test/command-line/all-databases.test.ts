@@ -27,7 +27,7 @@ test("a script for all databases goes from one to the next, and says which one i
   expect(stdout.split("\n").filter((line) => /^\\connect|^-- the database/.test(line))).toEqual([
     `-- the database closed is left out: user "dbadmin" may not connect to database "closed" on localhost:${server.port}: permission denied for database "closed"`,
     '\\connect "first"',
-    '\\connect "second ""one"""',
+    `\\connect -reuse-previous=on '"dbname=''second ""one""''"'`,
   ]);
 
   const sessions: pg.Client[] = [];

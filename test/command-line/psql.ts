@@ -1,6 +1,9 @@
 import type pg from "pg";
 
-/** Runs a script as psql does, as far as the scripts of the restore hook go: comments, statements, `\gexec`, `\connect`. */
+/**
+ * Runs a script as psql does, as far as the scripts of the restore hook go: comments, statements, `\gexec`, `\connect`, and
+ * settings of psql, which change nothing here.
+ */
 export async function psql(
   script: string,
   connect: (database: string | undefined) => Promise<pg.Client>,
@@ -8,10 +11,10 @@ export async function psql(
   let session = await connect(undefined);
   let statement = "";
   for (const line of script.split("\n")) {
-    if (statement === "" && (line === "" || line.startsWith("--"))) continue;
-    const [, database] = /^\\connect "(.*)"$/.exec(line) ?? [];
+    if (statement === "" && (line === "" || /^(--|\\set |\\encoding )/.test(line))) continue;
+    const database = databaseIn(line);
     if (database !== undefined) {
-      session = await connect(database.replaceAll('""', '"'));
+      session = await connect(database);
       continue;
     }
     statement += `${line}\n`;
@@ -25,4 +28,16 @@ export async function psql(
     }
   }
   if (statement !== "") throw new Error(`the script ends within a statement: ${statement}`);
+}
+
+function databaseIn(line: string): string | undefined {
+  const [, identifier, setting] = /^\\connect (?:"(.*)"|-reuse-previous=on '"dbname=''(.*)''"')$/.exec(line) ?? [];
+  if (setting === undefined) return identifier?.replaceAll('""', '"');
+  // what psql reads between single quotes, byte by byte, then between double quotes, and then libpq
+  const bytes = Buffer.from(setting)
+    .toString("latin1")
+    .replaceAll(/''|\\([0-7]{3})|\\(.)/g, (_, octal?: string, escaped?: string) =>
+      octal === undefined ? (escaped ?? "'") : String.fromCharCode(Number.parseInt(octal, 8)),
+    );
+  return Buffer.from(bytes, "latin1").toString().replaceAll('""', '"').replaceAll(/\\(.)/gs, "$1");
 }
