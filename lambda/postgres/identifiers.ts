@@ -48,7 +48,7 @@ function display(...names: readonly string[]): string {
   return names.map(displayIdentifier).join(".");
 }
 
-function displayIdentifier(name: string): string {
+export function displayIdentifier(name: string): string {
   return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : escapeInvisible(quoteIdentifier(name));
 }
 

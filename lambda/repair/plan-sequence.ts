@@ -1,7 +1,7 @@
 import { isUnreadable, type Login, type Sequence, type SequenceUser } from "../catalog/catalog.ts";
 import { countedUsers } from "../catalog/counted-users.ts";
 import type { Failure } from "../failure.ts";
-import { displayColumn, displayRelation } from "../postgres/identifiers.ts";
+import { displayColumn, displayIdentifier, displayRelation } from "../postgres/identifiers.ts";
 import type { Finding } from "../report/report.ts";
 import { columnFull, sequenceFull } from "./full.ts";
 import { firstFree, isBehind, nextValue } from "./grid.ts";
@@ -54,7 +54,7 @@ function whyNotCounted({ users }: Sequence): string {
 function unreadable({ extension }: Sequence, failure: Failure, subject: Subject): Finding {
   return extension === null
     ? failed(failure, subject)
-    : leftAlone(`it belongs to the extension ${extension}, and ${failure.reason}`, subject);
+    : leftAlone(`it belongs to the extension ${displayIdentifier(extension)}, and ${failure.reason}`, subject);
 }
 
 /** What it takes to have `target` handed out next. */
