@@ -127,7 +127,7 @@ describe("a server that cannot be reached is told of with where it is, where we 
           changeInstances(world, { DBSubnetGroup: undefined, VpcSecurityGroups: undefined });
         },
         where: `the DB instance jobs-staging is in a VPC that RDS does not tell (security groups none); ${ofFunction}`,
-        hint: `${whyRefused} ${letIn.replace("sg-default", "<security group of the server>")}`,
+        hint: `${whyRefused} ${letIn.replace("sg-default", "'<security group of the server>'")}`,
       },
     ],
     [
