@@ -105,7 +105,7 @@ export class RestoreHook extends Construct implements ec2.IConnectable {
       handler: "index.handler",
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      memorySize: 512,
+      memorySize: 1024,
       // of one invocation, so of one database; the waiting in between is not counted
       timeout: Duration.minutes(15),
       durableConfig: { executionTimeout: Duration.days(2), retentionPeriod: Duration.days(14) },
