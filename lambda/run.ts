@@ -30,7 +30,7 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
     location: locationOf(context),
     trigger: trigger.description,
     origin: trigger.origin,
-    times: { triggered: trigger.time, started, admitted: null },
+    times: { triggered: instant(trigger.time), started, admitted: null },
     credentials: null,
     remarks: [],
     databases: [],
@@ -66,6 +66,11 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
 export function ignore(context: DurableContext, reason: string): Result {
   context.logger.info(`ignored: ${reason}`);
   return { status: "ignored", reason };
+}
+
+/** What is a time by ISO 8601 in UTC, as AWS writes it. Who sends an event by hand may write anything. */
+function instant(time: string | null): string | null {
+  return time !== null && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(time) ? time : null;
 }
 
 /** Where Lambda says that the function is. */

@@ -4,7 +4,8 @@ import type { Counts, DatabaseReport, Finding, Outcome } from "./report.ts";
 /** What a reader wants first comes first. */
 const importance: Record<Outcome, number> = { failed: 0, "would-repair": 2, repaired: 2, "left-alone": 3 };
 
-function importanceOf(finding: Finding): number {
+/** The smaller, the earlier a finding is told of. */
+export function importanceOf(finding: Finding): number {
   return isRunningOut(finding) ? 1 : importance[finding.outcome];
 }
 

@@ -1,9 +1,16 @@
-import type { Report, Status } from "./report.ts";
+import type { Omitted, Report, Status } from "./report.ts";
 import { briefsOf } from "./totals.ts";
 
+const nothing: Omitted = {
+  remarks: 0,
+  databases: 0,
+  checked: 0,
+  counts: { resynced: 0, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0 },
+};
+
 /** Puts the parts of a run together and says what they come to. */
-export function makeReport(run: Omit<Report, "version" | "status">): Report {
-  return { version: 1, status: statusOf(run), ...run };
+export function makeReport(run: Omit<Report, "version" | "status" | "omitted">): Report {
+  return { version: 1, status: statusOf(run), omitted: nothing, ...run };
 }
 
 function statusOf(run: Pick<Report, "databases" | "failure" | "dryRun" | "remarks">): Status {

@@ -26,6 +26,8 @@ export interface Report {
   /** What else there is to know of the run. */
   readonly remarks: readonly Remark[];
   readonly databases: readonly DatabaseReport[];
+  /** What is not in here for want of room. */
+  readonly omitted: Omitted;
   /** Why the run ended before any database was looked at. */
   readonly failure: Failure | null;
   readonly links: Links;
@@ -83,6 +85,18 @@ export interface Remark {
  * `failed` nothing could be looked at.
  */
 export type Status = "ok" | "repaired" | "attention" | "failed";
+
+/**
+ * A message has only so much room. Findings are left out first; how many of a database, its counts tell. Then databases
+ * and remarks are.
+ */
+export interface Omitted {
+  readonly remarks: number;
+  readonly databases: number;
+  /** Of the databases that are left out, what was looked at and found in all of them. */
+  readonly checked: number;
+  readonly counts: Counts;
+}
 
 export interface DatabaseReport {
   readonly database: string;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import type { AwsRequest, PublishedMessage } from "../../local/aws-endpoint.ts";
 import type { World } from "../../local/demo/world.ts";
 import type { FunctionRun } from "../../local/run-function.ts";
+import { invalidIn } from "../report/schema.ts";
 import { paragraphs } from "./paragraphs.ts";
 
 /** A run of the function, with what it asked of AWS and what it mailed. */
@@ -14,14 +15,18 @@ export interface Delivery extends FunctionRun {
 
 /**
  * Gives the function an event, and waits until the run that it starts, if any, has ended. Requests and mails are those of
- * both executions, the rest is of the last one.
+ * both executions, the rest is of the last one. Throws when a report is not as the schema says.
  */
 export async function deliver({ aws, deliver }: World, event: unknown): Promise<Delivery> {
   const [asked, mailed] = [aws.requests.length, aws.published.length];
   const executions = await deliver(event);
   const run = executions.at(-1);
   if (run === undefined) throw new Error("nothing was run");
-  return { ...run, executions, requests: aws.requests.slice(asked), mails: aws.published.slice(mailed) };
+  const mails = aws.published.slice(mailed);
+  const invalid = mails.flatMap(({ json }) => invalidIn(json));
+  if (invalid.length > 0)
+    throw new Error(`what was published is not as docs/report.schema.json says: ${invalid.join(", ")}`);
+  return { ...run, executions, requests: aws.requests.slice(asked), mails };
 }
 
 /** How often an operation of AWS was asked for, with the tries of the SDK. */

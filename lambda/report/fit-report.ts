@@ -1,0 +1,144 @@
+import type { Failure } from "../failure.ts";
+import { importanceOf } from "./database-report.ts";
+import type { DatabaseReport, Finding, Remark, Report } from "./report.ts";
+import { totals } from "./totals.ts";
+
+/** Characters of a text where room is short: nobody writes more in earnest. */
+const longestText = 1_000;
+
+/** What the numbers of `omitted` may grow by, in bytes. */
+const roomOfNumbers = 200;
+
+type Size = (value: unknown) => number;
+
+/**
+ * The report with what fits into the room. First findings are left out, those that matter least, by turns of the
+ * databases. Where that does not do: databases that have nothing to say; then the ends of long texts; then remarks, and
+ * databases that have least to say. The counts of the databases and `omitted` tell of all that.
+ */
+export function fitReport(report: Report, room: number, sizeOf: Size): Report {
+  const vocal = keep(report, report.remarks, report.databases.filter(saysSomething));
+  const short = shorten(vocal);
+  const fitting = [report, vocal, short].find((one) => sizeOf(bare(one)) <= room) ?? cut(short, room, sizeOf);
+  return { ...fitting, databases: limitFindings(fitting.databases, room - sizeOf(bare(fitting)), sizeOf) };
+}
+
+/** Without findings. */
+function bare(report: Report): Report {
+  return { ...report, databases: report.databases.map((database) => ({ ...database, findings: [] })) };
+}
+
+/** The report with these parts only, and what that leaves out. */
+function keep(report: Report, remarks: readonly Remark[], databases: readonly DatabaseReport[]): Report {
+  const kept = { ...report, remarks, databases };
+  const { omitted } = report;
+  const [before, now] = [totals(report), totals(kept)];
+  const { resynced, recreated, leftAlone, failed, runningOut } = omitted.counts;
+  return {
+    ...kept,
+    omitted: {
+      remarks: omitted.remarks + report.remarks.length - remarks.length,
+      databases: omitted.databases + report.databases.length - databases.length,
+      checked: omitted.checked + before.checked - now.checked,
+      counts: {
+        resynced: resynced + before.resynced - now.resynced,
+        recreated: recreated + before.recreated - now.recreated,
+        leftAlone: leftAlone + before.leftAlone - now.leftAlone,
+        failed: failed + before.failed - now.failed,
+        runningOut: runningOut + before.runningOut - now.runningOut,
+      },
+    },
+  };
+}
+
+/** As many remarks as fit into half of the room, then as many databases as fit into the rest. */
+function cut(report: Report, room: number, sizeOf: Size): Report {
+  let left = room - roomOfNumbers - sizeOf({ ...report, remarks: [], databases: [] });
+  const takes = (part: Remark | DatabaseReport, spared: number) => {
+    const rest = left - sizeOf(part) - 1;
+    if (rest < spared) return false;
+    left = rest;
+    return true;
+  };
+  const half = left / 2;
+  const remarks = report.remarks.filter((remark) => takes(remark, half));
+  const taken = new Set(
+    report.databases
+      .toSorted((one, other) => need(one) - need(other))
+      .filter((database) => takes({ ...database, findings: [] }, 0)),
+  );
+  return keep(
+    report,
+    remarks,
+    report.databases.filter((database) => taken.has(database)),
+  );
+}
+
+/** What a database may have to say, what a reader needs most first. */
+const needs: readonly ((database: DatabaseReport) => boolean)[] = [
+  ({ failure }) => failure !== null,
+  ({ counts }) => counts.failed > 0,
+  ({ counts }) => counts.resynced + counts.recreated > 0,
+  ({ counts }) => counts.leftAlone + counts.runningOut > 0,
+];
+
+function need(database: DatabaseReport): number {
+  const index = needs.findIndex((says) => says(database));
+  return index === -1 ? needs.length : index;
+}
+
+function saysSomething(database: DatabaseReport): boolean {
+  return need(database) < needs.length;
+}
+
+/** Of each database the first findings, as many as fit: by turns, what matters most first. */
+function limitFindings(databases: readonly DatabaseReport[], room: number, sizeOf: Size): DatabaseReport[] {
+  const limited = databases.map((database) => ({ database, findings: [] as Finding[], isFull: false }));
+  const turns = limited
+    .flatMap((taker) => taker.database.findings.map((finding, turn) => ({ taker, finding, turn })))
+    .toSorted((one, other) => importanceOf(one.finding) - importanceOf(other.finding) || one.turn - other.turn);
+  let left = room;
+  for (const { taker, finding } of turns) {
+    if (taker.isFull) continue;
+    const comma = taker.findings.length === 0 ? 0 : 1;
+    const rest = left - sizeOf(finding) - comma;
+    // what comes after it matters less
+    if (rest < 0) taker.isFull = true;
+    else {
+      taker.findings.push(finding);
+      left = rest;
+    }
+  }
+  return limited.map(({ database, findings }) => ({ ...database, findings }));
+}
+
+/** With the beginnings of texts that are longer than anybody writes. */
+function shorten(report: Report): Report {
+  const { target, trigger, origin, credentials, remarks, databases, failure } = report;
+  return {
+    ...report,
+    target: beginning(target),
+    trigger: beginning(trigger),
+    origin: origin === null ? null : { ...origin, identifier: beginning(origin.identifier) },
+    credentials: credentials === null ? null : beginning(credentials),
+    remarks: remarks.map(({ brief, text, hint }) => ({
+      brief: brief === null ? null : beginning(brief),
+      text: beginning(text),
+      hint: beginning(hint),
+    })),
+    databases: databases.map((one) => ({
+      ...one,
+      database: beginning(one.database),
+      failure: shortenFailure(one.failure),
+    })),
+    failure: shortenFailure(failure),
+  };
+}
+
+function shortenFailure(failure: Failure | null): Failure | null {
+  return failure === null ? null : { reason: beginning(failure.reason), hint: beginning(failure.hint) };
+}
+
+function beginning(text: string): string {
+  return text.length <= longestText ? text : `${text.slice(0, longestText)}...`;
+}
