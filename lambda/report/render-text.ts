@@ -8,8 +8,8 @@ import { wrap } from "./wrap.ts";
 /** Bytes that the text of a message may take: SNS takes 256 KiB, subject and attributes included. */
 const messageRoom = 250_000;
 
-/** The report as a mail: plain text that is as clear in a proportional font, the verdict first. */
-export function renderText(report: Report): string {
+/** The report as a mail, of so many bytes at most: plain text that is as clear in a proportional font, the verdict first. */
+export function renderText(report: Report, room = messageRoom): string {
   const lines = [
     `${verdict(report)}: ${escapeInvisible(summary(report))}`,
     "",
@@ -25,7 +25,7 @@ export function renderText(report: Report): string {
     ...wrap(`HINT: ${escapeInvisible(hint)}`, "  "),
   ]);
   const databases = report.databases.flatMap((database) => ["", ...renderDatabase(database, report.dryRun)]);
-  return cut([...lines, ...remarks, ...databases, ...closing(report)]);
+  return cut([...lines, ...remarks, ...databases, ...closing(report)], room);
 }
 
 function renderDatabase({ database, checked, counts, findings, failure }: DatabaseReport, dryRun: boolean): string[] {
@@ -61,9 +61,9 @@ function closing(report: Report): string[] {
 }
 
 /** Ends a text that is too long at the end of a line, and says so. */
-function cut(lines: readonly string[]): string {
+function cut(lines: readonly string[], bytes: number): string {
   const notice = "(The report is longer than a message may be, and ends here.)";
-  let room = messageRoom - notice.length - 1;
+  let room = bytes - notice.length - 1;
   const end = lines.findIndex((line) => {
     room -= Buffer.byteLength(line) + 1;
     return room < 0;

@@ -52,6 +52,18 @@ export interface Secret {
   PreviousSecretString?: string;
 }
 
+/** Of a subscription: https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html */
+export type Protocol =
+  | "http"
+  | "https"
+  | "email"
+  | "email-json"
+  | "sms"
+  | "sqs"
+  | "application"
+  | "lambda"
+  | "firehose";
+
 /** A message that was published to an SNS topic. */
 export interface PublishedMessage {
   readonly MessageId: string;
@@ -60,6 +72,12 @@ export interface PublishedMessage {
   readonly Message: string;
   readonly MessageStructure?: string | undefined;
   readonly MessageAttributes: Readonly<Record<string, { readonly DataType: string; readonly StringValue: string }>>;
+  /** What a subscriber gets, by the protocol of the subscription. */
+  readonly delivered: Readonly<Record<Protocol, string>>;
+  /** The text of the mail. */
+  readonly text: string;
+  /** What programs get (SQS, Lambda, HTTP), parsed; undefined where that is not JSON. */
+  readonly json: unknown;
 }
 
 /** An object in an S3 bucket. */

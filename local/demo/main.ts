@@ -121,7 +121,7 @@ async function send(world: World, event: string): Promise<{ subject: string; tex
   const [mail, ...others] = world.aws.published.slice(before);
   expect(others.length === 0, "the function sends one mail");
   if (mail?.Subject === undefined) throw new Error("the function has sent no mail");
-  return { subject: mail.Subject, text: mail.Message };
+  return { subject: mail.Subject, text: mail.text };
 }
 
 function readEvent({ event }: Act): Promise<string> {

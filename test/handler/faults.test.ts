@@ -148,8 +148,8 @@ describe("when AWS is throttled for long after the login,", () => {
     readable(2);
     const run = await deliver(shop.world, request(["shop"]));
     expect(run.mails.map(({ Subject }) => Subject)).toEqual(["ATTENTION orders-staging: 1 failed"]);
-    expect(run.mails[0]?.Message).toContain("public.orders.id");
-    expect(run.mails[0]?.Message).not.toContain("repairs were made");
+    expect(run.mails[0]?.text).toContain("public.orders.id");
+    expect(run.mails[0]?.text).not.toContain("repairs were made");
   });
 
   test("no more than three databases are waited for", async () => {
@@ -160,6 +160,6 @@ describe("when AWS is throttled for long after the login,", () => {
       "FAILED orders-staging: 5 of 5 databases could not be checked",
     ]);
     expect(run.operations.filter(({ name }) => name?.startsWith("check"))).toHaveLength(3);
-    expect(run.mails[0]?.Message).toContain("Database e: it was not tried");
+    expect(run.mails[0]?.text).toContain("Database e: it was not tried");
   });
 });

@@ -203,7 +203,7 @@ describe("when no password is set within the time there is, one mail says what w
     expect(others).toEqual([]);
     // to be copied as it is
     const command = / (aws rds .*)$/.exec(hint)?.[1];
-    if (command !== undefined) expect(run.mails[0]?.Message.split("\n")).toContain(command);
+    if (command !== undefined) expect(run.mails[0]?.text.split("\n")).toContain(command);
     expect(attemptsOf(run, "log in")).toBe(attempts);
     expect(JSON.stringify(run)).not.toContain(wrongLogin.password);
   });

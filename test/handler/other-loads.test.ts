@@ -66,9 +66,9 @@ test("what another task is still loading is left alone until that ends, and the 
   });
   const run = await deliver(shop.world, otherStopped);
   expect(run.mails.map(({ Subject }) => Subject)).toEqual([`REPAIRED ${server()}: 1 resynced, all verified`]);
-  expect(run.mails[0]?.Message).not.toContain("still loading");
+  expect(run.mails[0]?.text).not.toContain("still loading");
   // the one that failed above took a number
-  expect(run.mails[0]?.Message).toMatch(/public\.orders\.id: 2 -> 4/);
+  expect(run.mails[0]?.text).toMatch(/public\.orders\.id: 2 -> 4/);
   expect(await shop.takesOrders()).toBe(true);
 });
 
@@ -112,7 +112,7 @@ describe("another task is known to load the same database when", () => {
     given(state());
     const run = await deliver(shop.world, stopped);
     expect(run.mails.map(({ Subject }) => Subject)).toEqual([`REPAIRED ${server()}: 2 resynced, all verified`]);
-    expect(run.mails[0]?.Message).not.toContain("still loading");
+    expect(run.mails[0]?.text).not.toContain("still loading");
   });
 });
 

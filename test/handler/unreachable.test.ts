@@ -167,7 +167,7 @@ describe("a server that cannot be reached is told of with where it is, where we 
     expect(remedy).toBe(withPort(`HINT: ${hint}`));
     // to be copied as it is
     const command = / (aws ec2 .*)$/.exec(withPort(hint))?.[1];
-    if (command !== undefined) expect(run.mails[0]?.Message.split("\n")).toContain(command);
+    if (command !== undefined) expect(run.mails[0]?.text.split("\n")).toContain(command);
     expect(others).toEqual([]);
     expect(attemptsOf(run, "log in")).toBe(5);
   });
