@@ -13,7 +13,7 @@ export const httpsUrl = /^https:\/\/[A-Za-z0-9[][!-~]*$/;
 export interface Config {
   /** ARN of the SNS topic that reports are published to. */
   readonly topicArn: string;
-  /** Of which runs a mail is sent. */
+  /** Of which runs a mail is sent; a person who asks always gets one. */
   readonly mail: Mail;
   /** Name of the S3 bucket that keeps the whole of each report; undefined where none is kept. */
   readonly bucket: string | undefined;

@@ -5,10 +5,10 @@ import { examine } from "./examine.ts";
 import { keepReport, type Outcome } from "./keep-report.ts";
 import { emitMetrics } from "./metrics.ts";
 import { now } from "./now.ts";
+import { whyUnwanted } from "./report/is-wanted.ts";
 import { publish } from "./report/publish.ts";
 import type { Location, Report, Status } from "./report/report.ts";
 import { type ReportFolder, reportFolder } from "./report/report-folder.ts";
-import { totals } from "./report/totals.ts";
 import { findPlace } from "./targets/find-place.ts";
 import { logIn } from "./targets/log-in.ts";
 import type { Trigger } from "./triggers/trigger.ts";
@@ -94,9 +94,10 @@ async function send(context: DurableContext, report: Report, trigger: Trigger, c
   const { status, target } = report;
   const { admitted, ended } = report.times;
   const count = () => emitMetrics(report, admitted === null ? 0 : (Date.parse(ended) - Date.parse(admitted)) / 1_000);
-  if (!isWanted(report, trigger)) {
+  const unwanted = whyUnwanted(report, trigger, config.mail);
+  if (unwanted !== null) {
     await context.step("count what it came to", async () => count());
-    context.logger.info(`not mailed: ${status}, and nobody has asked`, { target });
+    context.logger.info(`not mailed: ${status}, and ${unwanted}`, { target });
     return { status };
   }
   await context.step(
@@ -116,11 +117,4 @@ async function send(context: DurableContext, report: Report, trigger: Trigger, c
   );
   context.logger.info(`reported: ${status}`, { target });
   return { status };
-}
-
-/** A schedule has something to say only when something is wrong; a cluster that is new, only when there is something in it. */
-function isWanted(report: Report, { cause }: Trigger): boolean {
-  if (report.status !== "ok") return true;
-  if (cause === "creation") return totals(report).checked > 0;
-  return cause !== "schedule";
 }

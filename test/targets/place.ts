@@ -15,6 +15,7 @@ export const bareConfig: Config = {
   defaultSecret: undefined,
   user: undefined,
   iamUser: undefined,
+  mail: "always",
   dryRun: false,
   lockTimeout: 5_000,
   statementTimeout: 600_000,
