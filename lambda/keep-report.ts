@@ -12,7 +12,7 @@ import { putObject } from "./report/report-bucket.ts";
 import type { ReportFolder } from "./report/report-folder.ts";
 
 /** What a run has come to, with what of it checkpoints could hold. */
-export interface Outcome extends Omit<Report, "version" | "status" | "times" | "links" | "databases"> {
+export interface Outcome extends Omit<Report, "version" | "status" | "times" | "links" | "omitted" | "databases"> {
   readonly times: Omit<Times, "ended">;
   readonly databases: readonly Capped<DatabaseReport>[];
 }

@@ -10,7 +10,6 @@ describe("the environment may", () => {
     [
       "have everything",
       {
-        RESTORE_HOOK_MAIL: "changes",
         RESTORE_HOOK_BUCKET: "restore-hook-reports",
         RESTORE_HOOK_RUNBOOK_URL: "https://wiki.example.com/restore%20hook?page=1#top",
         RESTORE_HOOK_INCLUDE: '["orders-*", "billing"]',
@@ -28,7 +27,6 @@ describe("the environment may", () => {
         RESTORE_HOOK_SUBNETS: "subnet-1",
       },
       {
-        mail: "changes",
         bucket: "restore-hook-reports",
         runbookUrl: "https://wiki.example.com/restore%20hook?page=1#top",
         include: ["orders-*", "billing"],

@@ -15,7 +15,6 @@ export const bareConfig: Config = {
   defaultSecret: undefined,
   user: undefined,
   iamUser: undefined,
-  mail: "always",
   dryRun: false,
   lockTimeout: 5_000,
   statementTimeout: 600_000,
