@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Plugin } from "esbuild";
+import { certificateEdits } from "./leave-out/certificates.ts";
 import type { Edit } from "./leave-out/edit.ts";
 import { withMadeExceptions, withRegisteredExceptions } from "./leave-out/exceptions.ts";
 import { s3Edits } from "./leave-out/s3.ts";
@@ -48,6 +49,7 @@ const edits: readonly Edit[] = [
     edit: withoutEventStreams,
   },
   ...s3Edits,
+  ...certificateEdits,
   {
     // there always is node:crypto
     files: /[\\/]@smithy[\\/]core[\\/].+[\\/](?:Sha256|Md5)Node\.js$/,

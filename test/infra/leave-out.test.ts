@@ -8,6 +8,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { z } from "zod";
 import { bundleModule } from "../../infra/bundle.ts";
 import { bundleFile } from "../../infra/bundle-location.ts";
+import { trustedCertificates as originalCertificates } from "../../lambda/postgres/certificates.ts";
 import { startAwsEndpoint } from "../../local/aws-endpoint.ts";
 
 /** What a module of the project exports when it is bundled as the function is, or with other plugins; no node_modules are near. */
@@ -136,4 +137,13 @@ describe("the errors of AWS, made by one function, are those that are written ou
     expect(edited?.filter(({ className }) => className === "none")).toEqual([]);
     expect(edited).toEqual(original);
   });
+});
+
+test("the certificates of RDS are those of the package, to the letter", async () => {
+  const { trustedCertificates } = z
+    .object({ trustedCertificates: z.custom<typeof originalCertificates>(isFunction) })
+    .parse(await bundled("lambda/postgres/certificates.ts"));
+
+  expect(trustedCertificates(undefined)).toEqual(originalCertificates(undefined));
+  expect(trustedCertificates(undefined).length).toBeGreaterThan(100);
 });
