@@ -1,77 +1,140 @@
-import { escapeInvisible } from "../postgres/identifiers.ts";
-import { isRecreated } from "./database-report.ts";
-import type { Finding } from "./report.ts";
-import { fits, wrap } from "./wrap.ts";
+import { sentence } from "../failure.ts";
+import { isRecreated, isRunningOut } from "./database-report.ts";
+import type { Entry, Group, Section } from "./fit-sections.ts";
+import type { Counts, DatabaseReport, Finding, Report } from "./report.ts";
+import { fits, wrap, wrapHint } from "./wrap.ts";
 
-/** The findings of one database, in sections: what a person must do, what was changed, what was left alone. */
-export function renderFindings(findings: readonly Finding[], dryRun: boolean): string[] {
-  const changed = findings.filter(({ outcome }) => outcome === "repaired" || outcome === "would-repair");
-  const [recreated, resynced] = dryRun ? ["To be recreated", "To be resynced"] : ["Recreated", "Resynced"];
-  return [
-    ...section(
-      "A person must look at",
-      findings.filter(({ outcome }) => outcome === "failed"),
-      failedLines,
-    ),
-    ...section(recreated, changed.filter(isRecreated), recreatedLines),
-    ...section(
-      `${resynced} (next value: before -> after)`,
-      changed.filter((finding) => !isRecreated(finding)),
-      resyncedLines,
-    ),
-    ...leftAloneSection(findings.filter(({ outcome }) => outcome === "left-alone")),
-  ];
+/** What was given back to its column, each on which evidence. */
+export function renderRecreated(report: Report): Section {
+  return sectionOf(report, {
+    title: report.dryRun ? "To be recreated" : "Recreated",
+    count: "recreated",
+    belongs: (finding) => isChanged(finding) && isRecreated(finding),
+    render: recreatedLines,
+  });
 }
 
-function section(title: string, findings: readonly Finding[], render: (finding: Finding) => string[]): string[] {
-  return findings.length === 0 ? [] : ["", `${title}:`, ...findings.flatMap(render)];
+export function renderResynced(report: Report): Section {
+  return sectionOf(report, {
+    title: report.dryRun ? "To be resynced" : "Resynced",
+    explained: " (next value: before -> after)",
+    count: "resynced",
+    belongs: (finding) => isChanged(finding) && !isRecreated(finding),
+    render: resyncedLines,
+  });
 }
 
-function failedLines(finding: Finding): string[] {
-  return [
-    `- ${nameOf(finding)}`,
-    ...wrap(escapeInvisible(finding.reason ?? ""), "  "),
-    ...(finding.hint === null ? [] : wrap(`HINT: ${escapeInvisible(finding.hint)}`, "  ")),
-    ...sqlLines(finding),
-  ];
+/** Grouped by reason: there may be many, and none needs a person. */
+export function renderLeftAlone(report: Report): Section {
+  return sectionOf(report, {
+    title: "Left alone",
+    count: "leftAlone",
+    belongs: (finding) => finding.outcome === "left-alone" && !isRunningOut(finding),
+    reasonOf: ({ reason }) => reason ?? "",
+    render: (finding) => [
+      ...wrap(nameOf(finding), "- "),
+      ...wrapHint(finding.hint ?? "", "  "),
+      ...sqlLines(finding.sql),
+    ],
+  });
+}
+
+/** What has few numbers left, the fewest first. */
+export function renderRunningOut(report: Report): Section {
+  return sectionOf(report, {
+    title: "Running out of numbers",
+    explained: report.databases.some(({ findings }) => findings.some(isWidened))
+      ? ' ("alter table" rewrites the table, and locks it meanwhile)'
+      : "",
+    count: "runningOut",
+    belongs: isRunningOut,
+    order: (one, other) => (other.headroom?.usedPercent ?? 100) - (one.headroom?.usedPercent ?? 100),
+    render: runningOutLines,
+  });
+}
+
+interface Kind {
+  readonly title: string;
+  readonly explained?: string;
+  /** Where they are counted. */
+  readonly count: keyof Counts;
+  readonly belongs: (finding: Finding) => boolean;
+  readonly order?: (one: Finding, other: Finding) => number;
+  /** By which they are grouped. */
+  readonly reasonOf?: (finding: Finding) => string;
+  readonly render: (finding: Finding) => string[];
+}
+
+/** Which database each is in is said where there are several: once, if one has them all. */
+function sectionOf({ databases }: Report, kind: Kind): Section {
+  const concerned = databases.filter(({ counts }) => counts[kind.count] > 0);
+  const [first] = concerned;
+  const within = databases.length > 1 && concerned.length === 1 ? ` in ${first?.database}` : "";
+  return {
+    title: `${kind.title}${within}${kind.explained ?? ""}`,
+    groups: concerned.flatMap((database) => groupsOf(database, kind, concerned.length > 1)),
+    total: concerned.reduce((sum, { counts }) => sum + counts[kind.count], 0),
+  };
+}
+
+function groupsOf({ database, findings }: DatabaseReport, kind: Kind, isNamed: boolean): Group[] {
+  const own = findings.filter(kind.belongs);
+  const groups = Map.groupBy(kind.order === undefined ? own : own.toSorted(kind.order), kind.reasonOf ?? (() => ""));
+  return [...groups].map(([reason, group]) => {
+    const heading = [isNamed ? `in ${database}` : "", reason].filter((part) => part !== "").join(", ");
+    return {
+      heading: heading === "" ? [] : wrap(`${sentence(heading)}:`),
+      entries: group.map(
+        (finding): Entry =>
+          () =>
+            kind.render(finding),
+      ),
+    };
+  });
+}
+
+function isChanged({ outcome }: Finding): boolean {
+  return outcome === "repaired" || outcome === "would-repair";
+}
+
+function isWidened(finding: Finding): boolean {
+  return isRunningOut(finding) && finding.sql.some((line) => line.startsWith("alter table "));
 }
 
 function recreatedLines(finding: Finding): string[] {
   const verb = finding.problem === "orphaned" ? "attached again" : "new";
   return [
-    `- ${nameOf(finding)}`,
+    ...wrap(nameOf(finding), "- "),
     ...wrap(`sequence ${finding.sequence}, ${verb}, next value ${finding.to}`, "  "),
-    ...wrap(`because ${finding.evidence}`, "  "),
+    ...(finding.evidence === null ? [] : wrap(`because ${finding.evidence}`, "  ")),
   ];
 }
 
 function resyncedLines(finding: Finding): string[] {
-  const moved = `- ${nameOf(finding)}: ${finding.from ?? "none"} -> ${finding.to}`;
+  const moved = `${nameOf(finding)}: ${finding.from ?? "none"} -> ${finding.to}`;
   const sequence = `sequence ${finding.sequence}`;
   return [
-    ...(fits(`${moved}, ${sequence}`) ? [`${moved}, ${sequence}`] : [moved, `  ${sequence}`]),
+    ...(fits(`- ${moved}, ${sequence}`)
+      ? [`- ${moved}, ${sequence}`]
+      : [...wrap(moved, "- "), ...wrap(sequence, "  ")]),
     ...(finding.evidence === null ? [] : wrap(finding.evidence, "  ")),
   ];
 }
 
-/** Grouped by reason: there may be many, and none needs a person. */
-function leftAloneSection(findings: readonly Finding[]): string[] {
-  const groups = Map.groupBy(findings, ({ reason }) => reason ?? "");
-  return [...groups].flatMap(([reason, group]) => [
-    "",
-    ...wrap(`Left alone (${reason}):`),
-    ...group.flatMap((finding) => [`- ${nameOf(finding)}`, ...sqlLines(finding)]),
-  ]);
+function runningOutLines(finding: Finding): string[] {
+  const { headroom, reason, sequence } = finding;
+  const state =
+    headroom === null ? (reason ?? "") : `${headroom.usedPercent} % used, next ${headroom.next}, last ${headroom.last}`;
+  const own = finding.columns.length === 0 ? "" : `, sequence ${sequence}`;
+  return [...wrap(`${nameOf(finding)}: ${state}${own}`, "- "), ...sqlLines(finding.sql)];
 }
 
 /** The columns; the sequence when it belongs to none. */
-function nameOf({ columns, sequence }: Finding): string {
+export function nameOf({ columns, sequence }: Finding): string {
   return columns.length === 0 ? (sequence ?? "") : columns.join(", ");
 }
 
-/** A name may hold a line break, which would be SQL as it should be and a forged line of the mail: it is left out then. */
-function sqlLines({ sql }: Finding): string[] {
-  if (sql.some((line) => line !== escapeInvisible(line)))
-    return ["  SQL: not shown, for the characters in its names; restore-hook check --json has it"];
+/** Not wrapped: it is to be copied. */
+export function sqlLines(sql: readonly string[]): string[] {
   return sql.map((line, index) => (index === 0 ? `  SQL: ${line}` : `       ${line}`));
 }

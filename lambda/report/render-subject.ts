@@ -1,13 +1,20 @@
+import { thousands } from "./numbers.ts";
 import type { Report } from "./report.ts";
 import { briefsOf, totals } from "./totals.ts";
 
 /** SNS takes less than 100 characters, without line breaks; e-mail is safest in ASCII. */
 const longestSubject = 99;
 
-/** The verdict, the server, the numbers: what a telephone shows of a mail. */
+/** As much of a server's name is shown, however much there is to say of it. */
+const shortestTarget = 24;
+
+/** The verdict, the server, the numbers: what a telephone shows of a mail. A long name gives way to the numbers. */
 export function renderSubject(report: Report): string {
-  const subject = `${verdict(report)} ${report.target}: ${summary(report)}`.replace(/[^\x20-\x7e]/gu, "?");
-  return subject.length <= longestSubject ? subject : `${subject.slice(0, longestSubject - 3)}...`;
+  const begin = `${verdict(report)} `;
+  const [target, numbers] = [ascii(report.target), ascii(summary(report))];
+  const room = longestSubject - begin.length - ": ".length;
+  const name = cut(target, Math.max(room - numbers.length, Math.min(target.length, shortestTarget)));
+  return `${begin}${name}: ${cutAtWord(numbers, room - name.length)}`;
 }
 
 /** A word or two that say whether to read on. */
@@ -17,21 +24,43 @@ export function verdict(report: Report): string {
   return isPromise ? "WOULD REPAIR" : report.status.toUpperCase();
 }
 
-/** The numbers that matter, worst first. */
+/** What it came to, in a line: the numbers that matter, or why there are none. */
 export function summary(report: Report): string {
-  if (report.failure !== null) return report.failure.reason;
-  const { checked, resynced, recreated, leftAlone, failed, lost } = totals(report);
+  return report.failure?.reason ?? numbersOf(report).join(", ");
+}
+
+/** The numbers that matter, worst first. */
+export function numbersOf(report: Report): string[] {
+  const { checked, resynced, recreated, leftAlone, failed, lost, runningOut } = totals(report);
   const [recreate, resync] = report.dryRun ? ["to recreate", "to resync"] : ["recreated", "resynced"];
-  const numbers = [
-    lost > 0 && `${lost} of ${report.databases.length} databases could not be checked`,
-    failed > 0 && `${failed} failed`,
+  const isQuiet = lost + failed + briefsOf(report).length + recreated + resynced === 0;
+  const count = (number: number, what: string) => (number > 0 ? [`${thousands(number)} ${what}`] : []);
+  return [
+    ...count(lost, `of ${thousands(report.databases.length)} databases could not be checked`),
+    ...count(failed, "failed"),
     ...briefsOf(report),
-    recreated > 0 && `${recreated} ${recreate}`,
-    resynced > 0 && `${resynced} ${resync}`,
-  ].filter((number) => number !== false);
-  if (numbers.length === 0) numbers.push(`${checked} checked, nothing to do`);
-  if (report.status === "repaired") numbers.push("all verified");
-  // not broken for all we know, but worth a look: an OK must not hide them
-  if (leftAlone > 0) numbers.push(`${leftAlone} left alone`);
-  return numbers.join(", ");
+    ...(isQuiet ? [`${thousands(checked)} checked`] : []),
+    ...(isQuiet && runningOut === 0 ? ["nothing to do"] : []),
+    // not broken yet, or for all we know, but worth a look: an OK must not hide them
+    ...count(runningOut, "running out of numbers"),
+    ...count(recreated, recreate),
+    ...count(resynced, resync),
+    ...(report.status === "repaired" ? ["all verified"] : []),
+    ...count(leftAlone, "left alone"),
+  ];
+}
+
+function ascii(text: string): string {
+  return text.replace(/[^\x20-\x7e]/gu, "?");
+}
+
+function cut(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 3)}...`;
+}
+
+/** Between two words, if there are any: half of a number would be a wrong one. */
+function cutAtWord(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const end = text.lastIndexOf(" ", longest - 3);
+  return end <= 0 ? cut(text, longest) : `${text.slice(0, end).replace(/,$/, "")}...`;
 }

@@ -1,72 +1,71 @@
-import { sentence } from "../failure.ts";
-import { escapeInvisible } from "../postgres/identifiers.ts";
-import { renderFindings } from "./render-findings.ts";
-import { summary, verdict } from "./render-subject.ts";
-import type { DatabaseReport, Report } from "./report.ts";
-import { wrap } from "./wrap.ts";
+import { bytesOf, fitSections } from "./fit-sections.ts";
+import { presentable, some } from "./presentable.ts";
+import { renderClosing } from "./render-closing.ts";
+import { renderDatabases } from "./render-databases.ts";
+import { renderFacts } from "./render-facts.ts";
+import { renderLeftAlone, renderRecreated, renderResynced, renderRunningOut } from "./render-findings.ts";
+import { isHealthy, renderHealthy } from "./render-healthy.ts";
+import { numbersOf, verdict } from "./render-subject.ts";
+import { renderRemarks, renderTrouble } from "./render-trouble.ts";
+import type { Report } from "./report.ts";
+import { wrap, wrapHint, wrapList } from "./wrap.ts";
 
-/** Bytes that the text of a message may take: SNS takes 256 KiB, subject and attributes included. */
-const messageRoom = 250_000;
+/** Gmail clips a mail at 102 KB, and SNS takes 256 KiB, which other forms of the report are to share. */
+const roomOfMail = 60_000;
 
-/** The report as a mail, of so many bytes at most: plain text that is as clear in a proportional font, the verdict first. */
-export function renderText(report: Report, room = messageRoom): string {
-  const lines = [
-    `${verdict(report)}: ${escapeInvisible(summary(report))}`,
-    "",
-    `Server: ${escapeInvisible(report.target)}`,
-    `Started by: ${escapeInvisible(report.trigger)}`,
-    ...(report.credentials === null ? [] : [`Credentials: ${escapeInvisible(report.credentials)}`]),
-    ...(report.dryRun ? ["Dry run: nothing has been changed."] : []),
-    ...(report.failure === null ? [] : ["", `HINT: ${escapeInvisible(report.failure.hint)}`]),
-  ].flatMap((line) => wrap(line));
-  const remarks = report.remarks.flatMap(({ text, hint }) => [
-    "",
-    ...wrap(escapeInvisible(`${sentence(text)}.`)),
-    ...wrap(`HINT: ${escapeInvisible(hint)}`, "  "),
-  ]);
-  const databases = report.databases.flatMap((database) => ["", ...renderDatabase(database, report.dryRun)]);
-  return cut([...lines, ...remarks, ...databases, ...closing(report)], room);
+/** Of the room, as much as one text may take: there are some that are shown in any case. */
+const shareOfOne = 1 / 40;
+
+/**
+ * The report as a mail: plain text that is as clear in a proportional font, the verdict first, then what a person must
+ * do. A server that is well has three lines.
+ *
+ * @param room bytes of UTF-8 that it may take, 10,000 or more; of what does not fit, the numbers are said
+ */
+export function renderText(whole: Report, room = roomOfMail): string {
+  const longest = Math.floor(room * shareOfOne);
+  const report = presentable(whole, longest);
+  const status = renderStatus(report, longest);
+  const lines = isHealthy(report)
+    ? [...status, ...renderHealthy(report, longest)]
+    : [...status, "", ...renderBody(report, longest, room - bytesOf(status) - 1)];
+  return `${lines.join("\n")}\n`;
 }
 
-function renderDatabase({ database, checked, counts, findings, failure }: DatabaseReport, dryRun: boolean): string[] {
-  const name = `Database ${escapeInvisible(database)}`;
-  if (failure !== null) {
-    return [
-      ...wrap(`${name}: ${escapeInvisible(failure.reason)}`),
-      ...wrap(`HINT: ${escapeInvisible(failure.hint)}`, "  "),
-    ];
-  }
-  if (checked === 0) return [`${name}: no sequences, and no keys that lack one`];
-  const changed = counts.recreated + counts.resynced;
-  const numbers = [
-    `${checked} checked`,
-    `${changed} ${dryRun ? "to repair" : "repaired"}`,
-    `${counts.leftAlone} left alone`,
-    `${counts.failed} failed`,
-  ];
-  const total = changed + counts.leftAlone + counts.failed;
-  const omitted = total - findings.length;
+function renderStatus(report: Report, longest: number): string[] {
+  const begin = `${verdict(report)}:`;
+  if (report.failure !== null) return wrap(`${begin} ${report.failure.reason}`);
+  return wrapList(begin, some(numbersOf(report), longest, "more"));
+}
+
+function renderBody(report: Report, longest: number, room: number): string[] {
+  const opening = [...renderFacts(report), ...(report.failure === null ? [] : ["", ...wrapHint(report.failure.hint)])];
+  const { section: databases, quiet } = renderDatabases(report, longest);
+  const closing = renderClosing(report);
+  const elsewhere = report.links.full === null ? "which did not fit into this report" : "in the full report";
+  const sections = fitSections(
+    {
+      trouble: renderTrouble(report),
+      runningOut: renderRunningOut(report),
+      remarks: renderRemarks(report),
+      recreated: renderRecreated(report),
+      databases,
+      resynced: renderResynced(report),
+      leftAlone: renderLeftAlone(report),
+    },
+    room - bytesOf([...opening, ...quiet, ...closing]),
+    elsewhere,
+  );
   return [
-    `${name}: ${numbers.join(", ")}`,
-    ...renderFindings(findings, dryRun),
-    ...(omitted > 0 ? ["", `and ${omitted} more, which did not fit into this report`] : []),
+    ...opening,
+    ...sections.databases,
+    ...quiet,
+    ...sections.trouble,
+    ...sections.recreated,
+    ...sections.resynced,
+    ...sections.leftAlone,
+    ...sections.runningOut,
+    ...sections.remarks,
+    ...closing,
   ];
-}
-
-function closing(report: Report): string[] {
-  const hasChanged = report.databases.some(({ counts }) => counts.recreated + counts.resynced > 0);
-  if (!hasChanged || report.dryRun) return [];
-  const proof = "Verified: after the repairs everything was read again, and the numbers above come from that.";
-  return ["", ...wrap(proof)];
-}
-
-/** Ends a text that is too long at the end of a line, and says so. */
-function cut(lines: readonly string[], bytes: number): string {
-  const notice = "(The report is longer than a message may be, and ends here.)";
-  let room = bytes - notice.length - 1;
-  const end = lines.findIndex((line) => {
-    room -= Buffer.byteLength(line) + 1;
-    return room < 0;
-  });
-  return [...(end === -1 ? lines : [...lines.slice(0, end), notice]), ""].join("\n");
 }

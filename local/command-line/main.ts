@@ -46,9 +46,9 @@ async function run(command: "check" | "repair", url: string, options: Options): 
 function print(report: Report, { json, sql }: Options): { text: string; stream: NodeJS.WriteStream } {
   const { stdout, stderr } = process;
   if (json === true) return { text: `${JSON.stringify(report, null, 2)}\n`, stream: stdout };
-  if (sql !== true) return { text: renderText(report), stream: stdout };
+  if (sql !== true) return { text: renderText(report, Number.POSITIVE_INFINITY), stream: stdout };
   // what psql reads must be a script, or nothing
-  if (report.status === "failed") return { text: renderText(report), stream: stderr };
+  if (report.status === "failed") return { text: renderText(report, Number.POSITIVE_INFINITY), stream: stderr };
   return { text: renderSql(report), stream: stdout };
 }
 

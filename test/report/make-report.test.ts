@@ -70,9 +70,11 @@ describe("the report of a database", () => {
       ["left-alone", "missing"],
       ["left-alone", "unknown"],
       ["left-alone", "behind"],
+      ["left-alone", "running-out"],
     ];
     const findings = kinds.map(([outcome, problem]) => finding({ outcome, problem, columns: [] }));
-    expect(databaseReport("shop", 9, findings).counts).toEqual({ resynced: 2, recreated: 2, leftAlone: 3, failed: 2 });
+    const counts = { resynced: 2, recreated: 2, leftAlone: 3, failed: 2, runningOut: 1 };
+    expect(databaseReport("shop", 10, findings).counts).toEqual(counts);
   });
 
   test("loses its last findings where there is no room, and none of its counts", () => {

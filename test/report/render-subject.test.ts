@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
 import { renderSubject } from "../../lambda/report/render-subject.ts";
-import type { Finding, Outcome, Report } from "../../lambda/report/report.ts";
+import type { DatabaseReport, Finding, Outcome, Report } from "../../lambda/report/report.ts";
 import { examples, finding, notLoaded, report, stillLoading } from "./examples.ts";
 
 const lost = failedDatabase("shop", { reason: "no", hint: "Yes." });
@@ -10,6 +10,13 @@ const lost = failedDatabase("shop", { reason: "no", hint: "Yes." });
 function database(checked: number, ...kinds: readonly (readonly [Outcome, Finding["problem"]])[]) {
   const findings = kinds.map(([outcome, problem]) => finding({ outcome, problem, columns: ["public.t.id"] }));
   return databaseReport("shop", checked, findings);
+}
+
+/** With more of everything than it lists. */
+function many(one: DatabaseReport): DatabaseReport {
+  const { counts } = one;
+  const more = { failed: counts.failed + 1_000, resynced: counts.resynced + 2_000, recreated: 1_000, leftAlone: 100 };
+  return { ...one, counts: { ...counts, ...more } };
 }
 
 describe("the subject of a mail", () => {
@@ -83,7 +90,30 @@ describe("the subject of a mail", () => {
     },
     {
       report: { target: "x".repeat(63), databases: [database(7), lost] },
-      subject: `ATTENTION ${"x".repeat(63)}: 1 of 2 databases coul...`,
+      subject: `ATTENTION ${"x".repeat(47)}...: 1 of 2 databases could not be checked`,
+    },
+    {
+      report: {
+        target: `orders.${"x".repeat(243)}:5432`,
+        databases: [many(database(7, ["repaired", "behind"], ["failed", "behind"]))],
+      },
+      subject: "ATTENTION orders.xxxxxxxxxxxxxxxx...: 1,001 failed, 1,000 recreated, 2,001 resynced, 100 left alone",
+    },
+    {
+      report: { target: "orders-restored", failure: { reason: `the server ${"abc ".repeat(40)}is gone`, hint: "No." } },
+      subject: `FAILED orders-restored: the server ${"abc ".repeat(15).trim()}...`,
+    },
+    {
+      report: { remarks: [{ ...notLoaded, brief: "x".repeat(200) }], databases: [database(7)] },
+      subject: `ATTENTION orders-restored: ${"x".repeat(69)}...`,
+    },
+    {
+      report: { databases: [database(1_112, ["left-alone", "running-out"], ["left-alone", "unknown"])] },
+      subject: "OK orders-restored: 1,112 checked, 1 running out of numbers, 1 left alone",
+    },
+    {
+      report: { databases: [database(112, ["left-alone", "running-out"], ["repaired", "missing"])] },
+      subject: "REPAIRED orders-restored: 1 running out of numbers, 1 recreated, all verified",
     },
   ];
   for (const { report: said, subject } of cases) {

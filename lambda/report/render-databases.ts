@@ -1,0 +1,49 @@
+import type { Section } from "./fit-sections.ts";
+import { thousands } from "./numbers.ts";
+import { some } from "./presentable.ts";
+import type { DatabaseReport, Report } from "./report.ts";
+import { wrapList } from "./wrap.ts";
+
+/** So many databases in which there is nothing to do have a line each; more are summed up. */
+const mostQuiet = 3;
+
+/** A line for each database, the worst first; and one for all in which there is nothing to do, if they are many. */
+export function renderDatabases({ databases, dryRun }: Report, longest: number): { section: Section; quiet: string[] } {
+  const [quiet, loud] = [databases.filter(isQuiet), databases.filter((database) => !isQuiet(database))];
+  const isMany = quiet.length > mostQuiet;
+  const listed = [...loud.toSorted((one, other) => rank(one) - rank(other)), ...(isMany ? [] : quiet)];
+  const entries = listed.map(
+    (database) => () => wrapList(`Database ${database.database}:`, resultOf(database, dryRun)),
+  );
+  const section = { title: null, groups: [{ heading: [], entries }], total: listed.length };
+  return { section, quiet: isMany ? ["", ...summedUp(quiet, longest)] : [] };
+}
+
+function isQuiet({ counts, failure }: DatabaseReport): boolean {
+  return failure === null && Object.values(counts).every((count) => count === 0);
+}
+
+function rank({ counts, failure }: DatabaseReport): number {
+  if (failure !== null) return 0;
+  return counts.failed > 0 ? 1 : 2;
+}
+
+function resultOf({ checked, counts, failure }: DatabaseReport, dryRun: boolean): string[] {
+  if (failure !== null && checked === 0) return ["could not be looked at"];
+  if (checked === 0) return ["no sequences, and no keys that lack one"];
+  return [
+    `${thousands(checked)} checked`,
+    `${thousands(counts.recreated + counts.resynced)} ${dryRun ? "to repair" : "repaired"}`,
+    `${thousands(counts.leftAlone)} left alone`,
+    `${thousands(counts.failed)} failed`,
+    ...(counts.runningOut > 0 ? [`${thousands(counts.runningOut)} running out of numbers`] : []),
+    ...(failure === null ? [] : ["and it could not be looked at to the end"]),
+  ];
+}
+
+function summedUp(quiet: readonly DatabaseReport[], longest: number): string[] {
+  const checked = quiet.reduce((sum, database) => sum + database.checked, 0);
+  const names = quiet.map(({ database }) => database);
+  const begin = `${thousands(quiet.length)} databases with nothing to do, ${thousands(checked)} checked:`;
+  return wrapList(begin, some(names, longest, "more"));
+}

@@ -1,0 +1,48 @@
+import { thousands } from "./numbers.ts";
+import { originInWords } from "./origins.ts";
+import { some } from "./presentable.ts";
+import type { DatabaseReport, Links, Report } from "./report.ts";
+import { duration, utc } from "./times.ts";
+import { totals } from "./totals.ts";
+import { wrap, wrapList } from "./wrap.ts";
+
+/** How many databases are told of with their numbers. */
+const mostCounted = 5;
+
+/** Whether all is well, and there is nothing else to say. */
+export function isHealthy(report: Report): boolean {
+  const { leftAlone, runningOut } = totals(report);
+  return report.status === "ok" && leftAlone + runningOut + report.remarks.length === 0;
+}
+
+/** What stands below the status of a healthy server: what came back and when, and what was looked at. */
+export function renderHealthy(report: Report, longest: number): string[] {
+  const { target, databases, dryRun, times, links } = report;
+  const took = duration(times.admitted ?? times.started, times.ended) ?? "less than 1 s";
+  const begin = `${dryRun ? "Dry run: checked" : "Checked"} ${target} in ${took}:`;
+  const checked = wrapList(begin, listOf(databases, longest));
+  return [...wrap(whatOf(report)), ...withLink(checked, links)];
+}
+
+/** The link stands at the end of the last line, however long it is. */
+function withLink(lines: readonly string[], { full, log }: Links): string[] {
+  const link = full === null ? log : full.html;
+  const end = link === null ? "." : `. ${full === null ? "Log" : "Full report"}: ${link}`;
+  return lines.map((line, index) => (index < lines.length - 1 ? line : `${line}${end}`));
+}
+
+function whatOf({ origin, trigger, times: { triggered, started } }: Report): string {
+  const when = utc(triggered ?? started);
+  if (origin === null) return `Started by: ${trigger}, ${when}`;
+  const { verb, by, source } = originInWords(origin);
+  return `${verb} ${when} ${by} ${source}`;
+}
+
+function listOf(databases: readonly DatabaseReport[], longest: number): string[] {
+  if (databases.length === 0) return ["there are no databases"];
+  if (databases.length <= mostCounted) {
+    return databases.map(({ database, checked }) => `${database} ${thousands(checked)}`);
+  }
+  const names = databases.map(({ database }) => database);
+  return [`${thousands(databases.length)} databases`, ...some(names, longest, "more")];
+}
