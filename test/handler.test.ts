@@ -7,7 +7,7 @@ import { type Answer, tryInsert } from "../local/demo/try-insert.ts";
 import { startWorld, type World } from "../local/demo/world.ts";
 import { countOf, type Delivery, deliver, restored, taskStopped } from "./handler/deliver.ts";
 import { readGenerators } from "./handler/generators.ts";
-import { paragraphs } from "./handler/paragraphs.ts";
+import { databasesIn, paragraphs } from "./handler/paragraphs.ts";
 
 let world: World;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ describe.each([
     again: { dbInstanceIdentifier: "jobs-staging" },
     subjectOfSecond: "OK jobs-staging: 13 checked, nothing to do",
     header:
-      "Server: jobs-staging Started by: Restored from snapshot rds:jobs-2026-03-18-04-05 (RDS-EVENT-0043, 2026-03-19T19:34:09Z) Credentials: the tag restore-hook:secret",
+      "Server: jobs-staging (us-east-1, account 111111111111) Restored from: DB snapshot rds:jobs-2026-03-18-04-05 Started by: Restored from snapshot rds:jobs-2026-03-18-04-05 (RDS-EVENT-0043, 2026-03-19T19:34:09Z) Credentials: the tag restore-hook:secret",
     databases: [
       "Database job_board: 13 checked, 11 repaired, 0 left alone, 0 failed",
       "Database postgres: no sequences, and no keys that lack one",
@@ -45,7 +45,7 @@ describe.each([
     },
     subjectOfSecond: "OK shortener: 8 checked, nothing to do, 4 left alone",
     header:
-      "Server: shortener Started by: DMS task stopped: Stop Reason FULL_LOAD_ONLY_FINISHED (DMS-EVENT-0079, 2026-03-20T08:12:44Z) Credentials: the DMS endpoint shortener-target",
+      "Server: shortener (us-east-1, account 111111111111) Loaded by: replication task shortener Started by: DMS task stopped: Stop Reason FULL_LOAD_ONLY_FINISHED (DMS-EVENT-0079, 2026-03-20T08:12:44Z) Credentials: the DMS endpoint shortener-target",
     databases: ["Database link_shortener: 8 checked, 4 repaired, 4 left alone, 0 failed"],
   },
 ] as const)("$what", ({ database, event, subject, again, subjectOfSecond, header, databases }) => {
@@ -72,7 +72,7 @@ describe.each([
     expect(run.mails[0]?.Subject).toBe(subject);
     const told = paragraphs(run.mails[0]);
     expect(told[1]).toBe(header);
-    expect(told.filter((paragraph) => paragraph.startsWith("Database "))).toEqual(databases);
+    expect(databasesIn(run.mails[0])).toEqual(databases);
   });
 
   test("is not looked at twice, nor told of twice, when its event is delivered twice", async () => {
@@ -115,7 +115,7 @@ describe("a run", () => {
     expect(run.result).toEqual({ status: "repaired" });
     expect(paragraphs(run.mails[0])).toEqual([
       "REPAIRED: 1 resynced, all verified",
-      "Server: jobs-staging Started by: asked for by a person Credentials: the tag restore-hook:secret",
+      "Server: jobs-staging (us-east-1, account 111111111111) Started by: asked for by a person Credentials: the tag restore-hook:secret",
       "Database wanted: 1 checked, 1 repaired, 0 left alone, 0 failed",
       "Resynced (next value: before -> after): - public.orders.id: 1 -> 4, sequence public.orders_id_seq",
       "Verified: after the repairs everything was read again, and the numbers above come from that.",
@@ -152,10 +152,10 @@ describe("a run", () => {
     ]);
     expect(paragraphs(run.mails[0])).toEqual([
       "ATTENTION: 1 of 2 databases could not be checked, 1 resynced",
-      "Server: jobs-staging Started by: asked for by a person Credentials: the tag restore-hook:secret",
-      `Database closed: user "dbadmin" may not connect to database "closed" on ${server}: permission denied for database "closed" HINT: Run as its owner: grant connect on database "closed" to "dbadmin";`,
-      "Database open: 1 checked, 1 repaired, 0 left alone, 0 failed",
-      "Resynced (next value: before -> after): - public.orders.id: 1 -> 4, sequence public.orders_id_seq",
+      "Server: jobs-staging (us-east-1, account 111111111111) Started by: asked for by a person Credentials: the tag restore-hook:secret",
+      "Database closed: could not be looked at Database open: 1 checked, 1 repaired, 0 left alone, 0 failed",
+      `A person must look at: - Database closed: user "dbadmin" may not connect to database "closed" on ${server}: permission denied for database "closed" HINT: Run as its owner: grant connect on database "closed" to "dbadmin";`,
+      "Resynced in open (next value: before -> after): - public.orders.id: 1 -> 4, sequence public.orders_id_seq",
       "Verified: after the repairs everything was read again, and the numbers above come from that.",
     ]);
     expect(await readGenerators(world.server, closed.name)).toEqual(before);

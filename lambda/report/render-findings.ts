@@ -81,9 +81,10 @@ function groupsOf({ database, findings }: DatabaseReport, kind: Kind, isNamed: b
   const own = findings.filter(kind.belongs);
   const groups = Map.groupBy(kind.order === undefined ? own : own.toSorted(kind.order), kind.reasonOf ?? (() => ""));
   return [...groups].map(([reason, group]) => {
+    // a reason has a colon of its own, as a rule
     const heading = [isNamed ? `in ${database}` : "", reason].filter((part) => part !== "").join(", ");
     return {
-      heading: heading === "" ? [] : wrap(`${sentence(heading)}:`),
+      heading: heading === "" ? [] : wrap(`${sentence(heading)}${reason === "" ? ":" : ""}`),
       entries: group.map(
         (finding): Entry =>
           () =>

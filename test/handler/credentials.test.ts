@@ -37,6 +37,8 @@ beforeAll(async () => {
   gateway = await startIamGateway({ ...shared, user: iamUser, admits: () => admitted });
   thief = await startIamGateway({ ...shared, user: login.username, admits: () => false });
   await letInWithoutPassword(iamUser);
+  // a mail about a server that is well does not say how it was opened
+  await runSql(world, "postgres", "create sequence public.alone");
   await runSql(world, "postgres", `create role ${iamUser} login`);
 });
 beforeEach(() => {

@@ -42,9 +42,9 @@ test("a repair that runs out of time goes on in other invocations, and one mail 
 
   expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "repaired" } });
   expect(run.mails.map((mail) => mail.Subject)).toEqual([
-    "REPAIRED jobs-staging: 1010 resynced, all verified, 40 left alone",
+    "REPAIRED jobs-staging: 1,010 resynced, all verified, 40 left alone",
   ]);
-  expect(paragraphs(run.mails[0])).toContain("Database many: 1050 checked, 1010 repaired, 40 left alone, 0 failed");
+  expect(paragraphs(run.mails[0])).toContain("Database many: 1,050 checked, 1,010 repaired, 40 left alone, 0 failed");
   expect(run.operations.flatMap(({ name }) => (name?.includes("database") ? name : []))).toEqual([
     "check database 1 of 1",
     // too little time is left to begin with it

@@ -148,7 +148,7 @@ test("a mail says so when every invocation was killed in the repair of a databas
     "ATTENTION jobs-staging: 1 of 2 databases could not be checked",
   ]);
   expect(paragraphs(run.mails[0])).toContain(
-    "Database job_board: it was cut off 5 times, most likely by the 15 minutes that an invocation of the function may take (before that, up to 11 repairs were made) HINT: What was repaired until then stays. Use the command line, which has no such limit, for a database as large as this.",
+    "A person must look at: - Database job_board: it was cut off 5 times, most likely by the 15 minutes that an invocation of the function may take (before that, up to 11 repairs were made) HINT: What was repaired until then stays. Use the command line, which has no such limit, for a database as large as this.",
   );
 });
 

@@ -256,8 +256,8 @@ test("tables that were not loaded are named, and ask for attention; the rest is 
   const run = await deliver(shop.world, events.classic);
   const server = `127.0.0.1:${shop.world.server.port}`;
   expect(subjectsOf(run)).toEqual([`ATTENTION ${server}: 21 tables not loaded, 1 resynced`]);
-  expect(paragraphs(run.mails[0])[2]).toMatch(
-    /^The replication task shop-load could not load 21 tables: public\."Parts 1", .* and 1 more\. HINT: See the log/,
+  expect(paragraphs(run.mails[0])[3]).toMatch(
+    /^A person must look at: - The replication task shop-load could not load 21 tables: public\."Parts 1", .* and 1 more\. HINT: See the log/,
   );
   expect(await shop.takesOrders()).toBe(true);
 });

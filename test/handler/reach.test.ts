@@ -87,8 +87,8 @@ describe("a run goes on", () => {
     changeInstances(world, { Endpoint: { Address: "localhost", Port: front.port } });
     const run = await deliver(world, request);
     expect(run.result).toEqual({ status: "failed" });
-    expect(paragraphs(run.mails[0])[2]).toBe(
-      `Database broken: the DB instance jobs-staging has moved in the middle of the run, and localhost:${front.port} leads to another server now HINT: Run the restore hook again.`,
+    expect(paragraphs(run.mails[0])[3]).toBe(
+      `A person must look at: - Database broken: the DB instance jobs-staging has moved in the middle of the run, and localhost:${front.port} leads to another server now HINT: Run the restore hook again.`,
     );
   });
 

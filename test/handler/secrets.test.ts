@@ -21,6 +21,8 @@ let world: World;
 beforeAll(async () => {
   vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
   world = await startWorld(inject("bundle"));
+  // a mail about a server that is well does not say how it was opened
+  await runSql(world, "postgres", "create sequence public.alone");
   await runSql(world, "postgres", `create role closed_out nologin password '${login.password}'`);
 });
 beforeEach(() => {

@@ -50,7 +50,7 @@ describe("a restored instance is repaired, and told of in one mail, by", () => {
     const run = await deliver(world, event);
     expect(subjectsOf(run)).toEqual(["REPAIRED orders-staging: 1 resynced, all verified"]);
     expect(paragraphs(run.mails[0])[1]).toMatch(
-      /^Server: orders-staging Started by: Restored from .*2026-03-19T19:34:09Z\)/,
+      /^Server: orders-staging \(us-east-1, account 111111111111\) .*Started by: Restored from .*2026-03-19T19:34:09Z\)/,
     );
     expect(await shop.takesOrders()).toBe(true);
   });
