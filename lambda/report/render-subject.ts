@@ -25,7 +25,7 @@ export function verdict(report: Report): string {
 }
 
 /** What it came to, in a line: the numbers that matter, or why there are none. */
-function summary(report: Report): string {
+export function summary(report: Report): string {
   return report.failure?.reason ?? numbersOf(report).join(", ");
 }
 
