@@ -9,15 +9,29 @@ const faults = [
 
 const stack = "test/infra/**/*.test.ts";
 
+const browser = "test/browser/**/*.test.ts";
+
 export default defineConfig({
   test: {
     // more than two cores have work for: most tests wait for PostgreSQL
     maxWorkers: 3,
     projects: [
-      { extends: true, test: { name: "everything", include: ["test/**/*.test.ts"], exclude: [...faults, stack] } },
+      {
+        extends: true,
+        test: { name: "everything", include: ["test/**/*.test.ts"], exclude: [...faults, stack, browser] },
+      },
       // what takes longest there is to load the CDK: once will do
       { extends: true, test: { name: "stack", include: [stack], isolate: false } },
       { extends: true, test: { name: "faults", include: faults } },
+      // on its own: it needs no PostgreSQL
+      {
+        test: {
+          name: "browser",
+          include: [browser],
+          globalSetup: ["test/browser/global-setup.ts"],
+          testTimeout: 30_000,
+        },
+      },
       // on another major of PostgreSQL than the newest: `npm run test:matrix`
       { extends: true, test: { name: "engine", include: ["test/{catalog,postgres,repair}/**/*.test.ts"] } },
     ],

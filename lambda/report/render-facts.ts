@@ -24,7 +24,7 @@ function originOf({ origin }: Report): string[] {
 }
 
 /** When it happened, how long the server was waited for, and how long the work took. */
-function whenOf({ times: { triggered, started, admitted, ended }, failure }: Report): string {
+export function whenOf({ times: { triggered, started, admitted, ended }, failure }: Report): string {
   const when = utc(triggered ?? started);
   if (failure !== null && admitted === null) {
     const inVain = duration(started, ended);

@@ -3,6 +3,7 @@ import process from "node:process";
 import { Command, CommanderError, Option } from "commander";
 import { everything } from "../../lambda/catalog/scope.ts";
 import type { RelationName } from "../../lambda/postgres/identifiers.ts";
+import { renderHtml } from "../../lambda/report/render-html.ts";
 import { renderSql } from "../../lambda/report/render-sql.ts";
 import { renderText } from "../../lambda/report/render-text.ts";
 import type { Report, Status } from "../../lambda/report/report.ts";
@@ -24,6 +25,7 @@ interface Options {
   readonly lockTimeout: number;
   readonly statementTimeout: number;
   readonly json?: boolean;
+  readonly html?: boolean;
   readonly sql?: boolean;
 }
 
@@ -43,9 +45,10 @@ async function run(command: "check" | "repair", url: string, options: Options): 
   stream.write(text, () => process.exit());
 }
 
-function print(report: Report, { json, sql }: Options): { text: string; stream: NodeJS.WriteStream } {
+function print(report: Report, { json, html, sql }: Options): { text: string; stream: NodeJS.WriteStream } {
   const { stdout, stderr } = process;
   if (json === true) return { text: `${JSON.stringify(report, null, 2)}\n`, stream: stdout };
+  if (html === true) return { text: [...renderHtml(report)].join(""), stream: stdout };
   if (sql !== true) return { text: renderText(report, Number.POSITIVE_INFINITY), stream: stdout };
   // what psql reads must be a script, or nothing
   if (report.status === "failed") return { text: renderText(report, Number.POSITIVE_INFINITY), stream: stderr };
@@ -59,7 +62,7 @@ function program(): Command {
     // every error of usage becomes an exception, so that the exit code is ours
     .exitOverride();
   add(program, "check", "read only: say what is wrong and what would be done").addOption(
-    new Option("--sql", "print the statements, ready for psql, instead of the report").conflicts("json"),
+    new Option("--sql", "print the statements, ready for psql, instead of the report").conflicts(["json", "html"]),
   );
   add(program, "repair", "do it");
   return program;
@@ -79,6 +82,7 @@ function add(program: Command, name: "check" | "repair", description: string): C
     .addOption(duration("--lock-timeout <duration>", "longest wait for a lock", "5s"))
     .addOption(duration("--statement-timeout <duration>", "longest run of a statement", "10m"))
     .option("--json", "print the report as JSON")
+    .addOption(new Option("--html", "print the report as an HTML page").conflicts("json"))
     .action((url: string, options: Options) => run(name, url, options));
 }
 

@@ -19,6 +19,16 @@ describe("a command is not tried, and ends with 2, when it", () => {
       /^error: option '--sql' cannot be used with option '--json'\n$/,
     ],
     [
+      "wants a page and JSON",
+      ["repair", "--html", "--json", url],
+      /^error: option '--html' cannot be used with option '--json'\n$/,
+    ],
+    [
+      "wants a page and SQL",
+      ["check", "--html", "--sql", url],
+      /^error: option '--sql' cannot be used with option '--html'\n$/,
+    ],
+    [
       "has a duration without unit",
       ["check", "--lock-timeout", "5", url],
       /^error: option '--lock-timeout <duration>' argument '5' is invalid\. Wanted a duration such as 500ms, 5s, 10m or 1h\.\n$/,

@@ -2,6 +2,7 @@ import { databaseReport, failedDatabase } from "../../lambda/report/database-rep
 import { renderHtml } from "../../lambda/report/render-html.ts";
 import type { Finding, Report } from "../../lambda/report/report.ts";
 import { examples, finding, notLoaded, report, stillLoading } from "./examples.ts";
+import { withStrings } from "./with-strings.ts";
 
 /** The page of a report as one string. */
 export function pageOf(of: Report): string {
@@ -47,6 +48,39 @@ export const everything: Report = report({
     ...(warehouse?.failure ? [failedDatabase("warehouse", warehouse.failure)] : []),
     databaseReport("postgres", 0, []),
   ],
+});
+
+const attack = [
+  `</title></style></script><script>window.pwned = 1</script>`,
+  `<img src="x" onerror="window.pwned = 2">`,
+  `"onmouseover='window.pwned = 3' style='position:fixed' x="`,
+  `<svg onload=alert(4)><!--`,
+].join("");
+
+/** HTML that would run in every name and sentence, and a link that is a script. */
+export const harmful: Report = withLink(withStrings(everything, (text) => text + attack));
+
+/** The same without harm. */
+export const harmless: Report = withLink(withStrings(everything, (text) => text + "harmless"));
+
+function withLink(of: Report): Report {
+  return { ...of, links: { ...of.links, runbook: "javascript:window.pwned=5" } };
+}
+
+/** Names of 63 bytes, and all else as long, that no space breaks. */
+export const wide: Report = withStrings(everything, (text) => `${"W".repeat(63)}${text.replaceAll(" ", "W")}`);
+
+/** Enough that is left alone to be filtered, for three reasons. */
+export const muchLeftAlone: Report = report({
+  databases: ["shop", "archive"].map((database) =>
+    databaseReport(
+      database,
+      4,
+      example("repaired").databases.flatMap(({ findings }) =>
+        findings.filter(({ outcome }) => outcome === "left-alone"),
+      ),
+    ),
+  ),
 });
 
 /** So many sequences that were moved, no two by the same numbers. Some of their values only differ beyond the 15 digits of a Number. */

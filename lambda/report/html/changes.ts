@@ -1,7 +1,7 @@
 import { isRecreated } from "../database-report.ts";
 import type { Finding, Report } from "../report.ts";
 import { hint, sql } from "./finding.ts";
-import { headroom } from "./headroom.ts";
+import { picture } from "./headroom.ts";
 import { findingsOf, type Located, more } from "./located.ts";
 import { counted, html, type Markup, name, names } from "./markup.ts";
 import { type Column, type Row, renderTable } from "./table.ts";
@@ -53,7 +53,7 @@ function rowOf({ database, finding }: Located): Row {
       html`${to ?? "none"}`,
       html`<b>${changeOf(finding)}</b>${finding.evidence !== null && html`: ${finding.evidence}`}`,
     ],
-    below: html`${reason !== null && html`<p>${reason}</p>`}${hint(finding.hint)}${headroom(finding)}${sql(finding, false)}`,
+    below: html`${reason !== null && html`<p>${reason}</p>`}${hint(finding.hint)}${picture(finding.headroom)}${sql(finding, false)}`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { sentence } from "../../failure.ts";
-import type { Links, Report } from "../report.ts";
+import type { FullReport, Links, Report } from "../report.ts";
 import { hint } from "./finding.ts";
 import { html, type Markup, name } from "./markup.ts";
 
@@ -25,7 +25,8 @@ export function* renderClosing(report: Report): Generator<Markup> {
   if (links.length > 0)
     yield html`<section>
 <h2>Read on</h2>
-<ul>${links}</ul>
+<ul>
+${links}</ul>
 </section>
 `;
 }
@@ -40,15 +41,28 @@ function linksOf({ log, full, runbook }: Links): Markup[] {
   return [
     ...link("What to do about each verdict: the runbook", runbook),
     ...link("The log of the run", log),
-    ...link("This page, where it is kept", full?.html ?? null),
-    ...link("The whole report as JSON", full?.json ?? null),
-    ...link("The SQL of what is left to do", full?.sql ?? null),
+    ...(full === null ? [] : linksToForms(full)),
+  ];
+}
+
+function linksToForms({ html, json, sql }: FullReport): Markup[] {
+  return [
+    ...link("This page, where it is kept", html),
+    ...link("The whole report as JSON", json),
+    ...link("The SQL of what is left to do", sql),
   ];
 }
 
 /** Only https leads anywhere: another URL, which might be a script, is shown and not followed. */
 function link(title: string, url: string | null): Markup[] {
   if (url === null) return [];
-  if (!/^https:\/\//.test(url)) return [html`<li>${title}: ${name(url)}</li>`];
-  return [html`<li><a href="${url}" rel="noreferrer">${title}</a></li>`];
+  if (!/^https:\/\//.test(url))
+    return [
+      html`<li>${title}: ${name(url)}</li>
+`,
+    ];
+  return [
+    html`<li><a href="${url}" rel="noreferrer">${title}</a></li>
+`,
+  ];
 }

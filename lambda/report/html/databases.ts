@@ -1,5 +1,6 @@
+import { thousands } from "../numbers.ts";
 import type { DatabaseReport, Report } from "../report.ts";
-import { count, counted, html, type Markup, name } from "./markup.ts";
+import { counted, html, type Markup, name } from "./markup.ts";
 import { type Column, type Row, renderTable } from "./table.ts";
 
 /** A line for each database: nothing is implied by silence. */
@@ -27,7 +28,7 @@ export function* renderDatabases({ databases, dryRun }: Report): Generator<Marku
 function rowOf({ database, checked, counts, failure }: DatabaseReport): Row {
   const { resynced, recreated, leftAlone, failed, runningOut } = counts;
   const numbers = [checked, recreated + resynced, leftAlone, failed, runningOut].map(
-    (number) => html`${count(number)}`,
+    (number) => html`${thousands(number)}`,
   );
   return {
     cells: [name(database), ...numbers],

@@ -1,8 +1,8 @@
-import type { Finding } from "../report.ts";
+import type { Headroom } from "../report.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** How far a sequence is through its numbers: a picture, and the same in words. */
-export function headroom({ headroom }: Finding): Markup {
+export function picture(headroom: Headroom | null): Markup {
   if (headroom === null) return html``;
   const { first, next, last, usedPercent } = headroom;
   const label = `${usedPercent} % of the numbers from ${first} to ${last} are used up`;

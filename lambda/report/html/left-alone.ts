@@ -1,10 +1,11 @@
 import { sentence } from "../../failure.ts";
 import { isRunningOut } from "../database-report.ts";
+import { thousands } from "../numbers.ts";
 import type { Report } from "../report.ts";
 import { evidence, hint, position, sql } from "./finding.ts";
-import { headroom } from "./headroom.ts";
+import { picture } from "./headroom.ts";
 import { findingsOf, type Located, more } from "./located.ts";
-import { count, counted, html, type Markup, name, names } from "./markup.ts";
+import { counted, html, type Markup, name, names } from "./markup.ts";
 import { type Column, type Group, type Row, renderTable } from "./table.ts";
 
 const columns: readonly Column[] = [
@@ -31,7 +32,7 @@ export function* renderLeftAlone(report: Report): Generator<Markup> {
 
 function groupOf([reason, found]: readonly [string, readonly Located[]]): Group<Located> {
   return {
-    heading: html`${reason === "" ? "No reason" : sentence(reason)} <span class="count">${count(found.length)}</span>`,
+    heading: html`${reason === "" ? "No reason" : sentence(reason)} <span class="count">${thousands(found.length)}</span>`,
     items: found,
   };
 }
@@ -45,6 +46,6 @@ function rowOf({ database, finding }: Located): Row {
       name(database),
       sequence === null ? html`none` : name(sequence),
     ],
-    below: html`${stands && position(finding)}${evidence(finding)}${hint(finding.hint)}${headroom(finding)}${sql(finding, false)}`,
+    below: html`${stands && position({ ...finding, sequence: null })}${evidence(finding)}${hint(finding.hint)}${picture(finding.headroom)}${sql(finding, false)}`,
   };
 }

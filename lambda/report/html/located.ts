@@ -1,5 +1,6 @@
+import { thousands } from "../numbers.ts";
 import type { Counts, Finding, Report } from "../report.ts";
-import { count, html, type Markup } from "./markup.ts";
+import { html, type Markup } from "./markup.ts";
 
 /** A finding, and the database that it is in. */
 export interface Located {
@@ -15,5 +16,5 @@ export function findingsOf({ databases }: Report): Located[] {
 export function* more(report: Report, listed: number, kinds: readonly (keyof Counts)[]): Generator<Markup> {
   const all = report.databases.flatMap(({ counts }) => kinds.map((kind) => counts[kind]));
   const omitted = all.reduce((sum, number) => sum + number, 0) - listed;
-  if (omitted > 0) yield html`<p>and ${count(omitted)} more, which did not fit into this report</p>`;
+  if (omitted > 0) yield html`<p>and ${thousands(omitted)} more, which did not fit into this report</p>`;
 }

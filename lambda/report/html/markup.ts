@@ -1,4 +1,5 @@
 import { escapeInvisible } from "../../postgres/identifiers.ts";
+import { thousands } from "../numbers.ts";
 
 /** HTML that is what it is meant to be. Only {@link html} makes it, which escapes all that is put into it. */
 export interface Markup {
@@ -41,12 +42,7 @@ export function names(texts: readonly string[]): Markup {
   return html`${texts.map((text, index) => html`${index > 0 && ", "}${name(text)}`)}`;
 }
 
-/** "5,000" */
-export function count(number: number): string {
-  return number.toLocaleString("en-US");
-}
-
 /** What a heading counts. */
 export function counted(title: string, number: number): Markup {
-  return html`${title} <span class="count">${count(number)}</span>`;
+  return html`${title} <span class="count">${thousands(number)}</span>`;
 }

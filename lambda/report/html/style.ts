@@ -103,7 +103,7 @@ figcaption {
   display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; margin-top: .25rem; color: var(--quiet);
   font-size: .8125rem; font-variant-numeric: tabular-nums;
 }
-figcaption b { color: var(--text) }
+figcaption b { order: -1; width: 100%; color: var(--text) }
 
 @media screen and (max-width: 48rem) {
   dl { display: block }

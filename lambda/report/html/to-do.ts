@@ -1,9 +1,10 @@
 import { sentence } from "../../failure.ts";
+import { thousands } from "../numbers.ts";
 import type { Report } from "../report.ts";
 import { evidence, hint, position, sql, subjectOf } from "./finding.ts";
-import { headroom } from "./headroom.ts";
+import { picture } from "./headroom.ts";
 import { findingsOf, type Located, more } from "./located.ts";
-import { count, counted, html, type Markup, name } from "./markup.ts";
+import { counted, html, type Markup, name } from "./markup.ts";
 
 /** Up to how many things to do have their SQL open: more would hide one another. */
 const mostOpen = 20;
@@ -51,7 +52,7 @@ function* renderGroup(group: readonly Located[], open: boolean): Generator<Marku
 `;
     return;
   }
-  yield html`<article class="group"><div class="reason"><h3>${count(group.length)} with the same remedy ${place}</h3>${hint(finding.hint)}</div>
+  yield html`<article class="group"><div class="reason"><h3>${thousands(group.length)} with the same remedy ${place}</h3>${hint(finding.hint)}</div>
 `;
   for (const { finding } of group) {
     yield html`<div class="item"><h4>${subjectOf(finding)}</h4>${about(finding)}${sql(finding, open)}</div>
@@ -63,5 +64,5 @@ function* renderGroup(group: readonly Located[], open: boolean): Generator<Marku
 
 function about(finding: Located["finding"]): Markup {
   const { reason } = finding;
-  return html`${position(finding)}${reason !== null && html`<p>${sentence(reason)}.</p>`}${evidence(finding)}${headroom(finding)}`;
+  return html`${position(finding)}${reason !== null && html`<p>${sentence(reason)}.</p>`}${evidence(finding)}${picture(finding.headroom)}`;
 }
