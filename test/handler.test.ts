@@ -100,7 +100,7 @@ describe("a run", () => {
   test("waits for the server until it accepts connections, and no longer", async () => {
     const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging", databases: ["postgres"] });
     // creating, then backing-up
-    expect(run.operations[0]).toMatchObject({ name: "wait for the DB instance", attempts: 2 });
+    expect(run.operations[1]).toMatchObject({ name: "wait for the DB instance", attempts: 2 });
     // once more for its credentials
     expect(countOf("DescribeDBInstances", run)).toBe(3);
   });
@@ -183,9 +183,12 @@ describe("a run", () => {
       const run = await deliver(world, restored).finally(() => onServer("job_board", open));
       expect(run.result).toEqual({ status });
       expect(run.operations.map(({ name }) => name)).toEqual([
+        "note the time",
         "wait for the DB instance",
         "log in",
         ...names.map((_name, index) => `check database ${index + 1} of ${names.length}`),
+        "note when it was done",
+        "keep the report",
         "publish the report",
       ]);
     },

@@ -87,7 +87,7 @@ test("a cluster is waited for until somebody gives it a writer, and that accepts
     return undefined;
   };
   const run = await deliver(shop.world, fromSnapshot);
-  expect(run.operations[0]).toMatchObject({ name: "wait for the DB cluster", attempts: 5 });
+  expect(run.operations[1]).toMatchObject({ name: "wait for the DB cluster", attempts: 5 });
   expect(subjectsOf(run)).toEqual(repaired);
 });
 

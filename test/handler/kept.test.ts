@@ -32,10 +32,7 @@ const keptReport = z.object({
 
 /** The keys that the links of a mail lead to. */
 function linkedKeys(mail: PublishedMessage | undefined): string[] {
-  const links =
-    paragraphs(mail)
-      .join("\n")
-      .match(/https:\/\/\S+\/s3\/object\/\S+/g) ?? [];
+  const links = mail?.text.match(/https:\/\/\S+\/s3\/object\/\S+/g) ?? [];
   return links.map((link) => new URL(link).searchParams.get("prefix") ?? "");
 }
 

@@ -146,7 +146,13 @@ describe("a cluster whose writer does not come is told of", () => {
     expect(run.result).toEqual({ status: "failed" });
     expect(paragraphs(run.mails[0])[0]).toBe(`${still} without an instance that takes changes after 24 hours`);
     // an execution may have 3,000 operations, and this is one
-    expect(run.operations.map(({ name }) => name)).toEqual(["wait for the DB cluster", "publish the report"]);
+    expect(run.operations.map(({ name }) => name)).toEqual([
+      "note the time",
+      "wait for the DB cluster",
+      "note when it was done",
+      "keep the report",
+      "publish the report",
+    ]);
   });
 
   test.each<[string, () => AwsState, string]>([

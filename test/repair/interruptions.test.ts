@@ -51,7 +51,7 @@ describe.concurrent("a run that is interrupted", () => {
 
     const { attempted } = await interrupt(database);
     const report = await repair(database.connection, { lockTimeout: 200, attempted });
-    expect(report.counts).toEqual({ resynced: 4, recreated: 0, leftAlone: 0, failed: 1 });
+    expect(report.counts).toEqual({ resynced: 4, recreated: 0, leftAlone: 0, failed: 1, runningOut: 0 });
     expect(report.findings).toEqual([
       expect.objectContaining({ outcome: "failed", columns: ["public.c.id"] }),
       ...["a", "b", "d", "e"].map(repaired),
@@ -59,9 +59,9 @@ describe.concurrent("a run that is interrupted", () => {
 
     await busy.query("commit");
     const again = await repair(database.connection, { attempted });
-    expect(again.counts).toEqual({ resynced: 5, recreated: 0, leftAlone: 0, failed: 0 });
+    expect(again.counts).toEqual({ resynced: 5, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0 });
     const nothingToDo = await repair(database.connection, { attempted });
-    expect(nothingToDo.counts).toEqual({ resynced: 5, recreated: 0, leftAlone: 0, failed: 0 });
+    expect(nothingToDo.counts).toEqual({ resynced: 5, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0 });
   });
 
   test("goes on behind a repair that takes longer than the statement timeout, which has failed by itself", async () => {
@@ -69,7 +69,7 @@ describe.concurrent("a run that is interrupted", () => {
     await using _ = database;
 
     const report = await repair(database.connection, { statementTimeout: 400 });
-    expect(report.counts).toEqual({ resynced: 4, recreated: 0, leftAlone: 0, failed: 1 });
+    expect(report.counts).toEqual({ resynced: 4, recreated: 0, leftAlone: 0, failed: 1, runningOut: 0 });
     expect(report.findings).toEqual([
       expect.objectContaining({
         outcome: "failed",

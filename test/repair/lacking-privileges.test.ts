@@ -53,7 +53,7 @@ test("the master user of a managed server repairs what it may, and can itself ru
   `);
 
   const { counts, findings } = await repair(master.connection);
-  expect(counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 2 });
+  expect(counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 2, runningOut: 0 });
   const failed = findings.filter(({ outcome }) => outcome === "failed");
   expect(failed.map(({ columns }) => columns)).toEqual([["public.d.id"], ["public.c.id"]]);
   const hints = new Set(failed.map(({ hint }) => hint));
@@ -61,7 +61,13 @@ test("the master user of a managed server repairs what it may, and can itself ru
   const session = await database.connect(master);
   for (const hint of hints) await session.query(hint?.replace("Make it a member: ", "") ?? "");
 
-  expect((await repair(master.connection)).counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0 });
+  expect((await repair(master.connection)).counts).toEqual({
+    resynced: 1,
+    recreated: 1,
+    leftAlone: 0,
+    failed: 0,
+    runningOut: 0,
+  });
   expect((await repair(master.connection)).findings).toEqual([]);
   for (const table of ["a", "b", "c", "d"]) await database.run(`insert into ${table} default values`);
 });
@@ -83,7 +89,7 @@ describe.concurrent("a login that lacks a privilege", () => {
     const hint = expect.stringContaining(`Make it a member: grant "${owner.name}" to "${hook.name}"`);
 
     const report = await repair(hook.connection);
-    expect(report.counts).toEqual({ resynced: 1, recreated: 0, leftAlone: 0, failed: 2 });
+    expect(report.counts).toEqual({ resynced: 1, recreated: 0, leftAlone: 0, failed: 2, runningOut: 0 });
     expect(report.findings).toEqual([
       expect.objectContaining({
         outcome: "failed",
@@ -107,7 +113,7 @@ describe.concurrent("a login that lacks a privilege", () => {
 
     await database.run(sqlOf(report.findings[0]?.hint));
     const again = await repair(hook.connection);
-    expect(again.counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0 });
+    expect(again.counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0, runningOut: 0 });
     await database.run(`
       set role ${sql(owner.name)};
       insert into t default values;
@@ -133,7 +139,7 @@ describe.concurrent("a login that lacks a privilege", () => {
 
     const rounds = await followHints(database, () => repair(hook.connection));
     expect(rounds.map(({ counts }) => counts.failed)).toEqual([2, 2, 0]);
-    expect(rounds.at(-1)?.counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0 });
+    expect(rounds.at(-1)?.counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0, runningOut: 0 });
     await database.run(`
       insert into "Sales"."Order" default values;
       insert into "Sales".item default values;
@@ -362,7 +368,7 @@ describe.concurrent("a login that lacks a privilege", () => {
 
     await database.run(sqlOf(hint));
     const again = await repair(hook.connection);
-    expect(again.counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0 });
+    expect(again.counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0, runningOut: 0 });
     await database.run("insert into t default values; insert into u default values;");
   });
 
@@ -402,7 +408,7 @@ describe.concurrent("a login that lacks a privilege", () => {
     `);
 
     const report = await repair(hook.connection);
-    expect(report.counts).toEqual({ resynced: 2, recreated: 2, leftAlone: 0, failed: 0 });
+    expect(report.counts).toEqual({ resynced: 2, recreated: 2, leftAlone: 0, failed: 0, runningOut: 0 });
     const session = await database.connect(writer);
     for (const table of ["attached", "created", "identity"]) await session.query(`insert into ${table} default values`);
   });
