@@ -1,5 +1,5 @@
 import { escapeInvisible } from "../postgres/identifiers.ts";
-import type { Finding, Report } from "./report.ts";
+import type { Finding, Links, Report } from "./report.ts";
 
 /**
  * The report with texts that cannot forge what stands around them, and none longer than so many bytes: names in it, and
@@ -34,7 +34,7 @@ export function presentable(report: Report, longest: number): Report {
         evidence: showOrNull(finding.evidence),
         reason: showOrNull(finding.reason),
         hint: showOrNull(finding.hint),
-        sql: showSql(finding, longest),
+        sql: showSql(finding, longest, links),
       })),
       failure: showFailure(database.failure),
     })),
@@ -68,9 +68,10 @@ export function some(names: readonly string[], longest: number, what = "more col
 }
 
 /** A name may hold a line break, which would be SQL as it should be and a forged line of the mail: it is left out then. */
-function showSql({ sql }: Finding, longest: number): readonly string[] {
+function showSql({ sql }: Finding, longest: number, { full }: Links): readonly string[] {
+  const elsewhere = full === null ? "restore-hook check --json has it" : "report.json has it";
   if (sql.some((line) => line !== escapeInvisible(line)))
-    return ["not shown, for the characters in its names; restore-hook check --json has it"];
+    return [`not shown, for the characters in its names; ${elsewhere}`];
   const bytes = sql.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
-  return bytes <= 2 * longest ? sql : ["not shown, since it is long; restore-hook check --json has it"];
+  return bytes <= 2 * longest ? sql : [`not shown, since it is long; ${elsewhere}`];
 }

@@ -112,14 +112,27 @@ function recreatedLines(finding: Finding): string[] {
 }
 
 function resyncedLines(finding: Finding): string[] {
-  const moved = `${nameOf(finding)}: ${finding.from ?? "none"} -> ${finding.to}`;
-  const sequence = `sequence ${finding.sequence}`;
+  const name = nameOf(finding);
+  const [values, sequence] = [`${finding.from ?? "none"} -> ${finding.to}`, `sequence ${finding.sequence}`];
+  const moved = `${name}: ${values}`;
   return [
-    ...(fits(`- ${moved}, ${sequence}`)
-      ? [`- ${moved}, ${sequence}`]
-      : [...wrap(moved, "- "), ...wrap(sequence, "  ")]),
+    ...(endsRightToLeft(name)
+      ? [...wrap(name, "- "), ...wrap(`${values}, ${sequence}`, "  ")]
+      : fits(`- ${moved}, ${sequence}`)
+        ? [`- ${moved}, ${sequence}`]
+        : [...wrap(moved, "- "), ...wrap(sequence, "  ")]),
     ...(finding.evidence === null ? [] : wrap(finding.evidence, "  ")),
   ];
+}
+
+/**
+ * Whether what stands behind a name would be read from right to left as well, as numbers behind Hebrew or Arabic are:
+ * "90211 <- 18". On a line of their own they are not.
+ *
+ * @see https://www.unicode.org/Public/UCD/latest/ucd/extracted/DerivedBidiClass.txt for the blocks
+ */
+function endsRightToLeft(name: string): boolean {
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\u{10800}-\u{10fff}\u{1e800}-\u{1efff}][^\p{L}]*$/u.test(name);
 }
 
 function runningOutLines(finding: Finding): string[] {
