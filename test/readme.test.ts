@@ -14,6 +14,12 @@ describe("the README", () => {
     expect(readme).toContain(stdout.trimEnd());
   });
 
+  it("has the mail of a restore with nothing wrong", async () => {
+    const mail = await readFile(new URL("report/healthy.txt", import.meta.url), "utf8");
+
+    expect(readme).toContain(`\n${mail.trimEnd()}\n\`\`\`\n`);
+  });
+
   it("has a row for every setting of the stack, and for no other", () => {
     const rows = [...readme.matchAll(/^\| `(\w+)` \|/gm)].map(([, setting]) => setting);
 
