@@ -2,11 +2,11 @@ import type { Failure } from "../failure.ts";
 import type { Counts, DatabaseReport, Finding, Outcome } from "./report.ts";
 
 /** What a reader wants first comes first. */
-const importance: Record<Outcome, number> = { failed: 0, "would-repair": 2, repaired: 2, "left-alone": 3 };
+const importance: Record<Outcome, number> = { failed: 0, "would-repair": 1, repaired: 1, "left-alone": 3 };
 
 /** The smaller, the earlier a finding is told of. */
 export function importanceOf(finding: Finding): number {
-  return isRunningOut(finding) ? 1 : importance[finding.outcome];
+  return isRunningOut(finding) ? 2 : importance[finding.outcome];
 }
 
 /** `unlisted`: what was repaired beside the findings. */

@@ -27,7 +27,7 @@ function messageOf(report: Report) {
   const Subject = renderSubject(report);
   const MessageAttributes = attributesOf(report);
   // the order in which a person who looks at the message wants to read it
-  const texts = { email: wellFormed(renderText(report, textRoom)), sms: Subject };
+  const texts = { email: renderText(report, textRoom), sms: Subject };
   const sizes = [Subject, JSON.stringify({ ...texts, default: "" }), ...partsOf(MessageAttributes)].map((part) =>
     Buffer.byteLength(part),
   );
@@ -55,9 +55,4 @@ function partsOf(attributes: Record<string, MessageAttributeValue>): string[] {
     DataType,
     StringValue,
   ]);
-}
-
-/** Without halves of characters, and without those that are none and that queues refuse. */
-function wellFormed(text: string): string {
-  return text.toWellFormed().replace(/[\ufffe\uffff]/g, "\ufffd");
 }

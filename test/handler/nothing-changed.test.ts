@@ -225,7 +225,7 @@ describe("a mail says so when", () => {
     expect(others).toEqual([]);
     const operations = Map.groupBy(run.requests, ({ operation }) => operation);
     const counts = [...operations].map(([operation, requests]) => [operation, requests.length]);
-    expect(Object.fromEntries(counts)).toEqual({ ...asked, Publish: 1 });
+    expect(Object.fromEntries(counts)).toEqual({ ...asked, PutObject: 3, Publish: 1 });
   });
 });
 

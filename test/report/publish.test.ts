@@ -6,7 +6,7 @@ import { renderSubject } from "../../lambda/report/render-subject.ts";
 import { renderText } from "../../lambda/report/render-text.ts";
 import type { Report } from "../../lambda/report/report.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "../../local/aws-endpoint.ts";
-import { examples, finding, report } from "./examples.ts";
+import { examples, finding, report, stillLoading } from "./examples.ts";
 
 let aws: AwsEndpoint;
 beforeAll(async () => {
@@ -29,14 +29,18 @@ async function published(report: Report) {
 }
 
 describe("a report that is published", () => {
-  test.each(Object.entries(examples))("is a text for mails and JSON for programs: %s", async (_name, example) => {
+  test.each(Object.entries(examples))("is a text for mails and JSON for programs: %s", async (name, example) => {
     const message = await published(example);
     expect(message.Subject).toBe(renderSubject(example));
-    expect(message.json).toEqual(example);
+    if (name === "5,000 findings") {
+      expect(message.json).toMatchObject({ databases: example.databases.map(({ counts }) => ({ counts })) });
+    } else {
+      expect(message.json).toEqual(example);
+    }
     const { email, sms, ...programs } = message.delivered;
     expect(email).toBe(renderText(example));
     expect(sms).toBe(renderSubject(example));
-    expect(new Set(Object.values(programs))).toEqual(new Set([renderJson(example)]));
+    if (name !== "5,000 findings") expect(new Set(Object.values(programs))).toEqual(new Set([renderJson(example)]));
   });
 
   test.each<[string, Partial<Report>, Record<string, string>]>([
@@ -90,7 +94,7 @@ describe("a report that is published", () => {
   });
 
   test("has no half characters in its text", async () => {
-    const { text } = await published(report({ trigger: "a \ud800 b \uffff" }));
-    expect(text).toContain("Started by: a \ufffd b \ufffd");
+    const { text } = await published(report({ trigger: "a \ud800 b \uffff", remarks: [stillLoading] }));
+    expect(text).toContain("Started by: a \\u{d800} b \\u{ffff}\n");
   });
 });

@@ -147,11 +147,15 @@ describe("docs/report.schema.json", () => {
     expect(invalidIn(JSON.parse(renderJson(example)))).toEqual([]);
   });
 
-  test.each(Object.entries(examples))("misses any field that is taken away: %s", (_name, example) => {
-    const missed = withoutOneField(JSON.parse(renderJson(example)));
-    expect(missed.length).toBeGreaterThan(fieldsOfReport.length);
-    expect(missed.filter(({ json }) => invalidIn(json).length === 0).map(({ field }) => field)).toEqual([]);
-  });
+  // one with thousands of findings would take long, and have no other fields
+  test.each(Object.entries(examples).filter(([name]) => name !== "5,000 findings"))(
+    "misses any field that is taken away: %s",
+    (_name, example) => {
+      const missed = withoutOneField(JSON.parse(renderJson(example)));
+      expect(missed.length).toBeGreaterThan(fieldsOfReport.length);
+      expect(missed.filter(({ json }) => invalidIn(json).length === 0).map(({ field }) => field)).toEqual([]);
+    },
+  );
 
   test("holds for a sequence that runs out of numbers, and misses any field of its headroom", () => {
     const headroom = { first: "-9223372036854775808", next: "-5", last: "9223372036854775807", usedPercent: 49 };

@@ -454,8 +454,8 @@ describe.concurrent("a sequence that is running out of numbers:", () => {
       behaviour: "is told of even when nothing is known of who draws from it",
       setUp: "create sequence numbers maxvalue 100; select setval('numbers', 90);",
       findings: [
-        leftAlone("public.numbers", [], "no column is known to draw from it"),
         runningOut([], "public.numbers", "90 % of its numbers are used up: the next one is 91, and the last one 100"),
+        leftAlone("public.numbers", [], "no column is known to draw from it"),
       ],
       next: { "public.numbers": "91" },
       proofs: [],
