@@ -11,7 +11,7 @@ import type { DatabaseReport, Finding, Report } from "./report.ts";
  */
 export function renderSql(report: Report): string {
   const { databases } = report;
-  const scripts = databases.flatMap((database) => databaseLines(database, databases.length > 1));
+  const scripts = databases.flatMap((database) => databaseLines(database, report.dryRun, databases.length > 1));
   const hasSql = databases.some(({ findings }) => findings.some(({ sql }) => sql.length > 0));
   const remarks = report.remarks.filter(({ brief }) => brief !== null);
   const others = [
@@ -47,16 +47,21 @@ const manual = [
   "\\encoding UTF8",
 ];
 
-function databaseLines({ database, findings, failure, counts }: DatabaseReport, isOneOfMany: boolean): string[] {
+function databaseLines(
+  { database, findings, failure, counts }: DatabaseReport,
+  dryRun: boolean,
+  isOneOfMany: boolean,
+): string[] {
   if (failure !== null) {
     return ["", remark(`the database ${database} is left out: ${failure.reason}`), remark(`HINT: ${failure.hint}`)];
   }
   const blocks = findings.flatMap((finding) =>
     finding.sql.length === 0 && finding.outcome !== "failed" ? [] : ["", ...block(finding)],
   );
-  const all = counts.recreated + counts.resynced + counts.leftAlone + counts.failed + counts.runningOut;
-  const omitted = all - findings.length;
-  if (omitted > 0) blocks.push("", remark(`and ${omitted} findings more, which did not fit into the report`));
+  const left = counts.leftAlone + counts.failed + counts.runningOut;
+  const all = dryRun ? left + counts.recreated + counts.resynced : left;
+  const omitted = all - findings.filter(({ outcome }) => outcome !== "repaired").length;
+  if (omitted > 0) blocks.push("", remark(`and ${omitted} more, which did not fit into the report`));
   return blocks.length === 0 || !isOneOfMany ? blocks : ["", connectTo(database), "\\encoding UTF8", ...blocks];
 }
 
@@ -66,7 +71,7 @@ function block({ outcome, columns, sequence, problem, from, to, reason, hint, ..
     const change = isRecreated({ problem }) ? `${problem}, next value ${to}` : `next value ${from ?? "none"} -> ${to}`;
     return [remark(`${object}: ${change}`), ...finding.sql];
   }
-  const decision = outcome === "failed" ? "not done" : "left alone";
+  const decision = outcome === "failed" ? "failed" : "left alone";
   return [
     remark(`${object}: ${decision}: ${reason}`),
     ...(hint === null ? [] : [remark(`HINT: ${hint}`)]),

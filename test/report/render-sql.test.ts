@@ -84,11 +84,11 @@ test("what is to be done is done, and what needs a decision stands in comments",
     ...head("what is to be done", "orders"),
     ...manual,
     "",
-    "-- public.orders_id_seq: not done: a privilege is missing",
+    "-- public.orders_id_seq: failed: a privilege is missing",
     "-- HINT: Grant it.",
     "--   begin;",
     "",
-    "-- public.orders_id_seq: not done: it could not be read",
+    "-- public.orders_id_seq: failed: it could not be read",
     "-- HINT: Let it be read.",
     "",
     "-- public.orders.id: next value 1 -> 4",
@@ -117,7 +117,7 @@ test("what a repair has not done, and what else there is to do, is left to do", 
     `-- ${notLoaded.text}`,
     `-- HINT: ${notLoaded.hint}`,
     "",
-    "-- public.orders.id: not done: it was locked",
+    "-- public.orders.id: failed: it was locked",
     "-- HINT: Run it again.",
     "--   begin;",
     "--   commit;",
@@ -138,7 +138,20 @@ test("a server that could not be looked at leaves its reason", () => {
 
 test("what did not fit into the report is not passed over", () => {
   const capped = capFindings(databaseReport("orders", 9, [finding, finding, finding]), 400);
-  expect(script(capped).slice(-3)).toEqual(["", "-- and 2 findings more, which did not fit into the report", ""]);
+  expect(script(capped).slice(-3)).toEqual(["", "-- and 2 more, which did not fit into the report", ""]);
+});
+
+test("what did not fit, and is done, is not counted among what is left to do", () => {
+  const done = { ...finding, outcome: "repaired" as const, sql: [] };
+  const failed = { ...finding, outcome: "failed" as const, to: null, reason: "it was locked", hint: "Run it again." };
+  const [all, open] = [databaseReport("orders", 9, [done, done]), databaseReport("orders", 9, [failed, failed, done])];
+  const restOf = (database: Report["databases"][number]) => renderSql(report({ databases: [database] }));
+  expect(restOf(capFindings(all, 400)).split("\n")).toEqual([...head("nothing is left to do", "orders"), ""]);
+  expect(
+    restOf({ ...open, findings: open.findings.slice(0, 1) })
+      .split("\n")
+      .slice(-3),
+  ).toEqual(["", "-- and 1 more, which did not fit into the report", ""]);
 });
 
 describe("psql is led to", () => {
