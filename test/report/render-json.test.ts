@@ -57,9 +57,10 @@ describe("the JSON of a report", () => {
       databases: short.databases.map((database, index) => ({ ...databases[index], findings: database.findings })),
     });
     const [a, b] = short.databases.map(found);
-    expect(a).toEqual(b);
-    expect(a?.slice(0, 2)).toEqual(["20 failed", "60 repaired"]);
-    expect(a?.[2]).toMatch(/^\d+ left-alone$/);
+    const numbers = [a, b].map((one) => /^20 failed,60 repaired,(\d+) left-alone$/.exec(String(one))?.[1]);
+    expect(Number(numbers[1])).toBeGreaterThan(0);
+    // by turns, which may end between the two
+    expect(Number(numbers[0]) - Number(numbers[1])).toBeOneOf([0, 1]);
   });
 
   test("does not lose a small database's findings to a large one", () => {
