@@ -3,11 +3,12 @@ import { attempt, explain, type Try } from "./attempt.ts";
 import { everything, type Scope } from "./catalog/scope.ts";
 import type { Config } from "./config.ts";
 import type { Failure } from "./failure.ts";
+import { type Intended, notRepaired, perhapsRepaired } from "./repair/intended.ts";
 import { InterruptedRepair } from "./repair/interrupted.ts";
-import { checkDatabase, findRepairs, type Intended, intend, repairDatabase } from "./repair/run.ts";
+import { checkDatabase, findRepairs, repairDatabase } from "./repair/run.ts";
 import { type Capped, cap, type Room, uncap } from "./report/capped.ts";
-import { databaseReport, failedDatabase } from "./report/database-report.ts";
-import type { DatabaseReport, Finding } from "./report/report.ts";
+import { failedDatabase } from "./report/database-report.ts";
+import type { DatabaseReport } from "./report/report.ts";
 import type { ReportFolder } from "./report/report-folder.ts";
 import { inRounds, type RoundOf } from "./rounds.ts";
 import { readTables } from "./targets/dms/table-statistics.ts";
@@ -40,7 +41,8 @@ export async function examine(
       continue;
     }
     // each vain try for the bucket takes its time, and what does not answer once will not for the next database
-    const room = { bytes, folder: reports.some(({ lost }) => lost) ? null : folder };
+    const lost = reports.find((report) => report.lost !== null)?.lost ?? null;
+    const room = { bytes, folder: lost === null ? folder : null };
     const { report, transient } = await examineDatabase({
       context,
       target,
@@ -50,7 +52,7 @@ export async function examine(
       number: index + 1,
       room,
     });
-    reports.push(report);
+    reports.push({ ...report, lost: report.lost ?? lost });
     inVain = transient ? inVain + 1 : 0;
   }
   return reports;
@@ -78,7 +80,7 @@ interface Examination {
 
 /** What has no findings that could be too many. */
 function nothingMore(report: DatabaseReport): Capped<DatabaseReport> {
-  return { capped: report, whole: null, lost: false };
+  return { capped: report, whole: null, lost: null };
 }
 
 interface Examined {
@@ -97,11 +99,9 @@ async function examineDatabase(examination: Examination): Promise<Examined> {
   const { intended } = looked.value;
   const repaired = await inRounds(examination, "repair", (one, before) => repair(examination, intended, one, before));
   if (repaired.done) return { report: repaired.value, transient: false };
-  const { failure, transient, began } = repaired;
-  const report = began
-    ? nothingMore(failedDatabase(database, afterAttempts(failure, intended.capped)))
-    : await tellNotRepaired(examination, failure, intended);
-  return { report, transient };
+  const { failure, transient, began, attempted = intended } = repaired;
+  const tell = (found: Intended) => (began ? perhapsRepaired : notRepaired)(database, found, failure);
+  return { report: await tellCutShort(examination, attempted, tell), transient };
 }
 
 type Looked = { readonly report: Capped<DatabaseReport> } | { readonly intended: Capped<Intended> };
@@ -129,32 +129,24 @@ async function repair(
 ): Promise<RoundOf<Capped<DatabaseReport>>> {
   // an earlier try of this very step was killed, and may have been at work
   const before = attempted ?? (tried > 1 ? intended : undefined);
+  let lost: Failure | null = null;
   let begins = false;
   const onBegin = () => {
     begins = true;
   };
   try {
     const scope = await scopeOf(target);
-    const options = { before: before && (await uncap(before, room.folder)), timeLeft, onBegin };
+    const given = before && (await uncap(before, room.folder));
+    lost = given?.lost ?? null;
+    const options = { before: given?.value, timeLeft, onBegin };
     const report = await withTargetSession(target, database, config, false, (session) =>
       repairDatabase(session, database, scope, options),
     );
-    return { ended: true, value: await cap(report, `${number}`, room) };
+    return { ended: true, value: await cap(report, `${number}`, room, lost) };
   } catch (error) {
     if (error instanceof InterruptedRepair) {
-      const counted = intend(error.attempted).counts;
-      const { counts, beside } = intended.capped;
-      const soFar: Intended = {
-        beside,
-        // the first reading counts those that an earlier round could not list, this one those that were new in it
-        counts: {
-          resynced: Math.max(counted.resynced, counts.resynced),
-          recreated: Math.max(counted.recreated, counts.recreated),
-        },
-        findings: error.attempted,
-      };
       const why = error.outOfTime ? "out of time" : "interrupted";
-      return { ended: false, why, attempted: await cap(soFar, `${number}-attempted`, room) };
+      return { ended: false, why, attempted: await cap(error.attempted, `${number}-attempted`, room, lost) };
     }
     if (begins) throw error;
     return { ended: false, why: "not begun", attempted: before, ...explain(error) };
@@ -167,29 +159,17 @@ async function scopeOf({ loads }: Target): Promise<Scope> {
   return { ...everything, except: except.flat() };
 }
 
-/** What was found, and could not be repaired: nothing of it has been tried. Where it is too much for a checkpoint, in a step. */
-async function tellNotRepaired(
-  { context, database, called, number, room }: Examination,
-  failure: Failure,
+/** What was found, of a repair that has no report. Where it is too much for a checkpoint, in a step. */
+async function tellCutShort(
+  { context, called, number, room }: Examination,
   intended: Capped<Intended>,
+  tell: (found: Intended) => DatabaseReport,
 ): Promise<Capped<DatabaseReport>> {
-  const short = { ...intended, capped: notRepaired(database, failure, intended.capped), whole: null };
+  const short = { ...intended, capped: tell(intended.capped), whole: null };
   if (intended.whole === null) return short;
-  const told = await attempt(context, `tell of ${called}`, async () =>
-    cap(notRepaired(database, failure, await uncap(intended, room.folder)), `${number}`, room),
-  );
-  return told.done ? told.value : short;
-}
-
-function notRepaired(database: string, failure: Failure, { counts, findings }: Intended): DatabaseReport {
-  const count = counts.resynced + counts.recreated;
-  const unrepaired = findings.map((finding): Finding => ({ ...finding, ...failure, outcome: "failed", to: null }));
-  const report = databaseReport(database, count, unrepaired);
-  return { ...report, counts: { ...report.counts, failed: count } };
-}
-
-/** Some repairs may have been made although nobody could read them again: that must not be passed over. */
-function afterAttempts(failure: Failure, { counts }: Intended): Failure {
-  const intended = counts.resynced + counts.recreated;
-  return { ...failure, reason: `${failure.reason} (before that, up to ${intended} repairs were made)` };
+  const told = await attempt(context, `tell of ${called}`, async () => {
+    const { value, lost } = await uncap(intended, room.folder);
+    return cap(tell(value), `${number}`, room, lost);
+  });
+  return told.done ? told.value : { ...short, lost: told.failure };
 }

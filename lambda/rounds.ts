@@ -2,7 +2,7 @@ import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { type Attempt, attempt, retryStrategy, type Try } from "./attempt.ts";
 import type { Failure } from "./failure.ts";
 import { pause } from "./pause.ts";
-import type { Intended } from "./repair/run.ts";
+import type { Intended } from "./repair/intended.ts";
 import type { Capped } from "./report/capped.ts";
 
 /** Milliseconds with which it makes sense to begin. */
@@ -33,6 +33,8 @@ export interface GivenUp {
   readonly transient: boolean;
   /** Whether something may have been done before that. */
   readonly began: boolean;
+  /** What the last round was about that could say so. */
+  readonly attempted: Capped<Intended> | undefined;
 }
 
 /**
@@ -50,7 +52,7 @@ export async function inRounds<T>(
   for (let number = 1; number <= most.rounds; number += 1) {
     const name = number === 1 ? `${what} ${called}` : `${what} ${called}, round ${number}`;
     const tried: Attempt<RoundOf<T>> = await oneRound(context, name, { mayWait: !isFresh, attempted }, work);
-    if (!tried.done) return { ...tried, began: true };
+    if (!tried.done) return { ...tried, began: true, attempted };
     const outcome: RoundOf<T> = tried.value;
     if (outcome.ended) return { done: true, value: outcome.value };
     if ("attempted" in outcome) attempted = outcome.attempted ?? attempted;
@@ -60,18 +62,18 @@ export async function inRounds<T>(
     if (outcome.why === "interrupted") {
       count.interruptions += 1;
       if (count.interruptions > most.interruptions)
-        return { done: false, failure: interruptedTooOften, transient: true, began };
+        return { done: false, failure: interruptedTooOften, transient: true, began, attempted };
     }
     if (outcome.why === "not begun") {
       count.hindrances += 1;
       const { failure, transient } = outcome;
       // as often, and as late, as the tries of one step
       const { delay } = retryStrategy(new Error(failure.reason), count.hindrances);
-      if (!transient || delay === undefined) return { done: false, failure, transient, began };
+      if (!transient || delay === undefined) return { done: false, failure, transient, began, attempted };
       await pause(context, `try ${called} again`, delay);
     }
   }
-  return { done: false, failure: tooMuch, transient: false, began: attempted !== undefined };
+  return { done: false, failure: tooMuch, transient: false, began: attempted !== undefined, attempted };
 }
 
 function oneRound<T>(

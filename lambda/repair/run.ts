@@ -4,10 +4,11 @@ import { FailureError } from "../failure.ts";
 import type { Session } from "../postgres/connect.ts";
 import { isOurMistake } from "../postgres/explain-error.ts";
 import { endsSession } from "../postgres/sqlstate.ts";
-import { countRepairs, databaseReport } from "../report/database-report.ts";
-import type { Counts, DatabaseReport, Finding } from "../report/report.ts";
+import { databaseReport } from "../report/database-report.ts";
+import type { DatabaseReport } from "../report/report.ts";
 import { applyRepairs } from "./apply.ts";
 import { excludeOtherRuns } from "./exclusion.ts";
+import { type Intended, intend, nothingIntended } from "./intended.ts";
 import { InterruptedRepair } from "./interrupted.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import { withScript } from "./planned.ts";
@@ -19,16 +20,6 @@ export async function checkDatabase(session: Session, database: string, scope: S
   return databaseReport(database, plan.checked, [...plan.repairs.map(withScript), ...plan.findings]);
 }
 
-/** What a reading has found to repair; small enough to be kept, whatever the size of the database. */
-export interface Intended {
-  /** Of each kind of repair, how many. */
-  readonly counts: Pick<Counts, "resynced" | "recreated">;
-  /** What else was found, and is not to be repaired: as many, counted as if it were. */
-  readonly beside: Pick<Counts, "resynced" | "recreated">;
-  /** What they are about; may be cut short, `counts` never is. */
-  readonly findings: readonly Finding[];
-}
-
 /** What there is to repair in one database; or, where there is nothing, what else there is to say of it. Reads only. */
 export async function findRepairs(
   session: Session,
@@ -37,12 +28,7 @@ export async function findRepairs(
 ): Promise<{ readonly report: DatabaseReport } | { readonly intended: Intended }> {
   const { repairs, findings, checked } = makePlan(await readCatalog(session, scope));
   if (repairs.length === 0) return { report: databaseReport(database, checked, findings) };
-  const intended = repairs.map(({ finding }) => finding);
-  return { intended: intend(intended, findings) };
-}
-
-export function intend(findings: readonly Finding[], others: readonly Finding[] = []): Intended {
-  return { counts: countRepairs(findings), beside: countRepairs(others), findings };
+  return { intended: intend(checked, [...repairs.map(({ finding }) => finding), ...findings]) };
 }
 
 export interface RepairOptions {
@@ -74,7 +60,7 @@ export async function repairDatabase(
   session: Session,
   database: string,
   scope: Scope,
-  { before = intend([]), timeLeft, onBegin }: RepairOptions = {},
+  { before = nothingIntended, timeLeft, onBegin }: RepairOptions = {},
 ): Promise<DatabaseReport> {
   await excludeOtherRuns(session);
   const { plan, done } = await planRepairs(session, scope, before);
@@ -82,13 +68,14 @@ export async function repairDatabase(
     return databaseReport(database, plan.checked, [...done.findings, ...plan.findings], done.unlisted);
   }
 
-  const intended = [...done.findings, ...plan.repairs.map(({ finding }) => finding)];
+  const repairs = plan.repairs.map(({ finding }) => finding);
+  const intended = intend(plan.checked, [...done.findings, ...repairs, ...plan.findings], done.unlisted);
   onBegin?.();
   try {
-    const repairs = await applyPlan(session, plan, timeLeft);
-    if (repairs === "out of time") throw new InterruptedRepair(intended);
+    const applied = await applyPlan(session, plan, timeLeft);
+    if (applied === "out of time") throw new InterruptedRepair(intended);
     const proof = makePlan(await readCatalog(session, scope));
-    return databaseReport(database, proof.checked, [...done.findings, ...verify(repairs, proof)], done.unlisted);
+    return databaseReport(database, proof.checked, [...done.findings, ...verify(applied, proof)], done.unlisted);
   } catch (error) {
     if (error instanceof InterruptedRepair || !endsSession(error) || isOurMistake(error)) throw error;
     throw new InterruptedRepair(intended, error);

@@ -3,9 +3,9 @@ import { countRepairs, isRunningOut } from "../report/database-report.ts";
 import type { Finding } from "../report/report.ts";
 import type { Applied } from "./apply.ts";
 import { explainRepairFailure } from "./explain-failure.ts";
+import { type Intended, isIntended, type Repairs } from "./intended.ts";
 import type { Plan } from "./plan.ts";
 import { failed, type PlannedRepair, withScript } from "./planned.ts";
-import type { Intended } from "./run.ts";
 
 /** A repair that has been tried: what it was about, with the SQL where a person may have to do it, and what became of it. */
 export interface Tried {
@@ -51,20 +51,23 @@ export function verify(repairs: readonly Tried[], proof: Plan): Finding[] {
 export interface Done {
   readonly findings: readonly Finding[];
   /** How many more than those that are listed. */
-  readonly unlisted: Intended["counts"];
+  readonly unlisted: Repairs;
 }
 
 /** What a run that has not come to its end has repaired: all that it was about and that a new plan has nothing to say of. */
 export function doneBefore({ findings, counts, beside }: Intended, plan: Plan): Done {
   const stillOpen = [...plan.repairs.map(({ finding }) => finding), ...plan.findings];
   const open = new Set(stillOpen.map(objectOf));
-  const done = findings
+  const intended = findings.filter(isIntended);
+  const done = intended
     .filter((finding) => !open.has(objectOf(finding)))
     .map((finding): Finding => ({ ...finding, outcome: "repaired" }));
   // of those that are not listed, only the number is known: it is the difference of the two readings
-  const [listed, left] = [countRepairs(done), countRepairs(stillOpen)];
-  const unlisted = (kind: keyof typeof counts) =>
-    Math.max(0, counts[kind] - listed[kind] - Math.max(0, left[kind] - beside[kind]));
+  const [known, listed, left] = [countRepairs(intended), countRepairs(done), countRepairs(stillOpen)];
+  const unlisted = (kind: keyof Repairs) => {
+    const most = counts[kind] - known[kind];
+    return Math.min(most, Math.max(0, counts[kind] - listed[kind] - Math.max(0, left[kind] - beside[kind])));
+  };
   return { findings: done, unlisted: { resynced: unlisted("resynced"), recreated: unlisted("recreated") } };
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { explain } from "../attempt.ts";
+import type { Failure } from "../failure.ts";
 import { fitting } from "./database-report.ts";
 import type { Finding } from "./report.ts";
 import { getObject, putObject } from "./report-bucket.ts";
@@ -15,8 +16,8 @@ export interface Capped<T extends WithFindings> {
   readonly capped: T;
   /** The key of the object in the report bucket that has all of it; null where none is needed, or none could be made. */
   readonly whole: string | null;
-  /** Whether it was to be put into the bucket, and could not. */
-  readonly lost: boolean;
+  /** Why some of it is nowhere: it could not be put into the bucket, or did not come back; null when all of it is kept. */
+  readonly lost: Failure | null;
 }
 
 /** Room for findings, and where those go that find none; null when there is no bucket. */
@@ -29,34 +30,47 @@ export interface Room {
 /**
  * Leaves as many findings as there is room for, the first ones, and puts the whole into the bucket when these are not all. Where
  * that cannot be done, what was found stays found: it is no error.
+ *
+ * @param lost why some of what it was made of had been lost before
  */
-export async function cap<T extends WithFindings>(value: T, name: string, { bytes, folder }: Room): Promise<Capped<T>> {
+export async function cap<T extends WithFindings>(
+  value: T,
+  name: string,
+  { bytes, folder }: Room,
+  lost: Failure | null = null,
+): Promise<Capped<T>> {
   const findings = fitting(value.findings, bytes);
   const capped = { ...value, findings };
-  if (findings.length === value.findings.length || folder === null) return { capped, whole: null, lost: false };
+  if (findings.length === value.findings.length || folder === null) return { capped, whole: null, lost };
   const key = `${folder.prefix}parts/${name}.json`;
   try {
     await putObject(folder.bucket, key, JSON.stringify({ findings: value.findings }), "application/json");
-    return { capped, whole: key, lost: false };
-  } catch {
-    // what is wrong with the bucket is told when the report itself cannot be kept
-    return { capped, whole: null, lost: true };
+    return { capped, whole: key, lost };
+  } catch (error) {
+    return { capped, whole: null, lost: explain(error).failure };
   }
 }
 
 /** What {@link cap} has put there, in this very run. */
 const part = z.object({ findings: z.array(z.custom<Finding>((value) => typeof value === "object")) });
 
-/** All of it again; what is capped where the bucket does not give it back. Throws what the SDK throws when that may pass. */
+/** All of it again, as far as it was kept, and why the rest is lost. */
+export interface Uncapped<T extends WithFindings> {
+  readonly value: T;
+  readonly lost: Failure | null;
+}
+
+/** What is capped where the bucket does not give back the whole. Throws what the SDK throws when that may pass. */
 export async function uncap<T extends WithFindings>(
-  { capped, whole }: Capped<T>,
+  { capped, whole, lost }: Capped<T>,
   folder: ReportFolder | null,
-): Promise<T> {
-  if (whole === null || folder === null) return capped;
+): Promise<Uncapped<T>> {
+  if (whole === null || folder === null) return { value: capped, lost };
   try {
-    return { ...capped, ...part.parse(JSON.parse(await getObject(folder.bucket, whole))) };
+    return { value: { ...capped, ...part.parse(JSON.parse(await getObject(folder.bucket, whole))) }, lost };
   } catch (error) {
-    if (explain(error).transient) throw error;
-    return capped;
+    const { failure, transient } = explain(error);
+    if (transient) throw error;
+    return { value: capped, lost: failure };
   }
 }

@@ -16,7 +16,7 @@ export function databaseReport(
   findings: readonly Finding[],
   unlisted: Pick<Counts, "resynced" | "recreated"> = { resynced: 0, recreated: 0 },
 ): DatabaseReport {
-  const counts = count(findings);
+  const counts = countFindings(findings);
   return {
     database,
     checked,
@@ -25,6 +25,7 @@ export function databaseReport(
       resynced: counts.resynced + unlisted.resynced,
       recreated: counts.recreated + unlisted.recreated,
     },
+    unproved: 0,
     findings: findings.toSorted((one, other) => importanceOf(one) - importanceOf(other)),
     failure: null,
   };
@@ -32,10 +33,11 @@ export function databaseReport(
 
 /** The report of a database that could not be looked at. */
 export function failedDatabase(database: string, failure: Failure): DatabaseReport {
-  return { database, checked: 0, counts: count([]), findings: [], failure };
+  return { database, checked: 0, counts: countFindings([]), unproved: 0, findings: [], failure };
 }
 
-function count(findings: readonly Finding[]): Counts {
+/** Those to be repaired, too, as if they were. */
+export function countFindings(findings: readonly Finding[]): Counts {
   const changed = findings.filter(({ outcome }) => outcome === "repaired" || outcome === "would-repair");
   return {
     resynced: changed.filter((finding) => !isRecreated(finding)).length,

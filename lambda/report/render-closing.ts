@@ -1,15 +1,13 @@
 import { verdict } from "./render-subject.ts";
 import type { Report } from "./report.ts";
+import { verification } from "./verification.ts";
 import { wrap } from "./wrap.ts";
 
 /** How it was verified, and where to read on. */
 export function renderClosing(report: Report): string[] {
-  const proof = "Verified: after the repairs everything was read again, and the numbers above come from that.";
-  return [...(hasChanged(report) ? ["", ...wrap(proof)] : []), "", ...linksOf(report)];
-}
-
-function hasChanged({ databases, dryRun }: Report): boolean {
-  return !dryRun && databases.some(({ counts }) => counts.recreated + counts.resynced > 0);
+  const proof = verification(report);
+  const lines = proof === null ? [] : ["", ...wrap(`${proof.verified ? "Verified" : "Not verified"}: ${proof.text}`)];
+  return [...lines, "", ...linksOf(report)];
 }
 
 /** A link is left whole, at the end of its line. */

@@ -42,7 +42,8 @@ function renderBody(report: Report, longest: number, room: number): string[] {
   const opening = [...renderFacts(report), ...(report.failure === null ? [] : ["", ...wrapHint(report.failure.hint)])];
   const { section: databases, quiet } = renderDatabases(report, longest);
   const closing = renderClosing(report);
-  const elsewhere = report.links.full === null ? "which did not fit into this report" : "in the full report";
+  const { full } = report.links;
+  const elsewhere = full?.lacks === 0 ? "in the full report" : "which did not fit into this report";
   const sections = fitSections(
     {
       trouble: renderTrouble(report),

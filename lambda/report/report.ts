@@ -64,11 +64,13 @@ export interface Links {
   readonly runbook: string | null;
 }
 
-/** The URL in the AWS console of each of its forms. */
+/** The URL in the AWS console of each of its forms, and what is not in them. */
 export interface FullReport {
   readonly html: string;
   readonly json: string;
   readonly sql: string;
+  /** How many findings it only counts, since they could not be kept. */
+  readonly lacks: number;
 }
 
 /** Something that concerns no single sequence or column: tables that AWS DMS could not load, loads that go on. */
@@ -103,6 +105,8 @@ export interface DatabaseReport {
   /** Sequences, and columns without generator, that were looked at. */
   readonly checked: number;
   readonly counts: Counts;
+  /** Of those that failed, how many may have been repaired all the same: nobody could read them again to tell. */
+  readonly unproved: number;
   /** Most important first; may be cut short, `counts` never is. */
   readonly findings: readonly Finding[];
   /** Why the database could not be looked at, or not to the end. */

@@ -8,6 +8,7 @@ import {
   withSession,
 } from "../../lambda/postgres/connect.ts";
 import { explainConnectionError, isOurMistake } from "../../lambda/postgres/explain-error.ts";
+import { perhapsRepaired } from "../../lambda/repair/intended.ts";
 import { InterruptedRepair } from "../../lambda/repair/interrupted.ts";
 import { checkDatabase, repairDatabase } from "../../lambda/repair/run.ts";
 import { failedDatabase } from "../../lambda/report/database-report.ts";
@@ -69,18 +70,22 @@ async function examineDatabases(examination: Examination): Promise<DatabaseRepor
 }
 
 async function examineDatabase(examination: Examination, database: string): Promise<DatabaseReport> {
-  const { command, scope } = examination;
+  const { command, connection, scope } = examination;
   const [examine, readOnly] =
     command === "check" ? ([checkDatabase, true] as const) : ([repairDatabase, false] as const);
   try {
     return await onSession(examination, database, readOnly, (session) => examine(session, database, scope));
   } catch (error) {
+    if (error instanceof InterruptedRepair) {
+      const failure = explainConnectionError(error.cause, { ...connection, database });
+      return perhapsRepaired(database, error.attempted, failure);
+    }
     if (!(error instanceof FailureError)) throw error;
     return failedDatabase(database, error.failure);
   }
 }
 
-/** Throws a FailureError when there is no session, or when it breaks. */
+/** Throws a FailureError when there is no session, or when it breaks; an InterruptedRepair when that was in a repair. */
 async function onSession<T>(
   { connection, limits }: Examination,
   database: string,
@@ -91,10 +96,8 @@ async function onSession<T>(
   try {
     return await withSession(settings, { ...limits, readOnly }, work);
   } catch (error) {
-    if (error instanceof FailureError || error instanceof UsageError || isOurMistake(error)) throw error;
-    if (!(error instanceof InterruptedRepair)) throw new FailureError(explainConnectionError(error, settings));
-    const { reason, hint } = explainConnectionError(error.cause, settings);
-    const made = `up to ${error.attempted.length} repairs had been made by then`;
-    throw new FailureError({ reason: `${reason} (${made})`, hint });
+    if (error instanceof FailureError || error instanceof InterruptedRepair) throw error;
+    if (error instanceof UsageError || isOurMistake(error)) throw error;
+    throw new FailureError(explainConnectionError(error, settings));
   }
 }

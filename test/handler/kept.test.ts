@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { PublishedMessage } from "../../local/aws-endpoint.ts";
 import { bucket } from "../../local/demo/account.ts";
@@ -101,4 +101,46 @@ test("what is too much for a checkpoint and a mail is in the bucket to the last 
   expect(new Set(columns).size).toBe(700);
   const page = kept.get("report.html")?.text.replaceAll(/<[^>]*>/g, "") ?? "";
   expect(columns?.filter((column) => !page.includes(column ?? ""))).toEqual([]);
+});
+
+describe("what the bucket does not keep of a large database is told of, and not looked for in the full report", () => {
+  const noAccess = { status: 403, code: "AccessDenied", message: "Access Denied" };
+  const slowDown = { status: 503, code: "SlowDown", message: "Please reduce your request rate." };
+  const isPart = ({ key }: { key: string }) => key.includes("/parts/");
+  test.each([
+    { what: "cannot be put there", refusal: slowDown, operation: "PutObject", said: "SlowDown" },
+    { what: "cannot be read from there", refusal: noAccess, operation: "GetObject", said: "AccessDenied" },
+  ])("since it $what", { timeout: 120_000 }, async ({ refusal, operation, said }) => {
+    shop.given({ dbInstances: [dbInstance(shop.world)] });
+    await shop.sql("drop database if exists warehouse");
+    await manySequences(shop.world.server, "warehouse", 700);
+    let refused = 0;
+    shop.given({
+      fail: (_service, asked) => {
+        if (asked !== operation || refused === 2) return undefined;
+        refused += 1;
+        return refusal;
+      },
+    });
+    let mails: readonly PublishedMessage[] = [];
+    const kept = await keptBy(async () => {
+      ({ mails } = await deliver(shop.world, { ...person, databases: ["warehouse"] }));
+    });
+
+    const { databases } = keptReport.parse(JSON.parse(kept.get("report.json")?.text ?? ""));
+    const lacks = 700 - (databases[0]?.findings.length ?? 0);
+    expect(lacks).toBeGreaterThan(0);
+    expect([...kept.values()].some(isPart)).toBe(operation === "GetObject");
+    const told = paragraphs(mails[0]).join("\n");
+    expect(told).toMatch(/ and \d+ more, which did not fit into this report$/m);
+    expect(told).not.toContain("in the full report");
+    const remark = new RegExp(
+      `the full report only counts some findings \\(warehouse ${lacks}\\), which .*${said}`,
+      "i",
+    );
+    expect(told).toMatch(remark);
+    expect(kept.get("report.html")?.text).toMatch(remark);
+    // what there is, is still led to
+    expect(linkedKeys(mails[0])).toContain(kept.get("report.html")?.key);
+  });
 });

@@ -1,7 +1,8 @@
 import { everything, type Scope } from "../../lambda/catalog/scope.ts";
 import { type ConnectionSettings, withSession } from "../../lambda/postgres/connect.ts";
-import { checkDatabase, intend, repairDatabase } from "../../lambda/repair/run.ts";
-import type { DatabaseReport, Finding } from "../../lambda/report/report.ts";
+import { type Intended, nothingIntended } from "../../lambda/repair/intended.ts";
+import { checkDatabase, repairDatabase } from "../../lambda/repair/run.ts";
+import type { DatabaseReport } from "../../lambda/report/report.ts";
 
 /** How one run of the engine is to differ from the usual: timeouts in milliseconds, what to look at. */
 export interface RunOptions {
@@ -9,7 +10,7 @@ export interface RunOptions {
   readonly statementTimeout?: number;
   readonly scope?: Scope;
   /** What an interrupted run was about. */
-  readonly attempted?: readonly Finding[];
+  readonly attempted?: Intended;
 }
 
 /** What the engine says of a database, on a session that can only read. */
@@ -22,9 +23,9 @@ export function check(connection: ConnectionSettings, options: RunOptions = {}):
 
 /** What the engine does to a database. */
 export function repair(connection: ConnectionSettings, options: RunOptions = {}): Promise<DatabaseReport> {
-  const { scope = everything, attempted = [] } = options;
+  const { scope = everything, attempted = nothingIntended } = options;
   return withSession(connection, limits(options, false), (session) =>
-    repairDatabase(session, connection.database, scope, { before: intend(attempted) }),
+    repairDatabase(session, connection.database, scope, { before: attempted }),
   );
 }
 

@@ -4,6 +4,7 @@ import { everything } from "../../lambda/catalog/scope.ts";
 import { FailureError } from "../../lambda/failure.ts";
 import { withSession } from "../../lambda/postgres/connect.ts";
 import { applyRepairs } from "../../lambda/repair/apply.ts";
+import { nothingIntended } from "../../lambda/repair/intended.ts";
 import { InterruptedRepair } from "../../lambda/repair/interrupted.ts";
 import { makePlan } from "../../lambda/repair/plan.ts";
 import { startPostgresServer } from "../../local/postgres-server.ts";
@@ -62,6 +63,27 @@ describe.concurrent("a run that is interrupted", () => {
     expect(again.counts).toEqual({ resynced: 5, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0 });
     const nothingToDo = await repair(database.connection, { attempted });
     expect(nothingToDo.counts).toEqual({ resynced: 5, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0 });
+  });
+
+  test("tells of what was found beside its repairs, and which of them an earlier run had done", async () => {
+    const { database, busy } = await databaseWithBusyTable();
+    await using _ = database;
+    await database.run("create table line (a int, b int, primary key (a, b))");
+
+    const { attempted: first } = await interrupt(database);
+    const all = { resynced: 5, recreated: 0, leftAlone: 1, failed: 0, runningOut: 0 };
+    expect(first).toMatchObject({ checked: 6, counts: all, done: { resynced: 0, recreated: 0 } });
+    const { attempted } = await interrupt(database, first);
+    expect(attempted).toMatchObject({ checked: 6, counts: all, done: { resynced: 2, recreated: 0 } });
+    expect(attempted.findings.map(({ outcome, columns: [column] }) => `${column} ${outcome}`)).toEqual([
+      "public.a.id repaired",
+      "public.b.id repaired",
+      "public.c.id would-repair",
+      "public.d.id would-repair",
+      "public.e.id would-repair",
+      "public.line.a left-alone",
+    ]);
+    await busy.query("rollback");
   });
 
   test("goes on behind a repair that takes longer than the statement timeout, which has failed by itself", async () => {
@@ -186,8 +208,8 @@ test("a standby is checked, and not repaired", async () => {
 });
 
 /** Ends the session of a run when it has come to the busy table. */
-async function interrupt(database: TestDatabase): Promise<InterruptedRepair> {
-  const running = repair(database.connection).catch((error: unknown) => error);
+async function interrupt(database: TestDatabase, attempted = nothingIntended): Promise<InterruptedRepair> {
+  const running = repair(database.connection, { attempted }).catch((error: unknown) => error);
   const waiting = await waitsForLock(database, "c");
   await database.run(`select pg_terminate_backend(${waiting})`);
   const error = await running;

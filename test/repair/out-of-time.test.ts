@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { everything } from "../../lambda/catalog/scope.ts";
 import { type Session, withSession } from "../../lambda/postgres/connect.ts";
+import { nothingIntended } from "../../lambda/repair/intended.ts";
 import { InterruptedRepair } from "../../lambda/repair/interrupted.ts";
-import { intend, repairDatabase } from "../../lambda/repair/run.ts";
+import { repairDatabase } from "../../lambda/repair/run.ts";
 import type { DatabaseReport } from "../../lambda/report/report.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 
@@ -35,7 +36,7 @@ describe.concurrent("a repair that nears the end of its time", () => {
     expect(await nextValues(database)).toEqual(done);
 
     await application.query("commit");
-    const attempted = error instanceof InterruptedRepair ? error.attempted : [];
+    const attempted = error instanceof InterruptedRepair ? error.attempted : nothingIntended;
     const { counts } = await repair(database, 15 * minutes, { attempted });
     expect(counts).toEqual({ resynced: tables.length, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0 });
     const right = tables.map((table) => [table, table === busy ? "101" : "8"]);
@@ -62,7 +63,10 @@ describe.concurrent("a repair that nears the end of its time", () => {
 function repair(
   { connection }: TestDatabase,
   milliseconds: number,
-  { attempted = [], statementTimeout = 10 * minutes }: Partial<InterruptedRepair> & { statementTimeout?: number } = {},
+  {
+    attempted = nothingIntended,
+    statementTimeout = 10 * minutes,
+  }: Partial<InterruptedRepair> & { statementTimeout?: number } = {},
 ): Promise<DatabaseReport> {
   const limits = { lockTimeout: 20_000, statementTimeout, readOnly: false };
   return withSession(connection, limits, (session) => {
@@ -71,7 +75,7 @@ function repair(
       begun ??= performance.now();
       return milliseconds - (performance.now() - begun) * haste;
     };
-    return repairDatabase(inHaste(session), connection.database, everything, { before: intend(attempted), timeLeft });
+    return repairDatabase(inHaste(session), connection.database, everything, { before: attempted, timeLeft });
   });
 }
 

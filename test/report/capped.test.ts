@@ -39,7 +39,7 @@ function refuse(status: number, code: string): void {
 
 test("what fits is left as it is, and nothing is put anywhere", async () => {
   const before = aws.requests.length;
-  expect(await cap(whole, "1", roomForAll)).toEqual({ capped: whole, whole: null, lost: false });
+  expect(await cap(whole, "1", roomForAll)).toEqual({ capped: whole, whole: null, lost: null });
   expect(aws.requests).toHaveLength(before);
 });
 
@@ -49,26 +49,35 @@ test("what does not fit leaves its first findings and all of its counts, and all
   expect(capped).toEqual({
     capped: { ...whole, findings: whole.findings.slice(0, 2) },
     whole: `${folder.prefix}parts/1.json`,
-    lost: false,
+    lost: null,
   });
-  expect(await uncap(JSON.parse(JSON.stringify(capped)), folder)).toEqual(whole);
+  expect(await uncap(JSON.parse(JSON.stringify(capped)), folder)).toEqual({ value: whole, lost: null });
 });
 
 test("without a bucket, what does not fit is left out", async () => {
   const capped = await cap(whole, "1", { ...roomForTwo, folder: null });
-  expect(capped).toMatchObject({ whole: null, lost: false });
-  expect(await uncap(capped, null)).toEqual({ ...whole, findings: whole.findings.slice(0, 2) });
+  expect(capped).toMatchObject({ whole: null, lost: null });
+  expect((await uncap(capped, null)).value).toEqual({ ...whole, findings: whole.findings.slice(0, 2) });
 });
 
-test("a bucket that takes nothing stops no repair", async () => {
+const refused = { reason: "AWS answered AccessDenied: no" };
+
+test("a bucket that takes nothing stops no repair, and it is known why", async () => {
   refuse(403, "AccessDenied");
-  expect(await cap(whole, "1", roomForTwo)).toMatchObject({ whole: null, lost: true });
+  expect(await cap(whole, "1", roomForTwo)).toMatchObject({ whole: null, lost: refused });
 });
 
-test("a bucket that does not give it back leaves what the checkpoint has", async () => {
+test("a bucket that does not give it back leaves what the checkpoint has, and it is known why", async () => {
   const capped = await cap(whole, "1", roomForTwo);
   refuse(403, "AccessDenied");
-  expect(await uncap(capped, folder)).toEqual(capped.capped);
+  expect(await uncap(capped, folder)).toEqual({ value: capped.capped, lost: expect.objectContaining(refused) });
+});
+
+test("what was lost before stays lost, whether the rest fits or not", async () => {
+  const lost = { reason: "no bucket", hint: "Make one." };
+  for (const room of [roomForAll, roomForTwo]) {
+    expect(await uncap(await cap(whole, "1", room, lost), folder)).toEqual({ value: whole, lost });
+  }
 });
 
 test("a bucket that is slow is asked again, by whoever asks", async () => {

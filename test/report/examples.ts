@@ -23,7 +23,7 @@ const kept = `https://eu-central-1.console.aws.amazon.com/s3/object/restore-hook
 /** As the function makes them. */
 const links: Links = {
   log: "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#logsV2:log-groups/log-group/$252Faws$252Flambda$252Frestore-hook",
-  full: { html: `${kept}report.html`, json: `${kept}report.json`, sql: `${kept}report.sql` },
+  full: { html: `${kept}report.html`, json: `${kept}report.json`, sql: `${kept}report.sql`, lacks: 0 },
   runbook: "https://wiki.example.com/restore-hook",
 };
 

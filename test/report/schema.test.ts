@@ -44,6 +44,7 @@ const fields: Readonly<Record<string, string[]>> = {
     database: true,
     checked: true,
     counts: true,
+    unproved: true,
     findings: true,
     failure: true,
   }),
@@ -65,7 +66,7 @@ const fields: Readonly<Record<string, string[]>> = {
   }),
   headroom: namesOf<keyof Headroom>({ first: true, next: true, last: true, usedPercent: true }),
   links: namesOf<keyof Links>({ log: true, full: true, runbook: true }),
-  fullReport: namesOf<keyof FullReport>({ html: true, json: true, sql: true }),
+  fullReport: namesOf<keyof FullReport>({ html: true, json: true, sql: true, lacks: true }),
 };
 
 const fieldsOfReport = namesOf<keyof Report>({

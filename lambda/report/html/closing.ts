@@ -1,5 +1,6 @@
 import { sentence } from "../../failure.ts";
 import type { FullReport, Links, Report } from "../report.ts";
+import { verification } from "../verification.ts";
 import { hint } from "./finding.ts";
 import { html, type Markup, name } from "./markup.ts";
 
@@ -18,7 +19,7 @@ export function* renderClosing(report: Report): Generator<Markup> {
   }
   yield html`<section>
 <h2>How it was verified</h2>
-<p>${verification(report)}</p>
+<p>${verificationOf(report)}</p>
 </section>
 `;
   const links = linksOf(report.links);
@@ -31,10 +32,13 @@ ${links}</ul>
 `;
 }
 
-function verification({ databases, dryRun }: Report): string {
-  if (dryRun) return "Nothing has been changed: this was a dry run.";
-  if (databases.every(({ counts }) => counts.recreated + counts.resynced === 0)) return "Nothing was changed.";
-  return "After the repairs everything was read again, and the numbers above come from that.";
+function verificationOf(report: Report): string {
+  if (report.dryRun) return "Nothing has been changed: this was a dry run.";
+  const proof = verification(report);
+  if (proof !== null) return proof.verified ? sentence(proof.text) : `Not verified is ${proof.text}`;
+  // among what failed may be what was repaired and is broken again
+  const failed = report.databases.some(({ counts }) => counts.failed > 0);
+  return failed ? "Nothing is known to be repaired: what failed says why." : "Nothing was changed.";
 }
 
 function linksOf({ log, full, runbook }: Links): Markup[] {

@@ -1,0 +1,19 @@
+import { thousands } from "./numbers.ts";
+import { some } from "./presentable.ts";
+import type { Report } from "./report.ts";
+
+/** Bytes that the names of databases may take. */
+const longest = 1_000;
+
+/** What the numbers of the changes rest on, in sentences; null when there are no changes. */
+export function verification({ databases, dryRun }: Report): { verified: boolean; text: string } | null {
+  const unproved = databases.filter((database) => database.unproved > 0);
+  const changed = databases.some(({ counts }) => counts.recreated + counts.resynced > 0);
+  if (dryRun || (!changed && unproved.length === 0)) return null;
+  const proofOf = (what: string) => `after the repairs ${what} was read again, and the numbers above come from that`;
+  if (unproved.length === 0) return { verified: true, text: `${proofOf("everything")}.` };
+  const count = unproved.reduce((sum, database) => sum + database.unproved, 0);
+  const names = unproved.map((database) => `${database.database} ${thousands(database.unproved)}`);
+  const open = `what may have been repaired, and could not be read again: ${thousands(count)} in all (${some(names, longest, "more").join(", ")})`;
+  return { verified: false, text: changed ? `${open}. But ${proofOf("all else")}.` : `${open}.` };
+}
