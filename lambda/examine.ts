@@ -6,7 +6,7 @@ import type { Failure } from "./failure.ts";
 import { type Intended, notRepaired, perhapsRepaired } from "./repair/intended.ts";
 import { InterruptedRepair } from "./repair/interrupted.ts";
 import { checkDatabase, findRepairs, repairDatabase } from "./repair/run.ts";
-import { type Capped, cap, type Room, uncap } from "./report/capped.ts";
+import { type Capped, cap, type Room, type Uncapped, uncap } from "./report/capped.ts";
 import { failedDatabase } from "./report/database-report.ts";
 import type { DatabaseReport } from "./report/report.ts";
 import type { ReportFolder } from "./report/report-folder.ts";
@@ -136,7 +136,7 @@ async function repair(
   };
   try {
     const scope = await scopeOf(target);
-    const given = before && (await uncap(before, room.folder));
+    const given = before && (await uncap(before, room.folder).catch(withoutBucket(before)));
     lost = given?.lost ?? null;
     const options = { before: given?.value, timeLeft, onBegin };
     const report = await withTargetSession(target, database, config, false, (session) =>
@@ -151,6 +151,11 @@ async function repair(
     if (begins) throw error;
     return { ended: false, why: "not begun", attempted: before, ...explain(error) };
   }
+}
+
+/** A repair does not wait for the bucket: what cannot be listed for it, is counted. */
+function withoutBucket({ capped }: Capped<Intended>): (error: unknown) => Uncapped<Intended> {
+  return (error) => ({ value: capped, lost: explain(error).failure });
 }
 
 /** Tables that are being loaded at this moment are left to those who load them. */

@@ -123,6 +123,22 @@ test("all is told of a repair that was killed when it was done, although a check
   expect(findings.databases[0].findings).toHaveLength(700);
 });
 
+test.each<Moment["phase"]>(["started", "done"])(
+  "a repair that was killed when %s does not wait for the bucket",
+  async (phase) => {
+    await manySequences(world.server, "warehouse", 700);
+    deadly = [{ operation: "repair database 1 of 1", phase }];
+    world.account.fail = (_service, operation) =>
+      operation === "GetObject"
+        ? { status: 503, code: "SlowDown", message: "Please reduce your request rate." }
+        : undefined;
+    const run = await deliver(world, { ...asked, databases: ["warehouse"] });
+
+    expect(deadly).toEqual([]);
+    expect(run.mails.map((mail) => mail.Subject)).toEqual(["REPAIRED jobs-staging: 700 resynced, all verified"]);
+  },
+);
+
 test("a repair that was killed when it was done is told of, also when it cannot be begun at once again", async () => {
   deadly = [{ operation: "repair database 1 of 2", phase: "done" }];
   let throttled = false;
