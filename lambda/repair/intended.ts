@@ -5,7 +5,7 @@ import type { Counts, DatabaseReport, Finding } from "../report/report.ts";
 /** Repairs by their kind. */
 export type Repairs = Pick<Counts, "resynced" | "recreated">;
 
-export const noRepairs: Repairs = { resynced: 0, recreated: 0 };
+const noRepairs: Repairs = { resynced: 0, recreated: 0 };
 
 /** What a reading has found, before its repairs are made: all there is to say, should nobody come to read again. */
 export interface Intended {
