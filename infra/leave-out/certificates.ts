@@ -10,7 +10,7 @@ export const certificateEdits: readonly Edit[] = [
 
 const bounds = { first: "-----BEGIN CERTIFICATE-----\n", last: "-----END CERTIFICATE-----\n" };
 
-export function withBareCertificates(source: string): string {
+function withBareCertificates(source: string): string {
   const [, name, list = ""] = /\bexports\.(\w+) = \[\n(.*?)\n\];/s.exec(source) ?? [];
   const written = [...list.matchAll(/'((?:[^'\\]|\\n)*)'/g)]
     .map(([, text = ""]) => text.replaceAll("\\n", "\n"))
