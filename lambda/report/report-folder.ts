@@ -21,7 +21,9 @@ const longestTarget = 100;
 /** The same on each replay. A person finds it by day, server and time of day. */
 export function reportFolder(bucket: string, { target, started, executionArn }: RunIdentity): ReportFolder {
   const [day = "", time = ""] = started.split("T");
-  const server = target.replaceAll(/[^A-Za-z0-9.-]+/g, "-").slice(0, longestTarget);
+  const name = target.replaceAll(/[^A-Za-z0-9.-]+/g, "-").slice(0, longestTarget);
+  // whoever copies the bucket to a disk would be led out of the day, or lose the server
+  const server = /^\.*$/.test(name) ? "-" : name;
   const execution = createHash("sha256").update(executionArn).digest("hex").slice(0, 12);
   return { bucket, prefix: `reports/${day}/${server}/${time.slice(0, 8).replaceAll(":", "-")}-${execution}/` };
 }

@@ -28,6 +28,9 @@ test("two runs of the same second have two", () => {
 
 test.each([
   { what: "a host and a port", target: "db.example.com:5432", folder: "db.example.com-5432" },
+  { what: "the way up", target: "..", folder: "-" },
+  { what: "nothing but dots", target: ".".repeat(500), folder: "-" },
+  { what: "no name", target: "", folder: "-" },
   { what: "a way out of it", target: "../../etc/passwd", folder: "..-..-etc-passwd" },
   { what: "what a console or a shell would take for something else", target: "a?b#c&d$(e)\n", folder: "a-b-c-d-e-" },
   { what: "a name of any length", target: "ß".repeat(10) + "a".repeat(500), folder: `-${"a".repeat(99)}` },
