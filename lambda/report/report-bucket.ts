@@ -14,7 +14,10 @@ export async function putObject(
   await awsClients.s3().send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }));
 }
 
-/** What was put there, as text; throws `NoSuchKey` where nothing was, or what was has expired. */
+/**
+ * What was put there, as text. Where nothing was, or what was has expired, it throws `AccessDenied`: S3 says `NoSuchKey` only to
+ * those who may list the bucket (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html), which the role may not.
+ */
 export async function getObject(bucket: string, key: string): Promise<string> {
   const { Body } = await awsClients.s3().send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   if (Body === undefined) throw new Error(`S3 answered without the body of ${key}`);

@@ -35,8 +35,9 @@ export const s3: Service = {
       const { Bucket, Key } = address.parse(input);
       checkBucket(Bucket, account);
       const object = account.objects.find(isAt(Bucket, Key));
+      // as to a role that may not list the bucket (s3:ListBucket): that of the stack may not; others would get NoSuchKey
       if (object === undefined) {
-        throw new AwsFault(404, "NoSuchKey", "The specified key does not exist.");
+        throw new AwsFault(403, "AccessDenied", "Access Denied");
       }
       return { ...digests(object.body), ContentType: object.contentType, Body: object.body };
     },

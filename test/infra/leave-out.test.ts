@@ -55,9 +55,9 @@ test("objects are put and read back by what is left of the client of S3, with wh
   });
 
   await expect(getObject("reports", "reports/gone")).rejects.toMatchObject({
-    name: "NoSuchKey",
+    name: "AccessDenied",
     $fault: "client",
-    $metadata: { httpStatusCode: 404 },
+    $metadata: { httpStatusCode: 403 },
   });
   await expect(putObject("other", "reports/a", "text", "text/plain")).rejects.toMatchObject({ name: "NoSuchBucket" });
 });

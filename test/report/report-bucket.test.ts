@@ -40,8 +40,8 @@ test("what is put again is there once", async () => {
   expect(aws.objects.filter(({ key }) => key === "reports/again.sql")).toHaveLength(1);
 });
 
-test("what was never put, or has expired, is an error with that name", async () => {
-  await expect(getObject(bucket, "reports/gone.json")).rejects.toMatchObject({ name: "NoSuchKey" });
+test("what was never put, or has expired, is refused to a role that may not list the bucket", async () => {
+  await expect(getObject(bucket, "reports/gone.json")).rejects.toMatchObject({ name: "AccessDenied" });
 });
 
 test.each([

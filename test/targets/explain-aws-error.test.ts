@@ -1,4 +1,7 @@
+import { PublishCommand } from "@aws-sdk/client-sns";
 import { describe, expect, test } from "vitest";
+import { awsClients } from "../../lambda/aws-clients.ts";
+import { putObject } from "../../lambda/report/report-bucket.ts";
 import { readSecret } from "../../lambda/targets/credentials/read-secret.ts";
 import { describeReplicationTask } from "../../lambda/targets/dms/replication-task.ts";
 import { explainAwsError, isAwsError, isTransientAwsError } from "../../lambda/targets/explain-aws-error.ts";
@@ -9,13 +12,18 @@ import { emptyAwsAccount } from "./aws-account.ts";
 const account = emptyAwsAccount();
 
 const allow =
-  "Allow it to the role of the restore hook, and where a KMS key of your own is involved, in its key policy too. A secret must be among those given to the stack.";
+  "Allow it to the role of the restore hook, and where a KMS key of your own is involved, in its key policy too.";
+const allowSecret = `${allow} A secret must be among those given to the stack.`;
+const allowBucket =
+  "Allow it to the role of the restore hook in the policy of the bucket, and where the bucket has a KMS key of your own, in its key policy too (setting reportBucketKeyArn).";
 const check = "Check the name, and that it is in the account and region of the restore hook.";
 const mend = "Mend what AWS complains of, then run the restore hook again.";
 const again = "Run the restore hook again; if it stays so, see the AWS Health Dashboard.";
 
 const askRds = () => describeServer({ kind: "db-instance", identifier: "orders-staging" });
 const askDms = () => describeReplicationTask("arn:aws:dms:us-east-1:111111111111:task:ORDERS");
+const askS3 = () => putObject("reports-bucket", "reports/a", "text", "text/plain");
+const askSns = () => awsClients.sns().send(new PublishCommand({ TopicArn: "arn:aws:sns:us-east-1:1:t", Message: "a" }));
 const askSecretsManager = () => readSecret({ secretId: "orders/dbadmin", stage: "AWSCURRENT", user: null });
 
 /** What is thrown when a service answers with this fault, to all that the SDK tries. */
@@ -77,6 +85,30 @@ describe.each<{
     fault: { status: 400, code: "AccessDeniedException", message: "Access to KMS is not allowed" },
     ask: askSecretsManager,
     reason: "AWS answered AccessDeniedException: Access to KMS is not allowed",
+    hint: allowSecret,
+    passes: false,
+  },
+  {
+    says: "S3, that we may not put it there",
+    fault: { status: 403, code: "AccessDenied", message: "Access Denied" },
+    ask: askS3,
+    reason: "AWS answered AccessDenied: Access Denied",
+    hint: allowBucket,
+    passes: false,
+  },
+  {
+    says: "S3, that we sent too slowly",
+    fault: { status: 400, code: "RequestTimeout", message: "Your socket connection to the server was not read from" },
+    ask: askS3,
+    reason: "AWS answered RequestTimeout: Your socket connection to the server was not read from",
+    hint: again,
+    passes: true,
+  },
+  {
+    says: "SNS, that we may not publish",
+    fault: { status: 403, code: "AuthorizationError", message: "not authorized to perform: SNS:Publish" },
+    ask: askSns,
+    reason: "AWS answered AuthorizationErrorException: not authorized to perform: SNS:Publish",
     hint: allow,
     passes: false,
   },
