@@ -10,8 +10,17 @@ import type { DatabaseReport, Finding, Report } from "./report.ts";
  * return, too (psqlscan.l).
  */
 export function renderSql(report: Report): string {
+  return [...sqlPieces(report)].join("");
+}
+
+/** The same, line by line: what is to be done about 100,000 sequences would be a string of more than 100 MB. */
+export function* sqlPieces(report: Report): Generator<string> {
+  for (const line of linesOf(report)) yield `${line}\n`;
+}
+
+function* linesOf(report: Report): Generator<string> {
   const { databases } = report;
-  const scripts = databases.flatMap((database) => databaseLines(database, report.dryRun, databases.length > 1));
+  const scriptOf = (database: DatabaseReport) => databaseLines(database, report.dryRun, databases.length > 1);
   const hasSql = databases.some(({ findings }) => findings.some(({ sql }) => sql.length > 0));
   const remarks = report.remarks.filter(({ brief }) => brief !== null);
   const others = [
@@ -19,8 +28,9 @@ export function renderSql(report: Report): string {
     ...remarks,
   ];
   const todo = others.flatMap(({ text, hint }) => ["", remark(text), remark(`HINT: ${hint}`)]);
-  const isNothing = todo.length + scripts.length === 0;
-  return [...head(report, isNothing), ...(hasSql ? manual : []), ...todo, ...scripts, ""].join("\n");
+  const isNothing = todo.length === 0 && databases.every((database) => scriptOf(database).next().done);
+  yield* [...head(report, isNothing), ...(hasSql ? manual : []), ...todo];
+  for (const database of databases) yield* scriptOf(database);
 }
 
 function head({ target, databases, location, trigger, times, links, dryRun }: Report, isNothing: boolean): string[] {
@@ -47,22 +57,22 @@ const manual = [
   "\\encoding UTF8",
 ];
 
-function databaseLines(
+function* databaseLines(
   { database, findings, failure, counts }: DatabaseReport,
   dryRun: boolean,
   isOneOfMany: boolean,
-): string[] {
+): Generator<string> {
   if (failure !== null) {
-    return ["", remark(`the database ${database} is left out: ${failure.reason}`), remark(`HINT: ${failure.hint}`)];
+    yield* ["", remark(`the database ${database} is left out: ${failure.reason}`), remark(`HINT: ${failure.hint}`)];
+    return;
   }
-  const blocks = findings.flatMap((finding) =>
-    finding.sql.length === 0 && finding.outcome !== "failed" ? [] : ["", ...block(finding)],
-  );
+  const told = findings.filter(({ sql, outcome }) => sql.length > 0 || outcome === "failed");
   const left = counts.leftAlone + counts.failed + counts.runningOut;
   const all = dryRun ? left + counts.recreated + counts.resynced : left;
   const omitted = all - findings.filter(({ outcome }) => outcome !== "repaired").length;
-  if (omitted > 0) blocks.push("", remark(`and ${omitted} more, which did not fit into the report`));
-  return blocks.length === 0 || !isOneOfMany ? blocks : ["", connectTo(database), "\\encoding UTF8", ...blocks];
+  if (isOneOfMany && (told.length > 0 || omitted > 0)) yield* ["", connectTo(database), "\\encoding UTF8"];
+  for (const finding of told) yield* ["", ...block(finding)];
+  if (omitted > 0) yield* ["", remark(`and ${omitted} more, which did not fit into the report`)];
 }
 
 function block({ outcome, columns, sequence, problem, from, to, reason, hint, ...finding }: Finding): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { capFindings, databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
-import { renderSql } from "../../lambda/report/render-sql.ts";
+import { renderSql, sqlPieces } from "../../lambda/report/render-sql.ts";
 import type { Finding, Report } from "../../lambda/report/report.ts";
 import { finding as exampleOf, notLoaded, report, stillLoading } from "./examples.ts";
 
@@ -199,4 +199,10 @@ test("a line break ends no comment, whoever has brought it along", () => {
   ]);
   expect(lines).toContain("-- the database c\\u{a}d is left out: not\\u{a}there");
   expect(lines).toContain("-- The restore hook on the server x\\u{a}\\! rm x: what is left to do.");
+});
+
+test("it comes line by line, however much there is to do", () => {
+  const findings = Array.from({ length: 5_000 }, () => finding);
+  const pieces = [...sqlPieces(report({ dryRun: true, databases: [databaseReport("orders", 5_000, findings)] }))];
+  expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(1_000);
 });
