@@ -1,6 +1,9 @@
-import { type MessageAttributeValue, PublishCommand } from "@aws-sdk/client-sns";
+import { type MessageAttributeValue, PublishCommand, type PublishCommandInput } from "@aws-sdk/client-sns";
 import { awsClients } from "../aws-clients.ts";
+import type { Failure } from "../failure.ts";
+import { explainAwsError, isAwsError, isRefusedInput } from "../targets/explain-aws-error.ts";
 import { renderJson } from "./render-json.ts";
+import { renderRefused } from "./render-refused.ts";
 import { renderSubject } from "./render-subject.ts";
 import { renderText } from "./render-text.ts";
 import type { Report } from "./report.ts";
@@ -17,9 +20,26 @@ const textRoom = 60_000;
 /** Characters of an attribute: a host name has up to 255. */
 const longestAttribute = 300;
 
-/** Sends the report to everybody who has subscribed to the topic: mails get the text, telephones the subject, machines the JSON. */
-export async function publish(report: Report, topicArn: string): Promise<void> {
-  await awsClients.sns().send(new PublishCommand({ TopicArn: topicArn, ...messageOf(report) }));
+/** Bytes of the JSON where little is sent: the least that all reports can be brought down to. */
+const leastRoom = 50_000;
+
+/**
+ * Sends the report to everybody who has subscribed to the topic: mails get the text, telephones the subject, machines the JSON.
+ * When SNS does not take that, a message that leads to the whole is better than none. Returns why it was necessary; null when
+ * it was not.
+ */
+export async function publish(report: Report, topicArn: string): Promise<Failure | null> {
+  const send = (message: Omit<PublishCommandInput, "TopicArn">) =>
+    awsClients.sns().send(new PublishCommand({ TopicArn: topicArn, ...message }));
+  try {
+    await send(messageOf(report));
+    return null;
+  } catch (error) {
+    if (!isAwsError(error) || !isRefusedInput(error)) throw error;
+    const refusal = explainAwsError(error);
+    await send(leastOf(report, refusal));
+    return refusal;
+  }
 }
 
 /** What is published. Protocols that have no text of their own get `default`: sqs, lambda, http, https, firehose, email-json. */
@@ -34,6 +54,14 @@ function messageOf(report: Report) {
   const room = mostBytes - sizes.reduce((sum, size) => sum + size);
   const Message = JSON.stringify({ ...texts, default: renderJson(report, room) });
   return { Subject, MessageStructure: "json", Message, MessageAttributes };
+}
+
+/** As little as subscribers of each protocol can do with, and of the attributes the one that needs no name. */
+function leastOf(report: Report, refusal: Failure) {
+  const Subject = renderSubject(report);
+  const texts = { email: renderRefused(report, refusal), sms: Subject, default: renderJson(report, leastRoom) };
+  const MessageAttributes = { status: { DataType: "String", StringValue: report.status } };
+  return { Subject, MessageStructure: "json", Message: JSON.stringify(texts), MessageAttributes };
 }
 
 /**

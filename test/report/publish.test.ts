@@ -1,16 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { databaseReport } from "../../lambda/report/database-report.ts";
 import { publish } from "../../lambda/report/publish.ts";
 import { renderJson } from "../../lambda/report/render-json.ts";
 import { renderSubject } from "../../lambda/report/render-subject.ts";
 import { renderText } from "../../lambda/report/render-text.ts";
 import type { Report } from "../../lambda/report/report.ts";
-import { type AwsEndpoint, startAwsEndpoint } from "../../local/aws-endpoint.ts";
+import { type AwsEndpoint, type AwsState, type Fault, startAwsEndpoint } from "../../local/aws-endpoint.ts";
 import { examples, finding, report, stillLoading } from "./examples.ts";
 
+const account: AwsState = {};
 let aws: AwsEndpoint;
 beforeAll(async () => {
-  aws = await startAwsEndpoint({});
+  aws = await startAwsEndpoint(account);
   for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
 });
 afterAll(async () => {
@@ -96,5 +97,70 @@ describe("a report that is published", () => {
   test("has no half characters in its text", async () => {
     const { text } = await published(report({ trigger: "a \ud800 b \uffff", remarks: [stillLoading] }));
     expect(text).toContain("Started by: a \\u{d800} b \\u{ffff}\n");
+  });
+});
+
+describe("when SNS does not take a message", () => {
+  afterEach(() => {
+    account.fail = undefined;
+  });
+
+  /** Refuses so many publications. */
+  function refusing(times: number, fault: Fault): void {
+    let left = times;
+    account.fail = () => {
+      left -= 1;
+      return left < 0 ? undefined : fault;
+    };
+  }
+
+  const tooLong: Fault = { status: 400, code: "InvalidParameter", message: "Invalid parameter: Message too long" };
+
+  test("one goes out that says what it came to, why there is no more, and where all of it is", async () => {
+    refusing(1, tooLong);
+    const example = report({ target: "größe", remarks: [stillLoading] });
+    const message = await published(example);
+    expect(message.Subject).toBe(renderSubject(example));
+    expect(message.delivered.sms).toBe(renderSubject(example));
+    expect(message.text.split("\n")).toEqual([
+      renderSubject(example),
+      "",
+      "What else this mail would say, SNS did not take: AWS answered",
+      "  InvalidParameterException: Invalid parameter: Message too long",
+      "HINT: Mend what AWS complains of, then run the restore hook again.",
+      "",
+      `Full report, with report.json and report.sql beside it: ${example.links.full?.html}`,
+      `Log: ${example.links.log}`,
+      expect.stringMatching(/^Runbook, under OK: /),
+      "",
+    ]);
+    expect(message.json).toEqual(example);
+    expect(message.MessageAttributes).toEqual({ status: { DataType: "String", StringValue: "ok" } });
+  });
+
+  test("the one that goes out is small, whatever there was to say", async () => {
+    refusing(1, tooLong);
+    const findings = Array.from({ length: 20_000 }, (_, index) =>
+      finding({
+        outcome: "failed",
+        problem: "behind",
+        columns: [`public."${"ü".repeat(60)}${index}".id`],
+        reason: "no",
+      }),
+    );
+    const message = await published(report({ databases: [databaseReport("shop", 20_000, findings)] }));
+    expect(Buffer.byteLength(message.Message)).toBeLessThan(60_000);
+    expect(message.json).toMatchObject({ databases: [{ counts: { failed: 20_000 } }] });
+  });
+
+  test.each<[string, number, Fault, number]>([
+    ["that is not allowed", 1, { status: 403, code: "AuthorizationError", message: "no" }, 1],
+    ["whose topic is gone", 1, { status: 404, code: "NotFound", message: "no" }, 1],
+    ["nor the least of it", 2, tooLong, 2],
+  ])("there is none, and an error: one %s", async (_what, times, fault, requests) => {
+    refusing(times, fault);
+    const before = aws.requests.length;
+    await expect(publish(report({}), topicArn)).rejects.toMatchObject({ message: fault.message });
+    expect(aws.requests.slice(before)).toHaveLength(requests);
   });
 });
