@@ -32,7 +32,7 @@ describe("the function", () => {
       Runtime: "nodejs24.x",
       Architectures: ["arm64"],
       Handler: "index.handler",
-      MemorySize: 1024,
+      MemorySize: 2048,
       Timeout: 15 * 60,
     });
   });
