@@ -33,24 +33,31 @@ export interface Try {
 export const tries = 5;
 
 /** 10 s, 20 s, 40 s, 60 s: long enough for a server that restarts. */
-export const retryStrategy = createRetryStrategy({
-  maxAttempts: tries,
-  initialDelay: { seconds: 10 },
-  maxDelay: { seconds: 60 },
-  backoffRate: 2,
-  jitter: JitterStrategy.NONE,
-});
+export const retryStrategy = upTo(tries);
+
+function upTo(maxAttempts: number) {
+  return createRetryStrategy({
+    maxAttempts,
+    initialDelay: { seconds: 10 },
+    maxDelay: { seconds: 60 },
+    backoffRate: 2,
+    jitter: JitterStrategy.NONE,
+  });
+}
 
 /**
  * Does work as a durable step. What may pass is tried again; what does not pass, or not soon enough, is the failure.
  *
  * An invocation that ends in the middle of the work, such as by its time limit, counts as one of the tries: without
  * that, work that takes too long would be begun anew until the execution ends, and nobody would hear of it.
+ *
+ * @param most how often it is tried in all
  */
 export async function attempt<T>(
   context: DurableContext,
   name: string,
   work: (one: Try) => Promise<T>,
+  most = tries,
 ): Promise<Attempt<T>> {
   try {
     return await context.step<Attempt<T>>(
@@ -62,22 +69,24 @@ export async function attempt<T>(
         } catch (error) {
           const { failure, transient } = explain(error);
           step.logger.warn(`${name}: ${failure.reason}`, { attempt: step.attempt });
-          if (transient && step.attempt < tries) throw error;
+          if (transient && step.attempt < most) throw error;
           return { done: false, failure, transient };
         }
       },
-      { retryStrategy, semantics: StepSemantics.AtMostOncePerRetry },
+      { retryStrategy: upTo(most), semantics: StepSemantics.AtMostOncePerRetry },
     );
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
-    return { done: false, failure: cutOff, transient: false };
+    return { done: false, failure: cutOff(most), transient: false };
   }
 }
 
-const cutOff: Failure = {
-  reason: `it was cut off ${tries} times, most likely by the 15 minutes that an invocation of the function may take`,
-  hint: "What was repaired until then stays. Use the command line, which has no such limit, for a database as large as this.",
-};
+function cutOff(times: number): Failure {
+  return {
+    reason: `it was cut off ${times} times, most likely by the 15 minutes that an invocation of the function may take`,
+    hint: "What was repaired until then stays. Use the command line, which has no such limit, for a database as large as this.",
+  };
+}
 
 /** The words for an error that ended a piece of work, and whether it may pass. */
 export function explain(error: unknown): { failure: Failure; transient: boolean } {

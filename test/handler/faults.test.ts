@@ -127,7 +127,8 @@ describe.each(kinds)("a run for $what", ({ event, state, operations, others }) =
     let calls = 0;
     shop.world.account.fail = (_service, name) => (name === operation ? course[calls++] : undefined);
     expectRepaired(await deliver(shop.world, event));
-    expect(calls).toBeGreaterThan(4);
+    // the bucket is tried less often: without it, the mail says so
+    expect(calls).toBeGreaterThanOrEqual(4);
     expect(await shop.takesOrders()).toBe(true);
   });
 });
