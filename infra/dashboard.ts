@@ -17,7 +17,7 @@ export function addDashboard(scope: Construct, metrics: HookMetrics, logGroup: I
         graph("Runs", [metrics.startedRuns, metrics.failedRuns]),
       ],
       [
-        graph("Trouble", [metrics.errors, metrics.throttles, metrics.deadLetters]),
+        graph("Trouble", [metrics.errors, metrics.throttles, metrics.deadLetters, reported.notKept]),
         graph("Seconds at work on a server", [reported.seconds]),
       ],
       [

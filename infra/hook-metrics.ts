@@ -42,6 +42,7 @@ export function hookMetrics(durableFunction: IFunction, deadLetterQueue: IQueue)
       checked: own(metricNames.checked, "Sum"),
       repaired: own(metricNames.repaired, "Sum"),
       failed: own(metricNames.failed, "Sum"),
+      notKept: own(metricNames.notKept, "Sum"),
       seconds: own(metricNames.seconds, "Maximum"),
     },
   };

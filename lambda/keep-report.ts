@@ -4,11 +4,13 @@ import type { Config } from "./config.ts";
 import { now } from "./now.ts";
 import { type Capped, type Uncapped, uncap } from "./report/capped.ts";
 import { logLink, objectLink } from "./report/console-links.ts";
+import { encode } from "./report/encode.ts";
+import { jsonPieces } from "./report/json-pieces.ts";
 import { makeReport } from "./report/make-report.ts";
 import { thousands } from "./report/numbers.ts";
 import { some } from "./report/presentable.ts";
 import { renderHtml } from "./report/render-html.ts";
-import { renderSql } from "./report/render-sql.ts";
+import { sqlPieces } from "./report/render-sql.ts";
 import type { DatabaseReport, Links, Location, Remark, Report, Times } from "./report/report.ts";
 import { putObject } from "./report/report-bucket.ts";
 import type { ReportFolder } from "./report/report-folder.ts";
@@ -19,35 +21,48 @@ export interface Outcome extends Omit<Report, "version" | "status" | "times" | "
   readonly databases: readonly Capped<DatabaseReport>[];
 }
 
+/** A report to be sent, and whether all of it is where it was to be: it may be, and no link be known that leads there. */
+export interface Kept {
+  readonly report: Report;
+  /** Whether it was to be put into a folder, and could not. */
+  readonly notKept: boolean;
+}
+
 /** Puts the report together, and all of it into the folder. */
 export async function keepReport(
   context: DurableContext,
   { databases, times, ...outcome }: Outcome,
   config: Config,
   folder: ReportFolder | null,
-): Promise<Report> {
+): Promise<Kept> {
   const report = makeReport({
     ...outcome,
     times: { ...times, ended: await now(context, "note when it was done") },
     databases: databases.map(({ capped }) => capped),
     links: linksTo(folder, outcome.location, context.lambdaContext.logGroupName, config),
   });
-  if (folder === null) return report;
-  const kept = await attempt(context, "keep the report", async () => {
-    const whole: Uncapped<DatabaseReport>[] = [];
-    for (const database of databases) whole.push(await uncap(database, folder));
-    const losses = lossesOf(whole, folder);
-    await putForms({ ...withLosses(report, losses), databases: whole.map(({ value }) => value) }, folder);
-    return losses;
-  });
-  if (kept.done) return withLosses(report, kept.value);
+  if (folder === null) return { report, notKept: false };
+  const kept = await attempt(
+    context,
+    "keep the report",
+    async () => {
+      const whole: Uncapped<DatabaseReport>[] = [];
+      for (const database of databases) whole.push(await uncap(database, folder));
+      const losses = lossesOf(whole, folder);
+      await putForms({ ...withLosses(report, losses), databases: whole.map(({ value }) => value) }, folder);
+      return losses;
+    },
+    2,
+  );
+  if (kept.done) return { report: withLosses(report, kept.value), notKept: false };
   const { reason, hint } = kept.failure;
   const remark: Remark = {
     brief: null,
     text: `the full report could not be put into ${folder.bucket}: ${reason}`,
     hint,
   };
-  return { ...report, remarks: [...report.remarks, remark], links: { ...report.links, full: null } };
+  const links = { ...report.links, full: null };
+  return { report: { ...report, remarks: [...report.remarks, remark], links }, notKept: true };
 }
 
 /** What the report that is kept only counts, and what is to be said of that. */
@@ -94,16 +109,14 @@ function withLosses(report: Report, { lacks, remarks }: Losses): Report {
 /** The names of the objects in the folder. */
 const names = { html: "report.html", json: "report.json", sql: "report.sql" };
 
-/** One after the other: the page of 100,000 findings has some 50 MB. */
+/** One after the other: of 100,000 findings each has up to 200 MB. */
 async function putForms(report: Report, { bucket, prefix }: ReportFolder): Promise<void> {
-  await putObject(bucket, prefix + names.html, bytesOf(renderHtml(report)), "text/html; charset=utf-8");
-  await putObject(bucket, prefix + names.json, JSON.stringify(report), "application/json");
+  const put = (name: string, pieces: () => Iterable<string>, type: string) =>
+    putObject(bucket, prefix + name, encode(pieces), type);
+  await put(names.html, () => renderHtml(report), "text/html; charset=utf-8");
+  await put(names.json, () => jsonPieces(report), "application/json");
   // a browser shows text, and would download SQL
-  await putObject(bucket, prefix + names.sql, renderSql(report), "text/plain; charset=utf-8");
-}
-
-function bytesOf(pieces: Iterable<string>): Uint8Array {
-  return Buffer.concat(Array.from(pieces, (piece) => Buffer.from(piece)));
+  await put(names.sql, () => sqlPieces(report), "text/plain; charset=utf-8");
 }
 
 function linksTo(

@@ -1,4 +1,10 @@
 /** Where CloudWatch keeps what metrics.ts counts, under the name of the function as `service`. */
 export const metricNamespace = "RestoreHook";
 
-export const metricNames = { checked: "Checked", repaired: "Repaired", failed: "Failed", seconds: "Seconds" } as const;
+export const metricNames = {
+  checked: "Checked",
+  repaired: "Repaired",
+  failed: "Failed",
+  notKept: "NotKept",
+  seconds: "Seconds",
+} as const;

@@ -2,7 +2,7 @@ import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { explain, retryStrategy } from "./attempt.ts";
 import type { Config } from "./config.ts";
 import { examine } from "./examine.ts";
-import { keepReport, type Outcome } from "./keep-report.ts";
+import { type Kept, keepReport, type Outcome } from "./keep-report.ts";
 import { emitMetrics } from "./metrics.ts";
 import { now } from "./now.ts";
 import { whyUnwanted } from "./report/is-wanted.ts";
@@ -22,8 +22,9 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
   const wanted = { ...configured, dryRun: configured.dryRun || trigger.dryRun };
   const folderOf = (target: string) => folderFor(context, target, started, configured);
   const finish = async (outcome: Outcome) => {
-    const report = await keepReport(context, outcome, configured, folderOf(outcome.target));
-    return send(context, report, trigger, configured);
+    const kept = await keepReport(context, outcome, configured, folderOf(outcome.target));
+    await count(context, kept);
+    return send(context, kept.report, trigger, configured);
   };
   const blank = {
     dryRun: wanted.dryRun,
@@ -89,14 +90,18 @@ function folderFor(
   return bucket === undefined ? null : reportFolder(bucket, { target, started, executionArn });
 }
 
-/** Publishes the report, where anybody wants it, and counts. */
+/** Counts before anything is sent: what was done is counted also when nobody can be told of it. */
+async function count(context: DurableContext, { report, notKept }: Kept): Promise<void> {
+  const { admitted, ended } = report.times;
+  const seconds = admitted === null ? 0 : (Date.parse(ended) - Date.parse(admitted)) / 1_000;
+  await context.step("count what it came to", async () => emitMetrics(report, { seconds, notKept }));
+}
+
+/** Publishes the report, where anybody wants it. */
 async function send(context: DurableContext, report: Report, trigger: Trigger, config: Config): Promise<Result> {
   const { status, target } = report;
-  const { admitted, ended } = report.times;
-  const count = () => emitMetrics(report, admitted === null ? 0 : (Date.parse(ended) - Date.parse(admitted)) / 1_000);
   const unwanted = whyUnwanted(report, trigger, config.mail);
   if (unwanted !== null) {
-    await context.step("count what it came to", async () => count());
     context.logger.info(`not mailed: ${status}, and ${unwanted}`, { target });
     return { status };
   }
@@ -105,13 +110,13 @@ async function send(context: DurableContext, report: Report, trigger: Trigger, c
     async ({ logger }) => {
       try {
         // killed after SNS has taken it, and before that is known here, it is published twice: better than never
-        await publish(report, config.topicArn);
+        const refusal = await publish(report, config.topicArn);
+        if (refusal !== null) logger.warn(`only the least of the report is published: ${refusal.reason}`, { target });
       } catch (error) {
         // if it stays so, the execution fails, and the log is where people look
         logger.warn(`the report is not published: ${explain(error).failure.reason}`, { target });
         throw error;
       }
-      count();
     },
     { retryStrategy },
   );

@@ -189,6 +189,7 @@ describe("a run", () => {
         ...names.map((_name, index) => `check database ${index + 1} of ${names.length}`),
         "note when it was done",
         "keep the report",
+        "count what it came to",
         "publish the report",
       ]);
     },

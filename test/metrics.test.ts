@@ -21,6 +21,8 @@ const line = z.looseObject({
   }),
 });
 
+const beside = { seconds: 1, notKept: false };
+
 let written: unknown[];
 
 beforeEach(() => {
@@ -45,13 +47,17 @@ function emitted(...args: Parameters<typeof emitMetrics>) {
 }
 
 test("a run is one line in the log, which CloudWatch counts by function", () => {
-  const found = emitted(report({ databases: [databaseReport("orders", 12, [repaired, recreated, failed])] }), 42.5);
+  const found = emitted(report({ databases: [databaseReport("orders", 12, [repaired, recreated, failed])] }), {
+    ...beside,
+    seconds: 42.5,
+  });
 
   expect(found).toMatchObject({
     service: "orders-hook",
     Checked: 12,
     Repaired: 2,
     Failed: 1,
+    NotKept: 0,
     Seconds: 42.5,
     target: "orders-restored",
     status: "attention",
@@ -64,6 +70,7 @@ test("a run is one line in the log, which CloudWatch counts by function", () => 
         { Name: "Checked", Unit: "Count" },
         { Name: "Repaired", Unit: "Count" },
         { Name: "Failed", Unit: "Count" },
+        { Name: "NotKept", Unit: "Count" },
         { Name: "Seconds", Unit: "Seconds" },
       ],
     },
@@ -73,7 +80,9 @@ test("a run is one line in the log, which CloudWatch counts by function", () => 
 test("a dry run has repaired nothing", () => {
   const wouldRepair = finding({ ...repaired, outcome: "would-repair" });
 
-  expect(emitted(report({ dryRun: true, databases: [databaseReport("orders", 3, [wouldRepair])] }), 1)).toMatchObject({
+  expect(
+    emitted(report({ dryRun: true, databases: [databaseReport("orders", 3, [wouldRepair])] }), beside),
+  ).toMatchObject({
     Checked: 3,
     Repaired: 0,
     Failed: 0,
@@ -83,9 +92,21 @@ test("a dry run has repaired nothing", () => {
 test("a database that could not be looked at has failed", () => {
   const databases = [databaseReport("orders", 3, []), failedDatabase("jobs", failure)];
 
-  expect(emitted(report({ databases }), 1)).toMatchObject({ Checked: 3, Repaired: 0, Failed: 1 });
+  expect(emitted(report({ databases }), beside)).toMatchObject({
+    Checked: 3,
+    Repaired: 0,
+    Failed: 1,
+  });
 });
 
 test("a server that could not be looked at has failed", () => {
-  expect(emitted(report({ failure }), 1)).toMatchObject({ Checked: 0, Repaired: 0, Failed: 1 });
+  expect(emitted(report({ failure }), beside)).toMatchObject({
+    Checked: 0,
+    Repaired: 0,
+    Failed: 1,
+  });
+});
+
+test("a report that could not be put into the bucket counts as one", () => {
+  expect(emitted(report({}), { ...beside, notKept: true })).toMatchObject({ NotKept: 1 });
 });

@@ -1,8 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { parseJson } from "../../lambda/parse-json.ts";
 import type { PublishedMessage } from "../../local/aws-endpoint.ts";
 import { bucket } from "../../local/demo/account.ts";
-import { deliver } from "./deliver.ts";
+import { attemptsOf, countOf, type Delivery, deliver } from "./deliver.ts";
 import { manySequences } from "./many.ts";
 import { paragraphs } from "./paragraphs.ts";
 import { dbInstance } from "./servers.ts";
@@ -24,6 +25,22 @@ async function keptBy(work: () => Promise<unknown>): Promise<Map<string, { key: 
       ]),
   );
 }
+
+/** The lines that CloudWatch makes metrics of, from now on. */
+function metricsPrinted(): () => unknown[] {
+  vi.stubEnv("POWERTOOLS_DEV", "true");
+  vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "false");
+  const printed = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  return () =>
+    printed.mock.calls.map(([text]) => parseJson(String(text))).filter((line) => metric.safeParse(line).success);
+}
+
+const metric = z.looseObject({ _aws: z.object({}) });
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.stubEnv("POWERTOOLS_METRICS_DISABLED", "true");
+});
 
 const keptReport = z.object({
   status: z.string(),
@@ -87,6 +104,52 @@ test.each([
   expect(told).toMatch(new RegExp(`^.*could not be put into ${bucket}.*${said.source}`, "m"));
   expect(linkedKeys(mails[0])).toEqual([]);
   expect(await shop.takesOrders()).toBe(true);
+});
+
+test("where no way leads to the bucket, it is not tried for long", async () => {
+  shop.given({ dbInstances: [dbInstance(shop.world)] }, { fail: (service) => (service === "s3" ? "cut" : undefined) });
+  const run = await deliver(shop.world, person);
+
+  expect(run.mails.map(({ Subject }) => Subject)).toEqual(["REPAIRED orders-staging: 1 resynced, all verified"]);
+  expect(attemptsOf(run, "keep the report")).toBe(2);
+  // by the SDK twice
+  expect(countOf("PutObject", run)).toBe(4);
+  expect(paragraphs(run.mails[0]).join("\n")).toContain(`could not be put into ${bucket}: AWS cannot be reached`);
+});
+
+test("a run whose report is not kept counts as one", async () => {
+  const printed = metricsPrinted();
+  shop.given({ dbInstances: [dbInstance(shop.world)] });
+  await deliver(shop.world, person);
+  shop.given({ buckets: [] });
+  await deliver(shop.world, person);
+  expect(printed()).toMatchObject([{ NotKept: 0 }, { NotKept: 1 }]);
+});
+
+test("where SNS does not take what there is to say, the mail leads to the bucket", async () => {
+  let publications = 0;
+  shop.given(
+    { dbInstances: [dbInstance(shop.world)] },
+    {
+      fail: (service) => {
+        if (service !== "sns") return undefined;
+        publications += 1;
+        const message = "Invalid parameter: Message too long";
+        return publications === 1 ? { status: 400, code: "InvalidParameter", message } : undefined;
+      },
+    },
+  );
+  const printed = metricsPrinted();
+  let run: Delivery | undefined;
+  const kept = await keptBy(async () => {
+    run = await deliver(shop.world, person);
+  });
+
+  expect(run).toMatchObject({ status: "SUCCEEDED", result: { status: "repaired" } });
+  expect(run?.mails.map(({ Subject }) => Subject)).toEqual(["REPAIRED orders-staging: 1 resynced, all verified"]);
+  expect(run?.mails[0]?.text).toContain("SNS did not take");
+  expect(linkedKeys(run?.mails[0])).toContain(kept.get("report.html")?.key);
+  expect(printed()).toHaveLength(1);
 });
 
 test("what is too much for a checkpoint and a mail is in the bucket to the last finding", {

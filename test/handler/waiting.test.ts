@@ -151,6 +151,7 @@ describe("a cluster whose writer does not come is told of", () => {
       "wait for the DB cluster",
       "note when it was done",
       "keep the report",
+      "count what it came to",
       "publish the report",
     ]);
   });

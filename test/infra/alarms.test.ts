@@ -89,7 +89,15 @@ test("a dashboard shows what the function counts, and what became of its runs", 
   // THEN
   const [dashboard] = Object.values(template.findResources("AWS::CloudWatch::Dashboard"));
   const body = JSON.stringify(dashboard);
-  for (const name of ["RestoreHook", "Checked", "Repaired", "Failed", "Seconds", "DurableExecutionStarted"]) {
+  for (const name of [
+    "RestoreHook",
+    "Checked",
+    "Repaired",
+    "Failed",
+    "NotKept",
+    "Seconds",
+    "DurableExecutionStarted",
+  ]) {
     expect(body).toContain(`\\"${name}\\"`);
   }
   expect(body).toContain("Seconds at work on a server");
