@@ -26,10 +26,22 @@ export interface Login {
 
 export type IntegerType = "smallint" | "integer" | "bigint";
 
-export interface Sequence extends RelationName {
+/** Who may look into the schema of a table or a sequence: without USAGE there, no privilege on what is in it counts. */
+export interface SchemaAccess {
+  /** Who may grant it: the owner of the schema, or of the database where the schema is `pg_database_owner`'s. */
+  readonly schemaOwner: string;
+  /** Whether we may. */
+  readonly schemaOpen: boolean;
+  /** Whether the owner of the table or the sequence may. */
+  readonly schemaOpenToOwner: boolean;
+}
+
+export interface Sequence extends RelationName, SchemaAccess {
   readonly owner: string;
   /** Whether we may alter it: we are its owner, or a member of its owner. */
   readonly alterable: boolean;
+  /** Whether we may read where it stands, if we may look into its schema. */
+  readonly readable: boolean;
   readonly type: IntegerType;
   readonly start: bigint;
   readonly increment: bigint;
@@ -48,7 +60,7 @@ export interface Sequence extends RelationName {
 }
 
 /** A column whose furthest value is to be read: what that takes, and what may keep us from it. */
-export interface MeasuredColumn extends ColumnName {
+export interface MeasuredColumn extends ColumnName, SchemaAccess {
   /** `r` table, `p` partitioned table, `v` view, `f` foreign table: the letters of `pg_class.relkind`. */
   readonly relationKind: string;
   /** Whether an index gives the column's MAX without reading the table. */
@@ -61,6 +73,10 @@ export interface MeasuredColumn extends ColumnName {
   readonly typeFixed: boolean;
   /** How many digits before the point a `numeric(p, s)` column takes; null for other types. */
   readonly digits: number | null;
+  readonly tableOwner: string;
+  /** Whether we may alter the table: we are its owner, or a member of its owner. */
+  readonly alterable: boolean;
+  /** Whether we may read the column, if we may look into its schema. */
   readonly readable: boolean;
   /** Whether row-level security would hide rows from us. */
   readonly rowSecurity: boolean;
@@ -76,7 +92,6 @@ export interface SequenceUser extends MeasuredColumn {
   readonly seenThroughParent: boolean;
   /** Whether we may lock the table against writers: it takes the right to write to it. */
   readonly lockable: boolean;
-  readonly tableOwner: string;
 }
 
 /** Where a sequence stands. */
@@ -110,8 +125,6 @@ export interface UngeneratedColumn extends MeasuredColumn {
   readonly type: string;
   readonly isDomain: boolean;
   readonly notNull: boolean;
-  readonly tableOwner: string;
-  readonly alterable: boolean;
   /** Whether the table's owner may create a sequence in the table's schema, and use it there. */
   readonly ownerMayCreate: boolean;
   /** The columns of the table's primary key, in order; empty when it has none. */

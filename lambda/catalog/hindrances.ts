@@ -3,38 +3,40 @@ import {
   displayColumn,
   displayRelation,
   quoteIdentifier,
-  quoteRelation,
   type RelationName,
   tableOf,
   visibleSql,
 } from "../postgres/identifiers.ts";
-import type { Login, MeasuredColumn } from "./catalog.ts";
+import type { Login, MeasuredColumn, Sequence } from "./catalog.ts";
+
+/** Whether a privilege is missing to read it. */
+export function isDenied({ readable, schemaOpen }: Pick<Sequence, "readable" | "schemaOpen">): boolean {
+  return !readable || !schemaOpen;
+}
 
 /** Why a sequence that we may not read cannot be read. */
 export function unreadableSequence(login: Login, sequence: RelationName): Failure {
-  const role = quoteIdentifier(login.role);
+  return denied(login, `the sequence ${displayRelation(sequence)}`);
+}
+
+/** `repair/privileges.ts` knows which ones are missing, for that and for all that is to be done with it. */
+function denied({ role }: Login, object: string): Failure {
   return {
-    reason: `role ${role} may not read the sequence ${displayRelation(sequence)}`,
-    hint: `Run as its owner: ${grantRead(`sequence ${quoteRelation(sequence)}`, sequence.schema, role)}`,
+    reason: `role ${quoteIdentifier(role)} may not read ${object}`,
+    hint: "Give it the privileges of the owner, then run the restore hook again.",
   };
 }
 
 /** Why we know, before asking, that not all data of a column can be read. */
 export function columnHindrance(login: Login, column: MeasuredColumn): Failure | undefined {
-  const role = quoteIdentifier(login.role);
   const table = tableOf(column);
   if (column.rowSecurity) {
     return {
-      reason: `row-level security hides rows of ${displayRelation(table)} from role ${role}`,
-      hint: `Let the role see all rows: ${visibleSql(`alter role ${role} bypassrls;`)}`,
+      reason: `row-level security hides rows of ${displayRelation(table)} from role ${quoteIdentifier(login.role)}`,
+      hint: rowSecurityHint(login),
     };
   }
-  if (!column.readable) {
-    return {
-      reason: `role ${role} may not read the column ${displayColumn(column)}`,
-      hint: `Run as its owner: ${grantRead(`table ${quoteRelation(table)}`, table.schema, role)}`,
-    };
-  }
+  if (isDenied(column)) return denied(login, `the column ${displayColumn(column)}`);
   if (column.locks > login.lockTable / 2) {
     return {
       reason: `to read ${displayRelation(table)} takes ${column.locks} locks, on its partitions and their indexes, and the server has room for ${login.lockTable}, those of all sessions together`,
@@ -44,11 +46,17 @@ export function columnHindrance(login: Login, column: MeasuredColumn): Failure |
   return undefined;
 }
 
-/** `object` and `role` are quoted. */
-function grantRead(object: string, schema: string, role: string): string {
-  return visibleSql(
-    `grant usage on schema ${quoteIdentifier(schema)} to ${role}; grant select on ${object} to ${role};`,
-  );
+/**
+ * For one to whom the owner's privileges are of no use: row-level security is forced upon the owner, too. As AWS defines
+ * it, the master user of RDS has no BYPASSRLS, which whoever is to give it has to have.
+ *
+ * @see https://www.postgresql.org/docs/current/sql-alterrole.html
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.rds_superuser.html
+ */
+function rowSecurityHint({ role, serverVersion }: Login): string {
+  const orRole = serverVersion >= 160_000 ? " or a role with CREATEROLE, BYPASSRLS and ADMIN OPTION on it" : "";
+  const statement = visibleSql(`alter role ${quoteIdentifier(role)} bypassrls;`);
+  return `Let the role see all rows, as a superuser${orRole}: ${statement} Where nobody may, as on RDS, the owner of the table can run ALTER TABLE with NO FORCE ROW LEVEL SECURITY, and with FORCE again after the run.`;
 }
 
 /** On-disk size, in bytes, from which a table without an index on the column is read by itself. */

@@ -13,7 +13,7 @@ import {
 } from "./catalog.ts";
 import { countedUsers } from "./counted-users.ts";
 import { type Direction, directionOf, extremeOf } from "./extreme.ts";
-import { columnHindrance, isSlow, unreadableSequence } from "./hindrances.ts";
+import { columnHindrance, isDenied, isSlow, unreadableSequence } from "./hindrances.ts";
 import { readLogin } from "./login.ts";
 import { inScope, type Scope } from "./scope.ts";
 import { readSequenceLikeNames } from "./sequence-like-names.ts";
@@ -79,7 +79,7 @@ async function readStates(
   sequences: readonly SequenceWithUsers[],
 ): Promise<Sequence[]> {
   const extremes = await readExtremes(session, login, sequences);
-  const readable = sequences.filter((sequence) => sequence.readable);
+  const readable = sequences.filter((sequence) => !isDenied(sequence));
   const values = await readSequenceValues(session, login, readable);
   const valuesBySequence = new Map(readable.map((sequence, index) => [sequence, values[index]]));
   return sequences.map((sequence, index) => {

@@ -3,6 +3,7 @@ import { interner, mapRows } from "../postgres/map-rows.ts";
 import { baseType } from "./base-type.ts";
 import type { SequenceUser } from "./catalog.ts";
 import { columnAccess } from "./column-access.ts";
+import { schemaAccess } from "./schema-access.ts";
 
 /** The columns that draw from each sequence, by the sequence's oid. */
 export async function readSequenceUsers(session: Session): Promise<Map<string, SequenceUser[]>> {
@@ -26,6 +27,10 @@ export async function readSequenceUsers(session: Session): Promise<Map<string, S
       readable: row.readable,
       rowSecurity: row.row_security,
       tableOwner: intern(row.owner_name),
+      alterable: row.alterable,
+      schemaOwner: intern(row.schema_owner),
+      schemaOpen: row.schema_open,
+      schemaOpenToOwner: row.schema_open_to_owner,
     };
     const others = users.get(row.sequence_oid);
     if (others === undefined) users.set(row.sequence_oid, [user]);
@@ -55,6 +60,10 @@ interface SequenceUserRow {
   column_name: string;
   relation_kind: string;
   owner_name: string;
+  alterable: boolean;
+  schema_owner: string;
+  schema_open: boolean;
+  schema_open_to_owner: boolean;
   lockable: boolean;
   readable: boolean;
   row_security: boolean;
@@ -140,9 +149,12 @@ select
   attribute.attname as column_name,
   table_class.relkind as relation_kind,
   pg_catalog.pg_get_userbyid(table_class.relowner) as owner_name,
+  pg_catalog.pg_has_role(table_class.relowner, 'USAGE') as alterable,
+  schema_access.schema_owner,
+  schema_access.schema_open,
+  schema_access.schema_open_to_owner,
   pg_catalog.has_table_privilege(table_class.oid, 'UPDATE, DELETE, TRUNCATE') as lockable,
-  pg_catalog.has_schema_privilege(table_namespace.oid, 'USAGE')
-    and pg_catalog.has_column_privilege(table_class.oid, attribute.attnum, 'SELECT') as readable,
+  pg_catalog.has_column_privilege(table_class.oid, attribute.attnum, 'SELECT') as readable,
   pg_catalog.row_security_active(table_class.oid) as row_security,
   pg_catalog.format_type(base_type.base_oid, null) as data_type,
   sequence_user.default_expression,
@@ -176,6 +188,7 @@ join base_type
 join pg_catalog.pg_type as type
   on type.oid = base_type.base_oid
   and type.typtype <> 'd'
+${schemaAccess("table_namespace", "table_class")}
 ${columnAccess}
 where table_class.relpersistence <> 't'
 order by

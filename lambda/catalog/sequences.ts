@@ -1,12 +1,11 @@
 import type { Session } from "../postgres/connect.ts";
 import { bigintReader, interner, mapRows } from "../postgres/map-rows.ts";
 import type { IntegerType, Sequence } from "./catalog.ts";
+import { schemaAccess } from "./schema-access.ts";
 
 /** A sequence before it is known who uses it and where it stands. */
 export type SequenceDefinition = Omit<Sequence, "users" | "state"> & {
   readonly oid: string;
-  /** Whether we may read where it stands. */
-  readonly readable: boolean;
 };
 
 /** Every sequence of the database but temporary ones, by schema and name. */
@@ -19,6 +18,9 @@ export async function readSequences(session: Session): Promise<SequenceDefinitio
     owner: intern(row.owner_name),
     alterable: row.alterable,
     readable: row.readable,
+    schemaOwner: intern(row.schema_owner),
+    schemaOpen: row.schema_open,
+    schemaOpenToOwner: row.schema_open_to_owner,
     type: row.data_type,
     start: read(row.start),
     increment: read(row.increment),
@@ -42,6 +44,9 @@ interface SequenceRow {
   owner_name: string;
   alterable: boolean;
   readable: boolean;
+  schema_owner: string;
+  schema_open: boolean;
+  schema_open_to_owner: boolean;
   data_type: IntegerType;
   start: string;
   increment: string;
@@ -63,8 +68,10 @@ select
   sequence_class.relname as sequence_name,
   pg_catalog.pg_get_userbyid(sequence_class.relowner) as owner_name,
   pg_catalog.pg_has_role(sequence_class.relowner, 'USAGE') as alterable,
-  pg_catalog.has_schema_privilege(sequence_namespace.oid, 'USAGE')
-    and pg_catalog.has_sequence_privilege(sequence_class.oid, 'SELECT') as readable,
+  pg_catalog.has_sequence_privilege(sequence_class.oid, 'SELECT') as readable,
+  schema_access.schema_owner,
+  schema_access.schema_open,
+  schema_access.schema_open_to_owner,
   pg_catalog.format_type(sequence.seqtypid, null) as data_type,
   sequence.seqstart::text as start,
   sequence.seqincrement::text as increment,
@@ -82,6 +89,7 @@ join pg_catalog.pg_class as sequence_class
   on sequence_class.oid = sequence.seqrelid
 join pg_catalog.pg_namespace as sequence_namespace
   on sequence_namespace.oid = sequence_class.relnamespace
+${schemaAccess("sequence_namespace", "sequence_class")}
 -- 'a': OWNED BY, 'i': identity. An oid is unique only within its own catalog, hence both classids.
 left join pg_catalog.pg_depend as owning
   on owning.classid = 'pg_catalog.pg_class'::pg_catalog.regclass

@@ -3,6 +3,7 @@ import { interner, mapRows } from "../postgres/map-rows.ts";
 import { baseType } from "./base-type.ts";
 import type { UngeneratedColumn } from "./catalog.ts";
 import { columnAccess } from "./column-access.ts";
+import { schemaAccess } from "./schema-access.ts";
 
 /**
  * The columns that have no generator, though something suggests that they may have had one: they are in a primary key
@@ -27,6 +28,9 @@ export async function readUngeneratedColumns(session: Session): Promise<Omit<Ung
     notNull: row.not_null,
     tableOwner: intern(row.owner_name),
     alterable: row.alterable,
+    schemaOwner: intern(row.schema_owner),
+    schemaOpen: row.schema_open,
+    schemaOpenToOwner: row.schema_open_to_owner,
     ownerMayCreate: row.owner_may_create,
     primaryKey: row.primary_key,
     foreignKey: row.foreign_key,
@@ -54,6 +58,9 @@ interface UngeneratedColumnRow {
   not_null: boolean;
   owner_name: string;
   alterable: boolean;
+  schema_owner: string;
+  schema_open: boolean;
+  schema_open_to_owner: boolean;
   owner_may_create: boolean;
   primary_key: string[];
   foreign_key: boolean;
@@ -147,14 +154,16 @@ select
   part_access.locks,
   type_access.type_fixed,
   type_access.digits,
-  pg_catalog.has_schema_privilege(table_namespace.oid, 'USAGE')
-    and pg_catalog.has_column_privilege(table_class.oid, attribute.attnum, 'SELECT') as readable,
+  pg_catalog.has_column_privilege(table_class.oid, attribute.attnum, 'SELECT') as readable,
   pg_catalog.row_security_active(table_class.oid) as row_security,
   pg_catalog.format_type(base_type.base_oid, null) as data_type,
   attribute.atttypid <> base_type.base_oid as is_domain,
   attribute.attnotnull as not_null,
   pg_catalog.pg_get_userbyid(table_class.relowner) as owner_name,
   pg_catalog.pg_has_role(table_class.relowner, 'USAGE') as alterable,
+  schema_access.schema_owner,
+  schema_access.schema_open,
+  schema_access.schema_open_to_owner,
   pg_catalog.has_schema_privilege(table_class.relowner, table_namespace.oid, 'CREATE')
     and pg_catalog.has_schema_privilege(table_class.relowner, table_namespace.oid, 'USAGE') as owner_may_create,
   array(
@@ -274,6 +283,7 @@ join base_type
 join pg_catalog.pg_type as type
   on type.oid = base_type.base_oid
   and type.typtype <> 'd'
+${schemaAccess("table_namespace", "table_class")}
 ${columnAccess}
 where table_class.relkind in ('r', 'p')
   and table_class.relpersistence <> 't'

@@ -18,6 +18,7 @@ import { columnFull, sequenceFull } from "./full.ts";
 import { firstFree, isBehind, nextValue } from "./grid.ts";
 import { largestOf } from "./limits.ts";
 import { failed, isFinding, leftAlone, type Planned, planRepair, type Subject } from "./planned.ts";
+import { privilegeToRead } from "./privileges.ts";
 import { runningOut } from "./running-out.ts";
 import type { Repair } from "./statements.ts";
 import { describeWidening, widened, widerType } from "./widening.ts";
@@ -44,21 +45,27 @@ export function planColumn(
     case "attach": {
       const { sequence, evidence } = verdict;
       const subject: Subject = { problem: "orphaned", columns, sequence: displayRelation(sequence), evidence };
+      const repair = { action: "attach", column, sequence, widenTo: null } as const;
+      const lacking = privilegeToRead(login, repair);
+      if (lacking !== undefined) return [failed(lacking, subject)];
       if (isUnreadable(sequence.state)) return [failed(sequence.state.unreadable, subject)];
       const next = nextValue(sequence.state, sequence);
-      return planGenerator(login, { action: "attach", column, sequence, widenTo: null }, next, {
+      return planGenerator(login, repair, next, {
         ...subject,
         from: String(next),
       });
     }
     case "create": {
       const name = { schema: column.schema, name: freeName() };
-      return planGenerator(login, { action: "create", column, name }, 1n, {
+      const subject: Subject = {
         problem: "missing",
         columns,
         sequence: displayRelation(name),
         evidence: verdict.evidence,
-      });
+      };
+      const lacking = privilegeToRead(login, { action: "create", column, name });
+      if (lacking !== undefined) return [failed(lacking, subject)];
+      return planGenerator(login, { action: "create", column, name }, 1n, subject);
     }
   }
 }

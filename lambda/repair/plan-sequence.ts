@@ -6,6 +6,7 @@ import type { Finding } from "../report/report.ts";
 import { columnFull, sequenceFull } from "./full.ts";
 import { firstFree, isBehind, nextValue } from "./grid.ts";
 import { failed, isFinding, leftAlone, type Planned, planRepair, type Subject } from "./planned.ts";
+import { privilegeToRead } from "./privileges.ts";
 import { runningOut } from "./running-out.ts";
 import { describeWidening, widened, widerType } from "./widening.ts";
 
@@ -22,7 +23,7 @@ export function planSequence(login: Login, sequence: Sequence): Planned[] {
   const columns = countedUsers(sequence);
   const { state } = sequence;
   if (columns.length === 0 && isUnreadable(state)) return [leftAlone(whyNotCounted(sequence), unknown)];
-  if (isUnreadable(state)) return [unreadable(sequence, state.unreadable, unknown)];
+  if (isUnreadable(state)) return [unreadable(login, sequence, state.unreadable, unknown)];
   const next = nextValue(state, sequence);
   if (columns.length === 0) {
     return [leftAlone(whyNotCounted(sequence), unknown), runningOut(next, sequence, [])].filter(
@@ -51,10 +52,13 @@ function whyNotCounted({ users }: Sequence): string {
 }
 
 /** What belongs to an extension is for its maker to let us read, and not for a person who gets the report. */
-function unreadable({ extension }: Sequence, failure: Failure, subject: Subject): Finding {
-  return extension === null
-    ? failed(failure, subject)
-    : leftAlone(`it belongs to the extension ${displayIdentifier(extension)}, and ${failure.reason}`, subject);
+function unreadable(login: Login, sequence: Sequence, failure: Failure, subject: Subject): Finding {
+  const { extension } = sequence;
+  if (extension !== null) {
+    return leftAlone(`it belongs to the extension ${displayIdentifier(extension)}, and ${failure.reason}`, subject);
+  }
+  const repair = { action: "resync", sequence, columns: countedUsers(sequence), widenTo: null } as const;
+  return failed(privilegeToRead(login, repair) ?? failure, subject);
 }
 
 /** What it takes to have `target` handed out next. */

@@ -1,45 +1,141 @@
-import type { Login } from "../catalog/catalog.ts";
+import type { Login, MeasuredColumn, Sequence, SequenceUser } from "../catalog/catalog.ts";
+import { isDenied } from "../catalog/hindrances.ts";
 import type { Failure } from "../failure.ts";
-import { displayRelation, quoteIdentifier, quoteRelation, tableOf, visibleSql } from "../postgres/identifiers.ts";
+import {
+  displayColumn,
+  displayIdentifier,
+  displayRelation,
+  quoteIdentifier,
+  tableOf,
+} from "../postgres/identifiers.ts";
+import { type Grant, hintOf, membership, onSchema, onTable, selectOnSequence } from "./grants.ts";
 import type { Repair } from "./statements.ts";
 
-/** The first privilege that we lack for a repair, asked of the catalog: a dry run then says what a repair would meet. */
-export function missingPrivilege(login: Login, repair: Repair): Failure | undefined {
-  const role = quoteIdentifier(login.role);
-  if (repair.action !== "create" && !repair.sequence.alterable) {
-    return notOwner(login, `the sequence ${displayRelation(repair.sequence)}`, repair.sequence.owner);
-  }
-  if (repair.action === "resync") {
-    const table = repair.columns.find((column) => !column.lockable);
-    return (
-      table && {
-        reason: `role ${role} may not lock the table ${displayRelation(tableOf(table))} against writers`,
-        hint: `Run as its owner: ${visibleSql(`grant update on table ${quoteRelation(tableOf(table))} to ${role};`)}`,
-      }
-    );
-  }
-  const { column } = repair;
-  if (!column.alterable) return notOwner(login, `the table ${displayRelation(tableOf(column))}`, column.tableOwner);
-  const changesOwner = repair.action === "create" || repair.sequence.owner !== column.tableOwner;
-  if (changesOwner && !column.ownerMayCreate && !login.superuser) {
-    const owner = quoteIdentifier(column.tableOwner);
-    return {
-      reason: `role ${owner}, which owns the table ${displayRelation(tableOf(column))}, may not own a sequence in its schema`,
-      hint: `Run as the owner of the schema: ${visibleSql(`grant usage, create on schema ${quoteIdentifier(column.schema)} to ${owner};`)}`,
-    };
-  }
-  return undefined;
+/** One thing that may not be done, and what would allow it. */
+interface Lack {
+  readonly reason: string;
+  readonly grant: Grant;
 }
 
-function notOwner(login: Login, object: string, owner: string): Failure {
-  const [member, role] = [quoteIdentifier(login.role), quoteIdentifier(owner)];
-  // until PostgreSQL 15 the member decides whether it inherits, from 16 on each grant does
-  const grant =
-    login.serverVersion >= 160_000
-      ? `grant ${role} to ${member} with inherit true, set true;`
-      : `grant ${role} to ${member}; alter role ${member} inherit;`;
+/** What somebody else owns. */
+interface Foreign {
+  /** For people: "the table public.orders". */
+  readonly object: string;
+  readonly owner: string;
+}
+
+/**
+ * The privileges that we lack for a repair and for the reading before it, asked of the catalog: a dry run then says what a
+ * repair would meet. The reason is the first of them, and the hint gives all, so that nobody is sent round again.
+ *
+ * Where the privileges of an owner are missing, to become a member brings whatever else is missing on what it owns.
+ */
+export function missingPrivilege(login: Login, repair: Repair): Failure | undefined {
+  const foreign = toBeOwned(repair);
+  const joined = new Set(foreign.map(({ owner }) => owner));
+  const lacks = [
+    ...foreign.map((one) => notOwner(login, one)),
+    ...unreadableSequences(login, repair, joined),
+    ...closedTables(login, repair, joined),
+    ...barredOwner(login, repair),
+    ...closedSchemas(login, repair, joined),
+  ];
+  const [first] = lacks;
+  return first && { reason: first.reason, hint: hintOf(lacks.map(({ grant }) => grant)) };
+}
+
+/** The same, where one of them is what keeps us from reading what is to be repaired: nothing else is known of it then. */
+export function privilegeToRead(login: Login, repair: Repair): Failure | undefined {
+  const isClosed = [...sequencesOf(repair), ...columnsOf(repair)].some(isDenied);
+  const isHidden = columnsOf(repair).some(({ rowSecurity, alterable }) => rowSecurity && !alterable);
+  return isClosed || isHidden ? missingPrivilege(login, repair) : undefined;
+}
+
+/** What only its owner alters, and tables whose rows row-level security shows to no one else. */
+function toBeOwned(repair: Repair): Foreign[] {
+  const tables = columnsOf(repair).filter(
+    ({ alterable, rowSecurity }) => !alterable && (rowSecurity || repair.action !== "resync"),
+  );
+  return [
+    ...sequencesOf(repair)
+      .filter(({ alterable }) => !alterable)
+      .map((sequence) => ({ object: `the sequence ${displayRelation(sequence)}`, owner: sequence.owner })),
+    ...tables.map((column) => ({
+      object: `the table ${displayRelation(tableOf(column))}`,
+      owner: column.tableOwner,
+    })),
+  ];
+}
+
+function notOwner(login: Login, { object, owner }: Foreign): Lack {
   return {
-    reason: `${object} belongs to role ${role}, whose privileges role ${member} does not have`,
-    hint: `Make it a member: ${visibleSql(grant)}`,
+    reason: `${object} belongs to role ${quoteIdentifier(owner)}, whose privileges role ${quoteIdentifier(login.role)} does not have`,
+    grant: membership(login, owner),
   };
+}
+
+function unreadableSequences({ role }: Login, repair: Repair, joined: ReadonlySet<string>): Lack[] {
+  return sequencesOf(repair)
+    .filter(({ readable, owner }) => !readable && !joined.has(owner))
+    .map((sequence) => ({
+      reason: `role ${quoteIdentifier(role)} may not read the sequence ${displayRelation(sequence)}`,
+      grant: selectOnSequence(sequence, role),
+    }));
+}
+
+/** Tables that may not be read, or not be locked against writers, which takes the right to write to them. */
+function closedTables(login: Login, repair: Repair, joined: ReadonlySet<string>): Lack[] {
+  const role = quoteIdentifier(login.role);
+  const isLocked = (column: MeasuredColumn | SequenceUser) => !("lockable" in column) || column.lockable;
+  return columnsOf(repair)
+    .filter((column) => !joined.has(column.tableOwner) && !(column.readable && isLocked(column)))
+    .map((column) => ({
+      reason: column.readable
+        ? `role ${role} may not lock the table ${displayRelation(tableOf(column))} against writers`
+        : `role ${role} may not read the column ${displayColumn(column)}`,
+      grant: onTable(
+        tableOf(column),
+        [...(column.readable ? [] : ["select"]), ...(isLocked(column) ? [] : ["update"])],
+        column.tableOwner,
+        login.role,
+      ),
+    }));
+}
+
+/** That the table's owner may not own the sequence that the column is to have. */
+function barredOwner(login: Login, repair: Repair): Lack[] {
+  if (repair.action === "resync") return [];
+  const { column } = repair;
+  const changesOwner = repair.action === "create" || repair.sequence.owner !== column.tableOwner;
+  if (!changesOwner || column.ownerMayCreate || login.superuser) return [];
+  return [
+    {
+      reason: `role ${quoteIdentifier(column.tableOwner)}, which owns the table ${displayRelation(tableOf(column))}, may not own a sequence in its schema`,
+      grant: onSchema(column.schema, ["usage", "create"], column.schemaOwner, column.tableOwner),
+    },
+  ];
+}
+
+/** A member of the owner looks into a schema with the owner. */
+function closedSchemas(login: Login, repair: Repair, joined: ReadonlySet<string>): Lack[] {
+  const objects = [
+    ...sequencesOf(repair),
+    ...columnsOf(repair).map((column) => ({ ...column, owner: column.tableOwner })),
+  ];
+  const opened = new Set(barredOwner(login, repair).length === 0 ? [] : columnsOf(repair).map(({ schema }) => schema));
+  return objects
+    .filter(({ schemaOpen, schema }) => !schemaOpen && !opened.has(schema))
+    .filter(({ schemaOpenToOwner, owner }) => !(schemaOpenToOwner && joined.has(owner)))
+    .map(({ schema, schemaOwner }) => ({
+      reason: `role ${quoteIdentifier(login.role)} may not look into the schema ${displayIdentifier(schema)}`,
+      grant: onSchema(schema, ["usage"], schemaOwner, login.role),
+    }));
+}
+
+function sequencesOf(repair: Repair): Sequence[] {
+  return repair.action === "create" ? [] : [repair.sequence];
+}
+
+function columnsOf(repair: Repair): readonly (MeasuredColumn | SequenceUser)[] {
+  return repair.action === "resync" ? repair.columns : [repair.column];
 }

@@ -59,7 +59,7 @@ test("the master user of a managed server repairs what it may, and can itself ru
   const hints = new Set(failed.map(({ hint }) => hint));
   expect(hints.size).toBe(1);
   const session = await database.connect(master);
-  for (const hint of hints) await session.query(hint?.replace("Make it a member: ", "") ?? "");
+  for (const hint of hints) await session.query(sqlOf(hint));
 
   expect((await repair(master.connection)).counts).toEqual({
     resynced: 1,
@@ -86,7 +86,7 @@ describe.concurrent("a login that lacks a privilege", () => {
       grant select on all tables in schema public to ${sql(hook.name)};
       grant select on all sequences in schema public to ${sql(hook.name)};
     `);
-    const hint = expect.stringContaining(`Make it a member: grant "${owner.name}" to "${hook.name}"`);
+    const hint = expect.stringContaining(`: grant "${owner.name}" to "${hook.name}"`);
 
     const report = await repair(hook.connection);
     expect(report.counts).toEqual({ resynced: 1, recreated: 0, leftAlone: 0, failed: 2, runningOut: 0 });
@@ -111,7 +111,7 @@ describe.concurrent("a login that lacks a privilege", () => {
       mineRepaired,
     ]);
 
-    await database.run(sqlOf(report.findings[0]?.hint));
+    await follow(database, report);
     const again = await repair(hook.connection);
     expect(again.counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0, runningOut: 0 });
     await database.run(`
@@ -121,29 +121,119 @@ describe.concurrent("a login that lacks a privilege", () => {
     `);
   });
 
-  test("finds everything repaired after doing what the hints say, one after the other", async () => {
+  test("that may not even read needs one GRANT for all that a role owns", async () => {
     const { database, hook, owner } = await databaseWithRoles();
     await using _ = database;
     await database.run(`
-      create schema "Sales";
+      create schema "Sales" authorization ${sql(owner.name)};
+      set role ${sql(owner.name)};
       create sequence "Sales".numbers;
       create table "Sales"."Order" (id bigint primary key default nextval('"Sales".numbers'));
       create table "Sales".item (id bigint primary key);
+      create table hidden (id serial primary key);
+      create table lost (id serial primary key);
       insert into "Sales"."Order" select generate_series(1, 7);
       insert into "Sales".item values (7);
-      alter schema "Sales" owner to ${sql(owner.name)};
-      alter table "Sales"."Order" owner to ${sql(owner.name)};
-      alter table "Sales".item owner to ${sql(owner.name)};
-      alter sequence "Sales".numbers owner to ${sql(owner.name)};
+      insert into hidden select generate_series(1, 7);
+      insert into lost values (7);
+      alter table lost alter column id drop default;
+      alter table hidden enable row level security;
+      create policy few on hidden using (id < 4);
+      grant select on hidden, hidden_id_seq to ${sql(hook.name)};
     `);
 
-    const rounds = await followHints(database, () => repair(hook.connection));
-    expect(rounds.map(({ counts }) => counts.failed)).toEqual([2, 2, 0]);
-    expect(rounds.at(-1)?.counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0, runningOut: 0 });
+    const report = await repair(hook.connection);
+    expect(report.counts).toEqual({ resynced: 1, recreated: 0, leftAlone: 0, failed: 4, runningOut: 0 });
+    expect(new Set(hintsOf(report))).toEqual(
+      new Set([
+        expect.stringMatching(new RegExp(`^Run as a role with [^:]+: grant "${owner.name}" to "${hook.name}"`)),
+      ]),
+    );
+    await follow(database, report);
+    const again = await repair(hook.connection);
+    expect(again.counts).toEqual({ resynced: 2, recreated: 2, leftAlone: 0, failed: 0, runningOut: 0 });
     await database.run(`
       insert into "Sales"."Order" default values;
       insert into "Sales".item default values;
+      insert into hidden default values;
+      insert into lost default values;
     `);
+  });
+
+  test("is told in one round of all that has to be granted, by all who may", async () => {
+    const { database, hook, owner } = await databaseWithRoles();
+    await using _ = database;
+    const schemas = await database.createRole("schemas");
+    await database.run(`
+      create schema app authorization ${sql(schemas.name)};
+      create table app.created (id bigint primary key);
+      create sequence app.numbers;
+      create table app.drawn (id bigint primary key default nextval('app.numbers'));
+      create table app.own (id serial primary key);
+      insert into app.created values (7);
+      insert into app.drawn select generate_series(1, 7);
+      insert into app.own select generate_series(1, 7);
+      alter table app.created owner to ${sql(owner.name)};
+      alter table app.drawn owner to ${sql(owner.name)};
+      alter sequence app.numbers owner to ${sql(hook.name)};
+      alter table app.own owner to ${sql(hook.name)};
+      revoke select on app.own_id_seq from ${sql(hook.name)};
+    `);
+
+    const report = await repair(hook.connection);
+    const usage = `grant usage on schema "app" to "${hook.name}";`;
+    const mayNot = `role "${hook.name}" may not`;
+    expect(report.findings.map(({ columns, reason, hint }) => [columns[0], reason, hint])).toEqual([
+      [
+        "app.created.id",
+        expect.stringMatching(/^the table app\.created belongs to role /),
+        expect.stringMatching(
+          new RegExp(
+            `^Run one after the other as a role with [^:]+ and as role ${schemas.name}, or all as a superuser: grant "${owner.name}" .*; grant usage, create on schema "app" to "${owner.name}";$`,
+          ),
+        ),
+      ],
+      [
+        "app.drawn.id",
+        `${mayNot} read the column app.drawn.id`,
+        `Run one after the other as role ${owner.name} and as role ${schemas.name}, or all as a superuser: grant select, update on table "app"."drawn" to "${hook.name}"; ${usage}`,
+      ],
+      [
+        "app.own.id",
+        `${mayNot} read the sequence app.own_id_seq`,
+        `Run one after the other as role ${hook.name} and as role ${schemas.name}, or all as a superuser: grant select on sequence "app"."own_id_seq" to "${hook.name}"; ${usage}`,
+      ],
+      ["public.mine.id", null, null],
+    ]);
+
+    await follow(database, report);
+    const again = await repair(hook.connection);
+    expect(again.counts).toEqual({ resynced: 2, recreated: 1, leftAlone: 0, failed: 0, runningOut: 0 });
+    await database.run("insert into app.created default values; insert into app.drawn default values");
+  });
+
+  test("is told whom to ask: the owner of the database, for the schema public; and a superuser can run it all", async () => {
+    await using database = await createDatabase();
+    const hook = await database.createRole("hook");
+    const [team, forged] = [await database.createRole("team"), await database.createRole("x: grant all;")];
+    const own = (owner: string) =>
+      database.run(`alter database ${sql(database.connection.database)} owner to ${sql(owner)}`);
+    await database.run(`
+      create table t (id bigint primary key);
+      insert into t values (7);
+      alter table t owner to ${sql(hook.name)};
+      alter schema public owner to pg_database_owner;
+      revoke usage, create on schema public from public;
+    `);
+    const grant = `or as a superuser: grant usage, create on schema "public" to "${hook.name}";`;
+
+    await own(forged.name);
+    expect(hintsOf(await repair(hook.connection))).toEqual([`Run as the owner of the schema, ${grant}`]);
+    await own(team.name);
+    const report = await repair(hook.connection);
+    expect(hintsOf(report)).toEqual([`Run as role ${team.name}, ${grant}`]);
+    await follow(database, report);
+    expect((await repair(hook.connection)).counts).toMatchObject({ recreated: 1, failed: 0 });
   });
 
   test("is told to let the owner create in the schema, and repairs then", async () => {
@@ -163,84 +253,17 @@ describe.concurrent("a login that lacks a privilege", () => {
         outcome: "failed",
         columns: ["public.t.id"],
         reason: `role "${owner.name}", which owns the table public.t, may not own a sequence in its schema`,
-        hint: `Run as the owner of the schema: grant usage, create on schema "public" to "${owner.name}";`,
+        hint: `Run as role ${database.connection.user}, or as a superuser: grant usage, create on schema "public" to "${owner.name}";`,
       }),
       mineRepaired,
     ]);
 
-    await database.run(sqlOf(report.findings[0]?.hint));
+    await follow(database, report);
     const again = await repair(hook.connection);
     expect(again.findings).toEqual([
       expect.objectContaining({ outcome: "repaired", columns: ["public.t.id"], to: "8" }),
     ]);
     await database.run("insert into t default values");
-  });
-
-  test("is told which table it may not read", async () => {
-    const { database, hook, owner } = await databaseWithRoles();
-    await using _ = database;
-    await database.run(`
-      create table t (id serial primary key);
-      insert into t select generate_series(1, 7);
-      alter table t owner to ${sql(owner.name)};
-      grant select on sequence t_id_seq to ${sql(hook.name)};
-    `);
-
-    const report = await repair(hook.connection);
-    expect(report.findings).toEqual([
-      expect.objectContaining({
-        outcome: "failed",
-        problem: "unknown",
-        columns: ["public.t.id"],
-        reason: `role "${hook.name}" may not read the column public.t.id`,
-        hint: `Run as its owner: grant usage on schema "public" to "${hook.name}"; grant select on table "public"."t" to "${hook.name}";`,
-      }),
-      mineRepaired,
-    ]);
-  });
-
-  test("is told which key's table it may not read", async () => {
-    const { database, hook, owner } = await databaseWithRoles();
-    await using _ = database;
-    await database.run(`
-      create table t (id bigint primary key);
-      insert into t values (7);
-      alter table t owner to ${sql(owner.name)};
-    `);
-
-    const report = await repair(hook.connection);
-    expect(report.findings).toEqual([
-      expect.objectContaining({
-        outcome: "failed",
-        problem: "missing",
-        columns: ["public.t.id"],
-        reason: `role "${hook.name}" may not read the column public.t.id`,
-        hint: `Run as its owner: grant usage on schema "public" to "${hook.name}"; grant select on table "public"."t" to "${hook.name}";`,
-      }),
-      mineRepaired,
-    ]);
-  });
-
-  test("is told which sequence it may not read", async () => {
-    const { database, hook, owner } = await databaseWithRoles();
-    await using _ = database;
-    await database.run(`
-      create table t (id serial primary key);
-      alter table t owner to ${sql(owner.name)};
-      grant select on t to ${sql(hook.name)};
-    `);
-
-    const report = await repair(hook.connection);
-    expect(report.findings).toEqual([
-      expect.objectContaining({
-        outcome: "failed",
-        problem: "unknown",
-        sequence: "public.t_id_seq",
-        reason: `role "${hook.name}" may not read the sequence public.t_id_seq`,
-        hint: `Run as its owner: grant usage on schema "public" to "${hook.name}"; grant select on sequence "public"."t_id_seq" to "${hook.name}";`,
-      }),
-      mineRepaired,
-    ]);
   });
 
   test("is not asked to do anything about a sequence that an extension keeps from it", async () => {
@@ -302,12 +325,12 @@ describe.concurrent("a login that lacks a privilege", () => {
         outcome: "failed",
         columns: ["public.t.id"],
         reason: `role "${hook.name}" may not lock the table public.t against writers`,
-        hint: `Run as its owner: grant update on table "public"."t" to "${hook.name}";`,
+        hint: `Run as role ${owner.name}, or as a superuser: grant update on table "public"."t" to "${hook.name}";`,
       }),
       mineRepaired,
     ]);
 
-    await database.run(sqlOf(report.findings[0]?.hint));
+    await follow(database, report);
     const again = await repair(hook.connection);
     expect(again.findings).toEqual([
       expect.objectContaining({ outcome: "repaired", columns: ["public.t.id"], to: "8" }),
@@ -358,7 +381,11 @@ describe.concurrent("a login that lacks a privilege", () => {
     `);
 
     const reason = (table: string) => `row-level security hides rows of public.${table} from role "${hook.name}"`;
-    const hint = `Let the role see all rows: alter role "${hook.name}" bypassrls;`;
+    const hint = expect.stringMatching(
+      new RegExp(
+        `^Let the role see all rows, as a superuser[^:]*: alter role "${hook.name}" bypassrls; Where nobody may,`,
+      ),
+    );
     const report = await repair(hook.connection);
     expect(report.findings).toEqual([
       expect.objectContaining({ outcome: "failed", columns: ["public.u.id"], reason: reason("u"), hint }),
@@ -366,7 +393,7 @@ describe.concurrent("a login that lacks a privilege", () => {
       mineRepaired,
     ]);
 
-    await database.run(sqlOf(hint));
+    await follow(database, report);
     const again = await repair(hook.connection);
     expect(again.counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0, runningOut: 0 });
     await database.run("insert into t default values; insert into u default values;");
@@ -416,20 +443,29 @@ describe.concurrent("a login that lacks a privilege", () => {
 
 /** The SQL of a hint, behind what it is for. */
 function sqlOf(hint: string | null | undefined): string {
-  const [, statements] = /: (.*)$/.exec(hint ?? "") ?? [];
+  const [, statements] = /: ((?:alter|grant) .*;)/.exec(hint ?? "") ?? [];
   if (statements === undefined) throw new Error(`no SQL in the hint: ${hint}`);
   return statements;
 }
 
-/** Repairs, does what the hints say, and so on until nothing fails any more. */
-async function followHints(database: TestDatabase, run: () => Promise<DatabaseReport>): Promise<DatabaseReport[]> {
-  const rounds: DatabaseReport[] = [];
-  for (;;) {
-    const report = await run();
-    rounds.push(report);
-    if (report.counts.failed === 0 || rounds.length > 5) return rounds;
-    for (const { hint } of report.findings.filter(({ outcome }) => outcome === "failed")) {
-      await database.run(sqlOf(hint));
+function hintsOf({ findings }: DatabaseReport): (string | null)[] {
+  return findings.filter(({ outcome }) => outcome === "failed").map(({ hint }) => hint);
+}
+
+/** Does what the hints say, as the roles that they name, and expects PostgreSQL to have no doubts about it. */
+async function follow(database: TestDatabase, report: DatabaseReport): Promise<void> {
+  const session = await database.connect();
+  const said: (string | undefined)[] = [];
+  session.on("notice", ({ severity, message }) => said.push(`${severity}: ${message}`));
+  for (const hint of new Set(hintsOf(report))) {
+    const [, first, second] = /^Run .*?as (?:role (\S+)|a .*?)(?: and as role (\S+))?, or/.exec(hint ?? "") ?? [];
+    const statements = sqlOf(hint).match(/[^;]+;/g) ?? [];
+    for (const [index, statement] of statements.entries()) {
+      const role = index === statements.length - 1 ? (second ?? first) : first;
+      if (role !== undefined) await session.query(`set role ${sql(role)}`);
+      await session.query(statement);
+      await session.query("reset role");
     }
   }
+  expect(said).toEqual([]);
 }

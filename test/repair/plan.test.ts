@@ -22,6 +22,10 @@ const user: SequenceUser = {
   seenThroughParent: false,
   lockable: true,
   tableOwner: "owner",
+  alterable: true,
+  schemaOwner: "owner",
+  schemaOpen: true,
+  schemaOpenToOwner: true,
 };
 
 const behind: Sequence = { ...sequence, users: [user], state: { last: 1n, called: false, extreme: 7n } };
