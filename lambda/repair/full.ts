@@ -25,7 +25,7 @@ export function columnFull(
     hint:
       type === "bigint"
         ? "Change the row that holds the value at the end, then run the restore hook again."
-        : `Widen it, then run the restore hook again: ${visibleSql(`alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)} type ${wider};`)}`,
+        : `Widen it in a maintenance window, since that rewrites the table and locks it meanwhile, then run the restore hook again: ${visibleSql(`alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)} type ${wider};`)}`,
   };
 }
 
