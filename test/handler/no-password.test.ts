@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { sentence } from "../../lambda/failure.ts";
 import type { AwsState } from "../../local/aws-endpoint.ts";
 import { awsAccount, login } from "../../local/demo/account.ts";
 import { startWorld, type World } from "../../local/demo/world.ts";
@@ -33,10 +34,19 @@ afterAll(async () => {
 
 const refusal =
   'the server localhost:PORT does not accept the password of user "dbadmin": password authentication failed for user "dbadmin"';
-const intoOne = "put the password that is valid on this server into one of these secrets";
-const managing = (what: string) =>
-  `or let RDS set a new password and keep it in a secret: aws rds modify-${what} --manage-master-user-password --apply-immediately`;
-const ofInstance = managing("db-instance --db-instance-identifier jobs-staging");
+const doOne = "Do one of these, then run the restore hook again";
+const intoOne =
+  "put the username and the password that are valid on this server into its secret, from a file secret.json that holds them as JSON, with all else that the secret holds (where other servers use the same secret, give this one its own)";
+const manage =
+  "let RDS keep the password in a secret (--manage-master-user-password, see the runbook), which sets a new one, shuts out whatever logs in with the present one, and takes readManagedSecrets in cdk.json";
+const putCommand = (secret: string) =>
+  `aws secretsmanager put-secret-value --secret-id ${secret} --secret-string file://secret.json`;
+const tagIt =
+  "name a secret that opens it in its tag restore-hook:secret, and in secretArns in cdk.json, and deploy again";
+const tagCommand =
+  "aws rds add-tags-to-resource --resource-name arn:aws:rds:us-east-1:111111111111:db:jobs-staging --tags 'Key=restore-hook:secret,Value=<ARN of the secret>'";
+const putOrManage = `${doOne}: ${intoOne}; or ${manage}. For the first of them: ${putCommand("jobs/tag")}`;
+const tagOrManage = `${doOne}: ${tagIt}; or ${manage}. For the first of them: ${tagCommand}`;
 
 describe("when no password is set within the time there is, one mail says what was tried, and what to do:", () => {
   interface Unopened {
@@ -62,7 +72,7 @@ describe("when no password is set within the time there is, one mail says what w
         },
         attempts: 13,
         reason: `none of the credentials that are known opens the DB instance jobs-staging: the tag restore-hook:secret (jobs/tag), in both versions: ${refusal}; the tag restore-hook:secret of the DB instance production, which it was restored from (gone): AWS answered ResourceNotFoundException: Secrets Manager can't find the specified secret.; the default of the restore hook: the secret jobs/default cannot be used: it is broken JSON`,
-        hint: `Do one of these, then run the restore hook again: ${intoOne}; ${ofInstance}`,
+        hint: putOrManage,
       },
     ],
     [
@@ -72,7 +82,7 @@ describe("when no password is set within the time there is, one mail says what w
         given: () => addSecret(world, "jobs/tag", wrongLogin),
         attempts: 5,
         reason: `none of the credentials that are known opens the DB instance jobs-staging: the tag restore-hook:secret (jobs/tag): ${refusal}`,
-        hint: `Do one of these, then run the restore hook again: ${intoOne}; ${ofInstance}`,
+        hint: putOrManage,
       },
     ],
     [
@@ -85,7 +95,7 @@ describe("when no password is set within the time there is, one mail says what w
         },
         attempts: 5,
         reason: `none of the credentials that are known opens the DB instance jobs-staging: the master user secret that RDS manages (rds!db-1): ${refusal}`,
-        hint: "Do one of these, then run the restore hook again: name its secret in its tag restore-hook:secret; or let RDS set a new password, in the secret that it keeps: aws rds modify-db-instance --db-instance-identifier jobs-staging --rotate-master-user-password --apply-immediately",
+        hint: `${doOne}: ${tagIt}; or let RDS set a new password in the secret that it keeps (--rotate-master-user-password, see the runbook), which shuts out whatever does not read it there. For the first of them: ${tagCommand}`,
       },
     ],
     [
@@ -99,7 +109,7 @@ describe("when no password is set within the time there is, one mail says what w
         },
         attempts: 5,
         reason: `none of the credentials that are known opens the DB instance jobs-staging: the tag restore-hook:secret (jobs/tag), in both versions: ${refusal}; the master user secret that RDS manages, in both versions: AWS answered AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue on resource: rds!db-1`,
-        hint: `Do one of these, then run the restore hook again: allow the role of the restore hook to read the secrets that it may not; ${intoOne}; or let RDS set a new password, in the secret that it keeps: aws rds modify-db-instance --db-instance-identifier jobs-staging --rotate-master-user-password --apply-immediately`,
+        hint: `${doOne}: set readManagedSecrets to true in cdk.json, so that the restore hook may read the secret that RDS manages, and deploy again; or ${intoOne}. For the second of them: ${putCommand("jobs/tag")}`,
       },
     ],
     [
@@ -110,7 +120,7 @@ describe("when no password is set within the time there is, one mail says what w
         attempts: 13,
         reason:
           "no secret is known for the DB instance jobs-staging: it has neither the tag restore-hook:secret nor a master user secret that RDS manages; what it was restored from cannot be found; the restore hook is configured with none for it",
-        hint: `Do one of these, then run the restore hook again: name its secret in its tag restore-hook:secret; ${ofInstance}`,
+        hint: tagOrManage,
       },
     ],
     [
@@ -124,7 +134,7 @@ describe("when no password is set within the time there is, one mail says what w
         attempts: 13,
         reason:
           "no secret is known for the DB instance jobs-staging: it has neither the tag restore-hook:secret nor a master user secret that RDS manages; production, which it was restored from, cannot be found; the restore hook is configured with none for it",
-        hint: `Do one of these, then run the restore hook again: name its secret in its tag restore-hook:secret; ${ofInstance}`,
+        hint: tagOrManage,
       },
     ],
     [
@@ -138,7 +148,7 @@ describe("when no password is set within the time there is, one mail says what w
         attempts: 13,
         reason:
           "no secret is known for the DB instance jobs-staging: it has neither the tag restore-hook:secret nor a master user secret that RDS manages; the DB instance production, which it was restored from, has neither of them; the restore hook is configured with none for it",
-        hint: `Do one of these, then run the restore hook again: name its secret in its tag restore-hook:secret; ${ofInstance}`,
+        hint: tagOrManage,
       },
     ],
     [
@@ -162,7 +172,7 @@ describe("when no password is set within the time there is, one mail says what w
         },
         attempts: 5,
         reason: `none of the credentials that are known opens the DB cluster orders-cluster: the tag restore-hook:secret (jobs/tag): ${refusal}`,
-        hint: `Do one of these, then run the restore hook again: ${intoOne}; ${managing("db-cluster --db-cluster-identifier orders-cluster")}`,
+        hint: putOrManage,
       },
     ],
     [
@@ -175,7 +185,7 @@ describe("when no password is set within the time there is, one mail says what w
         },
         attempts: 5,
         reason: `none of the credentials that are known opens the server localhost:PORT: the DMS endpoint shortener-target (shortener/dms): ${refusal}`,
-        hint: "Put the password that is valid on this server into one of these secrets, then run the restore hook again.",
+        hint: `${sentence(intoOne)}, then run the restore hook again: ${putCommand("shortener/dms")}`,
       },
     ],
     [
@@ -189,7 +199,7 @@ describe("when no password is set within the time there is, one mail says what w
         attempts: 5,
         reason:
           "no secret is known for the server localhost:PORT: the DMS endpoint shortener-target has a password of its own, which DMS does not tell; the restore hook is configured with none for it",
-        hint: "Name a secret of this server in the endpoint or in the configuration of the restore hook, then run the restore hook again.",
+        hint: "Name a secret of this server in the endpoint and in secretArns in cdk.json, or in secretsByIdentifier in cdk.json, and deploy again, then run the restore hook again.",
       },
     ],
   ])("%s", async (_what, { event, given, attempts, reason, hint }) => {
@@ -202,7 +212,7 @@ describe("when no password is set within the time there is, one mail says what w
     expect(remedy).toBe(`HINT: ${withPort(hint)}`);
     expect(others).toEqual([]);
     // to be copied as it is
-    const command = / (aws rds .*)$/.exec(hint)?.[1];
+    const command = /: (aws .*)$/.exec(hint)?.[1];
     if (command !== undefined) expect(run.mails[0]?.text.split("\n")).toContain(command);
     expect(attemptsOf(run, "log in")).toBe(attempts);
     expect(JSON.stringify(run)).not.toContain(wrongLogin.password);

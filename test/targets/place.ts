@@ -26,6 +26,7 @@ export const bareConfig: Config = {
 export const bareServer: Server = {
   kind: "db-instance",
   identifier: "orders-staging",
+  arn: "arn:aws:rds:us-east-1:111111111111:db:orders-staging",
   resourceId: "db-ABC",
   engine: "postgres",
   readiness: "ready",

@@ -33,7 +33,7 @@ export function credentialCandidates(known: Known, config: Config): CredentialSo
     ...configured(known, server?.identifier ?? known.host, "", config),
   ];
   if (source !== null) {
-    const ofSource = ` of ${source.server === null ? source.identifier : nameOf(source.server)}, which it was restored from`;
+    const ofSource = ` of ${source.server === null ? source.identifier : nameOf(source.server)}${restoredFrom}`;
     found.push(
       [source.server?.tags[secretTag], `the tag ${secretTag}${ofSource}`],
       [source.server?.managedSecretArn, `the master user secret${ofSource}`],
@@ -55,6 +55,15 @@ export function credentialCandidates(known: Known, config: Config): CredentialSo
   // a server outside of RDS has none; and one that has is told so only when this is turned on for it
   if (iamUser === undefined || server?.iamAuthentication !== true) return sources;
   return [...sources, { kind: "iam", user: iamUser, origin: `IAM database authentication as ${iamUser}` }];
+}
+
+const restoredFrom = ", which it was restored from";
+
+/** Whether a secret is that of the server it was restored from, too: a restore may bring the tag along. */
+export function fromSource({ source }: Known, { origin, ...credentials }: CredentialSource): boolean {
+  if (credentials.kind !== "secret" || source === null) return false;
+  const ofSource = [source.server?.tags[secretTag], source.server?.managedSecretArn];
+  return origin.includes(restoredFrom) || ofSource.includes(credentials.secretId);
 }
 
 /**

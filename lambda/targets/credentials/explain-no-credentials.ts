@@ -1,8 +1,8 @@
-import { type Failure, sentence } from "../../failure.ts";
-import { quoteArgument } from "../../shell.ts";
+import type { Failure } from "../../failure.ts";
 import { nameOf } from "../rds/server.ts";
 import type { CredentialSource, Place } from "../target.ts";
 import { type Known, secretTag } from "./candidates.ts";
+import { remedy } from "./remedy.ts";
 
 /** Credentials that did not open the server, and why not. */
 export interface Tried {
@@ -48,31 +48,4 @@ function whatOfSource(source: Known["source"]): string {
   if (source === null) return "what it was restored from cannot be found";
   if (source.server === null) return `${source.identifier}, which it was restored from, cannot be found`;
   return `${nameOf(source.server)}, which it was restored from, has neither of them`;
-}
-
-/** A command comes last: nothing may follow what is copied. */
-function remedy({ server, endpoint }: Place, known: Known, tried: readonly Tried[]): string {
-  const managed = known.server?.managedSecretArn ?? null;
-  const secrets = tried.filter(({ source }) => source.kind === "secret" && source.secretId !== managed);
-  const ways: string[] = [];
-  if (tried.some(({ reason }) => /AccessDenied|NotAuthorized/.test(reason))) {
-    ways.push("allow the role of the restore hook to read the secrets that it may not");
-  }
-  if (secrets.length > 0) ways.push("put the password that is valid on this server into one of these secrets");
-  if (server === null) {
-    if (secrets.length === 0) {
-      ways.push(
-        `name a secret of this server in ${endpoint === null ? "" : "the endpoint or in "}the configuration of the restore hook`,
-      );
-    }
-    return `${sentence(ways.join(", or "))}, then run the restore hook again.`;
-  }
-  if (secrets.length === 0) ways.push(`name its secret in its tag ${secretTag}`);
-  const command = `aws rds modify-${server.kind} --${server.kind}-identifier ${quoteArgument(server.identifier)}`;
-  // RDS would refuse to manage what it manages already
-  const last =
-    managed === null
-      ? `let RDS set a new password and keep it in a secret: ${command} --manage-master-user-password --apply-immediately`
-      : `let RDS set a new password, in the secret that it keeps: ${command} --rotate-master-user-password --apply-immediately`;
-  return `Do one of these, then run the restore hook again: ${[...ways, `or ${last}`].join("; ")}`;
 }

@@ -49,6 +49,7 @@ export async function listDbClusters(): Promise<Server[]> {
 
 const dbCluster = describedServer.extend({
   DBClusterIdentifier: z.string(),
+  DBClusterArn: z.string().optional(),
   DbClusterResourceId: z.string().optional(),
   Status: z.string(),
   EngineMode: z.string().optional(),
@@ -71,6 +72,7 @@ function toServer(cluster: DbCluster): Server {
     ...commonParts(cluster),
     kind: "db-cluster",
     identifier: cluster.DBClusterIdentifier,
+    arn: cluster.DBClusterArn ?? null,
     resourceId: cluster.DbClusterResourceId ?? null,
     readiness: readinessOf(Status),
     isStopped: /^stopp/.test(Status),

@@ -29,6 +29,7 @@ export async function listDbInstances(filter?: Filter): Promise<Server[]> {
 
 const dbInstance = describedServer.extend({
   DBInstanceIdentifier: z.string(),
+  DBInstanceArn: z.string().optional(),
   DBInstanceStatus: z.string(),
   DbiResourceId: z.string().optional(),
   DBClusterIdentifier: z.string().optional(),
@@ -54,6 +55,7 @@ function toServer(instance: z.output<typeof dbInstance>): Server {
     ...commonParts(instance),
     kind: "db-instance",
     identifier: instance.DBInstanceIdentifier,
+    arn: instance.DBInstanceArn ?? null,
     resourceId: instance.DbiResourceId ?? null,
     // an instance that is being created has a state in which it could be reached before it has an address
     readiness: readiness === "ready" && address === null ? "waiting" : readiness,

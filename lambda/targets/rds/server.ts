@@ -6,6 +6,8 @@ import type { Readiness } from "./readiness.ts";
 export interface Server {
   readonly kind: ServerSubject["kind"];
   readonly identifier: string;
+  /** Null when RDS does not tell. */
+  readonly arn: string | null;
   /** AWS's own name for it, which no other server ever gets, whatever it is restored to. */
   readonly resourceId: string | null;
   readonly engine: string;

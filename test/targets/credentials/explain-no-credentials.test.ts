@@ -8,12 +8,18 @@ import { bareEndpoint, barePlace, bareServer } from "../place.ts";
 const known: Known = { server: bareServer, host: "", isVerified: true, endpoint: null, source: null };
 const outside: Place = { ...barePlace, name: "db.example.com:5432", server: null, endpoint: bareEndpoint };
 
-const manage = (kind: string, identifier: string) =>
-  `or let RDS set a new password and keep it in a secret: aws rds modify-${kind} --${kind}-identifier ${identifier} --manage-master-user-password --apply-immediately`;
-const doOne = "Do one of these, then run the restore hook again: ";
-const tagIt = "name its secret in its tag restore-hook:secret";
-const putIt = "put the password that is valid on this server into one of these secrets";
-const letManage = `${doOne}${tagIt}; ${manage("db-instance", "orders-staging")}`;
+const tagCommand = (arn: string) =>
+  `aws rds add-tags-to-resource --resource-name ${arn} --tags 'Key=restore-hook:secret,Value=<ARN of the secret>'`;
+const putCommand = (secret: string) =>
+  `aws secretsmanager put-secret-value --secret-id ${secret} --secret-string file://secret.json`;
+const tagIt =
+  "name a secret that opens it in its tag restore-hook:secret, and in secretArns in cdk.json, and deploy again";
+const putIt =
+  "put the username and the password that are valid on this server into its secret, from a file secret.json that holds them as JSON, with all else that the secret holds (where other servers use the same secret, give this one its own)";
+const manage =
+  "let RDS keep the password in a secret (--manage-master-user-password, see the runbook), which sets a new one, shuts out whatever logs in with the present one, and takes readManagedSecrets in cdk.json";
+const doOne = "Do one of these, then run the restore hook again";
+const letManage = `${doOne}: ${tagIt}; or ${manage}. For the first of them: ${tagCommand("arn:aws:rds:us-east-1:111111111111:db:orders-staging")}`;
 
 describe("that no secret is known is told of", () => {
   const none = "the restore hook is configured with none for it";
@@ -31,7 +37,7 @@ describe("that no secret is known is told of", () => {
       "a cluster",
       { ...barePlace, server: { kind: "db-cluster", identifier: "orders", resourceId: null } },
       `no secret is known for the DB cluster orders: ${neither}; ${none}`,
-      `${doOne}${tagIt}; ${manage("db-cluster", "orders")}`,
+      letManage,
     ],
     [
       "an instance that DMS loads",
@@ -43,16 +49,17 @@ describe("that no secret is known is told of", () => {
       "a server outside of RDS that DMS loads",
       outside,
       `no secret is known for the server db.example.com:5432: the DMS endpoint orders-target has a password of its own, which DMS does not tell; ${none}`,
-      "Name a secret of this server in the endpoint or in the configuration of the restore hook, then run the restore hook again.",
+      "Name a secret of this server in the endpoint and in secretArns in cdk.json, or in secretsByIdentifier in cdk.json, and deploy again, then run the restore hook again.",
     ],
     [
       "a server of which only the address is known",
       { ...outside, endpoint: null },
       `no secret is known for the server db.example.com:5432: ${none}`,
-      "Name a secret of this server in the configuration of the restore hook, then run the restore hook again.",
+      "Name a secret of this server in secretsByIdentifier in cdk.json, and deploy again, then run the restore hook again.",
     ],
   ])("%s", (_what, place, reason, hint) => {
-    expect(explainNoCredentials(place, known, [])).toEqual({ reason, hint });
+    const server = place.server === null ? null : bareServer;
+    expect(explainNoCredentials(place, { ...known, server }, [])).toEqual({ reason, hint });
   });
 });
 
@@ -132,59 +139,118 @@ describe("that none opens a server is told with", () => {
   ])("%s", (_what, tried, attempts) => {
     expect(explainNoCredentials(barePlace, known, tried)).toEqual({
       reason: `none of the credentials that are known opens the DB instance orders-staging: ${attempts}`,
-      hint: `${doOne}${putIt}; ${manage("db-instance", "orders-staging")}`,
+      hint: expect.stringMatching(/: aws (secretsmanager put-secret-value|rds add-tags-to-resource) [^\n]*$/),
     });
   });
 
   const managed: CredentialSource = { ...tag, secretId: "rds!db-1234", origin: "the master user secret" };
   const managing = { ...known, server: { ...bareServer, managedSecretArn: "rds!db-1234" } };
   const rotate =
-    "or let RDS set a new password, in the secret that it keeps: aws rds modify-db-instance --db-instance-identifier orders-staging --rotate-master-user-password --apply-immediately";
-  const allow = "allow the role of the restore hook to read the secrets that it may not";
+    "let RDS set a new password in the secret that it keeps (--rotate-master-user-password, see the runbook), which shuts out whatever does not read it there";
+  const allow =
+    "add the complete ARN of the secret that it may not read to secretArns in cdk.json (and a key of yours that it is encrypted with to secretKeyArns), and deploy again";
+  const readManaged =
+    "set readManagedSecrets to true in cdk.json, so that the restore hook may read the secret that RDS manages, and deploy again";
   const denied = "AWS answered AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue";
+  const tagServer = tagCommand("arn:aws:rds:us-east-1:111111111111:db:orders-staging");
+  const source = { identifier: "orders", server: { ...bareServer, tags: { "restore-hook:secret": "orders/dbadmin" } } };
+  const configured = { ...tag, origin: 'the configured secret for "orders" of orders, which it was restored from' };
 
   test.each<[string, Place, Known, Tried[], string]>([
     [
-      "another command where RDS manages the password already",
+      "its secret first, whose command harms nobody, and what it would do to others to have RDS set a password",
+      barePlace,
+      known,
+      [{ source: { ...tag, secretId: "a b;$(c)" }, reason: wrong }],
+      `${doOne}: ${putIt}; or ${manage}. For the first of them: ${putCommand("'a b;$(c)'")}`,
+    ],
+    [
+      "another way where RDS manages the password already",
       barePlace,
       managing,
       [{ source: tag, reason: wrong }],
-      `${doOne}${putIt}; ${rotate}`,
+      `${doOne}: ${putIt}; or ${rotate}. For the first of them: ${putCommand("orders/dbadmin")}`,
     ],
     [
       "no word of putting a password into the secret of RDS itself",
       barePlace,
       managing,
       [{ source: managed, reason: wrong }],
-      `${doOne}${tagIt}; ${rotate}`,
+      `${doOne}: ${tagIt}; or ${rotate}. For the first of them: ${tagServer}`,
     ],
     [
-      "what the role lacks",
+      "no word of putting one into the secret of what it was restored from, which has to keep its own",
+      barePlace,
+      { ...known, source },
+      [{ source: tag, reason: wrong }],
+      letManage,
+    ],
+    [
+      "nor into one that is configured for that",
+      barePlace,
+      { ...known, source: { ...source, server: null } },
+      [{ source: configured, reason: wrong }],
+      letManage,
+    ],
+    [
+      "no word of putting one into a secret that is not there",
+      barePlace,
+      known,
+      [{ source: tag, reason: missing }],
+      letManage,
+    ],
+    [
+      "what the role lacks, and no new password, which it could not read either",
       barePlace,
       known,
       [{ source: tag, reason: denied }],
-      `${doOne}${allow}; ${putIt}; ${manage("db-instance", "orders-staging")}`,
+      `${doOne}: ${allow}; or ${tagIt}. For the second of them: ${tagServer}`,
     ],
     [
-      "the tag, where IAM was all that was tried",
+      "the setting that lets it read the secret of RDS",
+      barePlace,
+      managing,
+      [{ source: managed, reason: denied }],
+      `${doOne}: ${readManaged}; or ${tagIt}. For the second of them: ${tagServer}`,
+    ],
+    [
+      "that setting, also where it is the one of what it was restored from",
       barePlace,
       known,
-      [ofIam],
-      `${doOne}${tagIt}; ${manage("db-instance", "orders-staging")}`,
+      [{ source: { ...managed, secretId: "arn:aws:secretsmanager:us-east-1:1:secret:rds!db-9-Ab" }, reason: denied }],
+      `${doOne}: ${readManaged}; or ${tagIt}. For the second of them: ${tagServer}`,
+    ],
+    [
+      "one way for each of two secrets",
+      barePlace,
+      managing,
+      [
+        { source: tag, reason: wrong },
+        { source: managed, reason: denied },
+      ],
+      `${doOne}: ${readManaged}; or ${putIt}. For the second of them: ${putCommand("orders/dbadmin")}`,
+    ],
+    ["the tag, where IAM was all that was tried", barePlace, known, [ofIam], letManage],
+    [
+      "a place for its ARN, where RDS does not tell it",
+      barePlace,
+      { ...known, server: { ...bareServer, arn: null } },
+      [],
+      letManage.replace(tagServer, tagCommand("'<ARN of the DB instance orders-staging>'")),
     ],
     [
       "its secrets only, where RDS has nothing to do with it",
       outside,
       { ...known, server: null },
       [{ source: tag, reason: wrong }],
-      `${sentence(putIt)}, then run the restore hook again.`,
+      `${sentence(putIt)}, then run the restore hook again: ${putCommand("orders/dbadmin")}`,
     ],
     [
       "what the role lacks, there, too",
       outside,
       { ...known, server: null },
       [{ source: tag, reason: denied }],
-      `${sentence(allow)}, or ${putIt}, then run the restore hook again.`,
+      `${doOne}: ${allow}; or name a secret of this server in the endpoint and in secretArns in cdk.json, or in secretsByIdentifier in cdk.json, and deploy again.`,
     ],
   ])("%s, as the remedy", (_what, place, from, tried, hint) => {
     expect(explainNoCredentials(place, from, tried).hint).toBe(hint);

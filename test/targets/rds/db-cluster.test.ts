@@ -8,7 +8,8 @@ const account = emptyAwsAccount();
 const address = { host: "orders.cluster-abc.us-east-1.rds.amazonaws.com", port: 5433 };
 const cluster: DbCluster = {
   DBClusterIdentifier: "orders",
-  DbClusterResourceId: "cluster-ABC",
+  DBClusterArn: "arn:aws:rds:us-east-1:111111111111:cluster:orders",
+    DbClusterResourceId: "cluster-ABC",
   Status: "available",
   Engine: "aurora-postgresql",
   Endpoint: address.host,
@@ -53,6 +54,7 @@ test("a cluster is told with all that matters to us, and where its writer is", a
   expect(await described(details, instances)).toEqual({
     kind: "db-cluster",
     identifier: "orders",
+    arn: "arn:aws:rds:us-east-1:111111111111:cluster:orders",
     resourceId: "cluster-ABC",
     engine: "aurora-postgresql",
     readiness: "ready",

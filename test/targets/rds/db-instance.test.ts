@@ -34,6 +34,7 @@ test("an instance is told with all that matters to us", async () => {
   expect(await describeInstance("Orders-Staging")).toEqual({
     kind: "db-instance",
     identifier: "orders-staging",
+    arn: "arn:aws:rds:us-east-1:111111111111:db:orders-staging",
     resourceId: "db-ABC",
     engine: "postgres",
     readiness: "ready",
@@ -64,6 +65,7 @@ test("an instance that is being created has hardly anything yet", async () => {
   expect(await describeInstance("orders-staging")).toEqual({
     kind: "db-instance",
     identifier: "orders-staging",
+    arn: null,
     resourceId: null,
     engine: "aurora-postgresql",
     readiness: "waiting",
