@@ -49,7 +49,7 @@ export function explainConnectionError(error: unknown, connection: ConnectionSet
     case sqlstate.insufficientPrivilege:
       return {
         reason: `user ${user} may not connect to database ${database} on ${server}: ${said}`,
-        hint: `Run as its owner: ${visibleSql(`grant connect on database ${database} to ${user};`)}`,
+        hint: `Run as the owner of the database, or as a superuser: ${visibleSql(`grant connect on database ${database} to ${user};`)}`,
       };
     case sqlstate.tooManyConnections:
       return {
@@ -131,4 +131,13 @@ function isWithoutTls(error: unknown): boolean {
 /** pg has neither a class nor a code for it, so this once its words have to do. */
 function isPasswordMissing(error: unknown): boolean {
   return error instanceof Error && error.message.includes("client password must be a string");
+}
+
+/** What is in the way of a session, where the remedy depends on who asks for one. */
+export function obstacleTo(error: unknown): "wrong password" | "certificate" | "no TLS" | "network" | undefined {
+  const state = sqlstateOf(error);
+  if (state === sqlstate.invalidPassword) return "wrong password";
+  if (state !== undefined || isPasswordMissing(error)) return undefined;
+  if (isCertificateError(error)) return "certificate";
+  return isWithoutTls(error) ? "no TLS" : "network";
 }

@@ -91,11 +91,15 @@ function port(text: string): number {
  * certificate of RDS or of a public authority. On this machine, where nobody listens in, TLS is not asked for.
  */
 function tls(host: string, mode: string | undefined, asked: Parsed["ssl"]): ConnectionOptions | false {
-  const isLocal = host.startsWith("/") || ["localhost", "127.0.0.1", "::1"].includes(host);
-  if (mode === undefined && asked === undefined) return isLocal ? false : { ca: authorities };
+  if (mode === undefined && asked === undefined) return isOnThisMachine(host) ? false : { ca: authorities };
   if (asked === false || mode === "disable") return false;
   const options = typeof asked === "object" ? asked : {};
   return { ...options, ca: options.ca ?? authorities };
+}
+
+/** Whether a host is reached without leaving this machine: by a socket, which is named by its folder, or by the loopback. */
+export function isOnThisMachine(host: string): boolean {
+  return host.startsWith("/") || ["localhost", "127.0.0.1", "::1"].includes(host);
 }
 
 const authorities = [...trustedCertificates(undefined), ...rootCertificates];

@@ -7,13 +7,14 @@ import {
   type SessionLimits,
   withSession,
 } from "../../lambda/postgres/connect.ts";
-import { explainConnectionError, isOurMistake } from "../../lambda/postgres/explain-error.ts";
+import { isOurMistake } from "../../lambda/postgres/explain-error.ts";
 import { perhapsRepaired } from "../../lambda/repair/intended.ts";
 import { InterruptedRepair } from "../../lambda/repair/interrupted.ts";
 import { checkDatabase, repairDatabase } from "../../lambda/repair/run.ts";
 import { failedDatabase } from "../../lambda/report/database-report.ts";
 import { makeReport } from "../../lambda/report/make-report.ts";
 import type { DatabaseReport, Report } from "../../lambda/report/report.ts";
+import { explainConnection } from "./explain-connection.ts";
 import { readUnknownNames } from "./unknown-names.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -77,7 +78,7 @@ async function examineDatabase(examination: Examination, database: string): Prom
     return await onSession(examination, database, readOnly, (session) => examine(session, database, scope));
   } catch (error) {
     if (error instanceof InterruptedRepair) {
-      const failure = explainConnectionError(error.cause, { ...connection, database });
+      const failure = explainConnection(error.cause, { ...connection, database });
       return perhapsRepaired(database, error.attempted, failure);
     }
     if (!(error instanceof FailureError)) throw error;
@@ -98,6 +99,6 @@ async function onSession<T>(
   } catch (error) {
     if (error instanceof FailureError || error instanceof InterruptedRepair) throw error;
     if (error instanceof UsageError || isOurMistake(error)) throw error;
-    throw new FailureError(explainConnectionError(error, settings));
+    throw new FailureError(explainConnection(error, settings));
   }
 }

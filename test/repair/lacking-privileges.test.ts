@@ -288,7 +288,7 @@ describe.concurrent("a login that lacks a privilege", () => {
     ]);
   });
 
-  test("is told which process of another role holds a lock, though not what it does", async () => {
+  test("is told which process of another role holds a lock, and what it does and since when only as a member of pg_read_all_stats", async () => {
     const { database, hook } = await databaseWithRoles();
     await using _ = database;
     const other = await database.connect();
@@ -304,6 +304,11 @@ describe.concurrent("a login that lacks a privilege", () => {
         reason: `its table or sequence was in use for longer than the lock timeout, by process ${pid} (role "postgres")`,
         hint: expect.stringContaining(`pg_terminate_backend(${pid})`),
       },
+    ]);
+
+    await database.run(`grant pg_read_all_stats to ${sql(hook.name)}`);
+    expect((await repair(hook.connection, { lockTimeout: 200 })).findings).toMatchObject([
+      { reason: expect.stringMatching(/ \(role "postgres", idle in transaction, transaction begun at \d{4}-.*Z\)$/) },
     ]);
   });
 

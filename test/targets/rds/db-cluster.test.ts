@@ -9,7 +9,7 @@ const address = { host: "orders.cluster-abc.us-east-1.rds.amazonaws.com", port: 
 const cluster: DbCluster = {
   DBClusterIdentifier: "orders",
   DBClusterArn: "arn:aws:rds:us-east-1:111111111111:cluster:orders",
-    DbClusterResourceId: "cluster-ABC",
+  DbClusterResourceId: "cluster-ABC",
   Status: "available",
   Engine: "aurora-postgresql",
   Endpoint: address.host,
