@@ -27,7 +27,7 @@ export interface Login {
 export type IntegerType = "smallint" | "integer" | "bigint";
 
 /** Who may look into the schema of a table or a sequence: without USAGE there, no privilege on what is in it counts. */
-export interface SchemaAccess {
+interface SchemaAccess {
   /** Who may grant it: the owner of the schema, or of the database where the schema is `pg_database_owner`'s. */
   readonly schemaOwner: string;
   /** Whether we may. */

@@ -1,12 +1,20 @@
+import { createServer, type Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { runCommand, urlOf } from "./run-command.ts";
 
+/** Says to whoever asks for TLS that it has none, as PostgreSQL does. */
+const withoutTls = createServer((connection) => {
+  connection.once("data", () => connection.end("N"));
+});
+
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createDatabase();
+  await new Promise<void>((resolve) => withoutTls.listen(0, "127.0.0.1", resolve));
 });
 afterAll(async () => {
+  withoutTls.close();
   await database[Symbol.asyncDispose]();
 });
 
@@ -35,6 +43,14 @@ describe("who is refused at a terminal is told what to do there, of no secret, a
       },
     ],
     [
+      "a server without TLS",
+      {
+        url: () => `postgresql://somebody@127.0.0.1:${portOf(withoutTls)}/orders?sslmode=verify-full`,
+        reason: /offers no TLS/,
+        hint: "Turn on TLS at the server, or add sslmode=disable to the URL where nobody can listen in.",
+      },
+    ],
+    [
       "nobody who listens on this machine",
       {
         url: () => "postgresql://somebody@localhost:1/orders",
@@ -56,3 +72,9 @@ describe("who is refused at a terminal is told what to do there, of no secret, a
     expect(JSON.parse(stdout)).toMatchObject({ failure: { reason: expect.stringMatching(reason), hint } });
   });
 });
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("it does not listen on a port");
+  return address.port;
+}
