@@ -48,8 +48,10 @@ function display(...names: readonly string[]): string {
   return names.map(displayIdentifier).join(".");
 }
 
+/** No two names are shown alike: a backslash in one is doubled, so that it is not the beginning of an escape of ours. */
 export function displayIdentifier(name: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : escapeInvisible(quoteIdentifier(name));
+  if (/^[a-z_][a-z0-9_$]*$/.test(name)) return name;
+  return escapeInvisible(quoteIdentifier(name).replaceAll("\\", "\\\\"));
 }
 
 /**

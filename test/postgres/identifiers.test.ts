@@ -96,9 +96,28 @@ describe("a person reads", () => {
     { name: "2024", shown: 'public."2024"' },
     { name: "größe", shown: 'public."größe"' },
     { name: "a\nb", shown: 'public."a\\u{a}b"' },
+    { name: "a\\b", shown: 'public."a\\\\b"' },
+    { name: "a\\u{a}b", shown: 'public."a\\\\u{a}b"' },
   ])("$shown", ({ name, shown }) => {
     expect(displayRelation({ schema: "public", name })).toBe(shown);
     expect(displayColumn({ schema: "public", table: name, column: "id" })).toBe(`${shown}.id`);
+  });
+
+  test("two names as two, whatever they are: findings are told from one another by them", () => {
+    const tricky = fc.string({
+      unit: fc.constantFrom("\n", "\\", "u", "{", "a", "}", '"', ".", "\u0301", "\u202e"),
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(tricky, tricky, tricky, tricky, (schema, name, otherSchema, otherName) => {
+        const [one, other] = [
+          { schema, name },
+          { schema: otherSchema, name: otherName },
+        ];
+        fc.pre(schema !== otherSchema || name !== otherName);
+        expect(displayRelation(one)).not.toBe(displayRelation(other));
+      }),
+    );
   });
 
   test.each([
