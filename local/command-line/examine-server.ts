@@ -8,6 +8,7 @@ import {
   withSession,
 } from "../../lambda/postgres/connect.ts";
 import { isOurMistake } from "../../lambda/postgres/explain-error.ts";
+import { displayIdentifier, displayRelation } from "../../lambda/postgres/identifiers.ts";
 import { perhapsRepaired } from "../../lambda/repair/intended.ts";
 import { InterruptedRepair } from "../../lambda/repair/interrupted.ts";
 import { checkDatabase, repairDatabase } from "../../lambda/repair/run.ts";
@@ -38,7 +39,7 @@ export async function examineServer(examination: Examination): Promise<Report> {
       dryRun: command === "check",
       target: `${connection.host}:${connection.port}`,
       location: null,
-      trigger: `the command line (${command})`,
+      trigger: `the command line (${[command, ...limitOf(examination.scope)].join(", ")})`,
       origin: null,
       times: { triggered: null, started, admitted: null, ended: new Date().toISOString() },
       credentials: `user ${connection.user}`,
@@ -52,6 +53,15 @@ export async function examineServer(examination: Examination): Promise<Report> {
     if (!(error instanceof FailureError)) throw error;
     return finish({ databases: [], failure: error.failure });
   }
+}
+
+/** What a report that is limited has to say: its OK is about that, and about nothing else. */
+function limitOf({ schemas, tables }: Scope): string[] {
+  const names = [
+    ...schemas.map((schema) => `schema ${displayIdentifier(schema)}`),
+    ...tables.map((table) => `table ${displayRelation(table)}`),
+  ];
+  return names.length === 0 ? [] : [`${names.join(" and ")} only`];
 }
 
 async function examineDatabases(examination: Examination): Promise<DatabaseReport[]> {

@@ -56,6 +56,18 @@ describe("a check of a database with something to repair", () => {
   });
 
   test.each([
+    [[], "the command line (check)"],
+    [["--schema", "public"], "the command line (check, schema public only)"],
+    [
+      ["--schema", '"Old Orders"', "--table", "Public.Orders"],
+      'the command line (check, schema "Old Orders" and table public.orders only)',
+    ],
+  ])("says whether it looked everywhere, with %j", async (options, trigger) => {
+    const { stdout } = await runCommand(["check", "--json", ...options, database.url]);
+    expect(JSON.parse(stdout)).toMatchObject({ trigger });
+  });
+
+  test.each([
     // as in SQL, only quotes keep a name from being folded
     [["--schema", "Old Orders"], "schema old orders"],
     [["--table", "public.order", "--table", '"Old Orders".orders'], 'table "Old Orders".orders, no table public.order'],
