@@ -154,7 +154,7 @@ describe("a run", () => {
       "ATTENTION: 1 of 2 databases could not be checked, 1 resynced",
       "Server: jobs-staging (us-east-1, account 111111111111) Started by: asked for by a person Credentials: the tag restore-hook:secret",
       "Database closed: could not be looked at Database open: 1 checked, 1 repaired, 0 left alone, 0 failed",
-      `A person must look at: - Database closed: user "dbadmin" may not connect to database "closed" on ${server}: permission denied for database "closed" HINT: Run as the owner of the database, or as a superuser: grant connect on database "closed" to "dbadmin";`,
+      `A person must look at: - Database closed: user "dbadmin" may not connect to database "closed": permission denied for database "closed" (${server}) HINT: Run as the owner of the database, or as a superuser: grant connect on database "closed" to "dbadmin";`,
       "Resynced in open (next value: before -> after): - public.orders.id: 1 -> 4, sequence public.orders_id_seq",
       "Verified: after the repairs everything was read again, and the numbers above come from that.",
     ]);

@@ -116,7 +116,7 @@ async function refusePooler(session: Session, { host, port }: ConnectionSettings
   );
   if (rows[0]?.given === true) return;
   throw new FailureError({
-    reason: `the server ${host}:${port} does not take the settings of a session: it is most likely a connection pooler`,
+    reason: `the server does not take the settings of a session: it is most likely a connection pooler (${host}:${port})`,
     hint: "Name the PostgreSQL server itself: a pooler shares its sessions, and locks and settings with them.",
   });
 }

@@ -24,74 +24,78 @@ export function isOurMistake(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError;
 }
 
-/** Why no session could be had, or why it ended. */
+/** Why no session could be had, or why it ended. What is wrong comes before the address: a subject has no room for both. */
 export function explainConnectionError(error: unknown, connection: ConnectionSettings): Failure {
-  const server = `${connection.host}:${connection.port}`;
+  const { reason, hint } = explain(error, connection);
+  return { reason: `${reason} (${connection.host}:${connection.port})`, hint };
+}
+
+function explain(error: unknown, connection: ConnectionSettings): Failure {
   const said = messageOf(error);
   const user = quoteIdentifier(connection.user);
   const database = quoteIdentifier(connection.database);
   switch (sqlstateOf(error)) {
     case sqlstate.invalidPassword:
       return {
-        reason: `the server ${server} does not accept the password of user ${user}: ${said}`,
+        reason: `the server does not accept the password of user ${user}: ${said}`,
         hint: "Put the password that is valid on this server into the secret, or set a new one on the server. A restored server has the passwords of the moment its snapshot was taken.",
       };
     case sqlstate.invalidAuthorization:
       return {
-        reason: `the server ${server} does not let user ${user} in: ${said}`,
+        reason: `the server does not let user ${user} in: ${said}`,
         hint: "Use a user that may log in with a password to this database, from where the restore hook runs.",
       };
     case sqlstate.invalidCatalogName:
       return {
-        reason: `the server ${server} has no database ${database}`,
+        reason: `the server has no database ${database}`,
         hint: "Name a database that is there.",
       };
     case sqlstate.insufficientPrivilege:
       return {
-        reason: `user ${user} may not connect to database ${database} on ${server}: ${said}`,
+        reason: `user ${user} may not connect to database ${database}: ${said}`,
         hint: `Run as the owner of the database, or as a superuser: ${visibleSql(`grant connect on database ${database} to ${user};`)}`,
       };
     case sqlstate.tooManyConnections:
       return {
-        reason: `the server ${server} has no connection left: ${said}`,
+        reason: `the server has no connection left: ${said}`,
         hint: "Close connections that are not needed, then run the restore hook again.",
       };
     case sqlstate.cannotConnectNow:
       return {
-        reason: `the server ${server} is not ready: ${said}`,
+        reason: `the server is not ready: ${said}`,
         hint: "Wait until it accepts connections, then run the restore hook again.",
       };
   }
   if (sqlstateOf(error) === sqlstate.protocolViolation) {
     return {
-      reason: `the server ${server} refuses the settings of the session: ${said}`,
+      reason: `the server refuses the settings of the session: ${said}`,
       hint: "Name the PostgreSQL server itself: this is most likely a connection pooler, which shares its sessions, and locks and settings with them.",
     };
   }
   if (sqlstateOf(error) !== undefined) {
-    return { reason: `the server ${server} reported: ${said}`, hint: "See the log of the server." };
+    return { reason: `the server reported: ${said}`, hint: "See the log of the server." };
   }
   if (isPasswordMissing(error)) {
     return {
-      reason: `the server ${server} wants a password of user ${user}, and none was given`,
+      reason: `the server wants a password of user ${user}, and none was given`,
       hint: "Give it in the URL, in PGPASSWORD or in a .pgpass file.",
     };
   }
   if (isCertificateError(error)) {
     return {
       // Node.js has advice for people who start it by hand
-      reason: `the certificate of ${server} cannot be trusted: ${said.replace(/; if the root CA is installed locally.*/, "")}`,
+      reason: `the certificate of the server cannot be trusted: ${said.replace(/; if the root CA is installed locally.*/, "")}`,
       hint: "A server of RDS or Aurora is verified against the RDS certificates. For another one, give its certificate authority to the restore hook.",
     };
   }
   if (isWithoutTls(error)) {
     return {
-      reason: `the server ${server} offers no TLS, and its password would have to be sent in the clear`,
+      reason: `the server offers no TLS, and its password would have to be sent in the clear`,
       hint: "Turn on TLS at the server. One that is not on RDS is reached without it if the SslMode of its DMS endpoint is none and the restore hook is given no certificate authority.",
     };
   }
   return {
-    reason: `the server ${server} cannot be reached: ${said}`,
+    reason: `the server cannot be reached: ${said}`,
     hint: "Check that the host name resolves, that the server runs, and that its security group lets the restore hook in on this port. A restored RDS instance gets the default security group unless told otherwise, and that group admits only its own members.",
   };
 }

@@ -129,7 +129,7 @@ function whereItIs(
   const { address, identifier: name, readiness, state } = server;
   if (readiness !== "ready" || address === null) {
     const failure = {
-      reason: `${nameOf(server)} is ${state}, in which it accepts no connections`,
+      reason: `the server is ${state}, in which it accepts no connections (${nameOf(server)})`,
       hint: "When it is available, run the restore hook again.",
     };
     return { kind: "failed", name, failure };

@@ -25,7 +25,7 @@ test("a script for all databases goes from one to the next, and says which one i
   const { exit, stdout, stderr } = await runCommand(["check", "--all-databases", "--sql", url]);
   expect({ exit, stderr }).toEqual({ exit: 1, stderr: "" });
   expect(stdout.split("\n").filter((line) => /^\\connect|^-- the database/.test(line))).toEqual([
-    `-- the database closed is left out: user "dbadmin" may not connect to database "closed" on localhost:${server.port}: permission denied for database "closed"`,
+    `-- the database closed is left out: user "dbadmin" may not connect to database "closed": permission denied for database "closed" (localhost:${server.port})`,
     '\\connect "first"',
     `\\connect -reuse-previous=on '"dbname=''second ""one""''"'`,
   ]);

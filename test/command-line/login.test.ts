@@ -39,7 +39,7 @@ describe("the password", () => {
     const { exit, stdout, stderr } = await runCommand(["check", urlOf(database.connection)]);
     expect({ exit, stderr }).toEqual({ exit: 2, stderr: "" });
     expect(stdout.replaceAll(/\s+/g, " ")).toMatch(
-      `FAILED: the server ${host}:${port} wants a password of user "${user}", and none was given Server: `,
+      `FAILED: the server wants a password of user "${user}", and none was given (${host}:${port}) Server: `,
     );
   });
 
@@ -80,7 +80,7 @@ describe("over TLS, a server", () => {
     expect({ exit, stderr }).toEqual({ exit: 2, stderr: "" });
     const { host, port } = database.connection;
     expect(stdout.replaceAll(/\s+/g, " ")).toMatch(
-      `FAILED: the certificate of ${host}:${port} cannot be trusted: self-signed certificate`,
+      `FAILED: the certificate of the server cannot be trusted: self-signed certificate (${host}:${port})`,
     );
   });
 
@@ -92,5 +92,7 @@ describe("over TLS, a server", () => {
 test("nothing is done where nobody listens", async () => {
   const { exit, stdout, stderr } = await runCommand(["check", "postgresql://somebody@127.0.0.1:1/orders"]);
   expect({ exit, stderr }).toEqual({ exit: 2, stderr: "" });
-  expect(stdout).toMatch(/^FAILED: the server 127\.0\.0\.1:1 cannot be reached: connect ECONNREFUSED/);
+  expect(stdout).toMatch(
+    /^FAILED: the server cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1 \(127\.0\.0\.1:1\)\n/,
+  );
 });

@@ -103,7 +103,7 @@ describe("a schedule", () => {
     instance({ DBInstanceStatus: "rebooting" });
     const run = await deliver(shop.world, schedule("repair", staging));
     expect(paragraphs(run.mails[0])[0]).toBe(
-      'FAILED: the DB instance orders-staging was still in the state "rebooting" after 1 hour',
+      'FAILED: the server was still in the state "rebooting" after 1 hour (the DB instance orders-staging)',
     );
   });
 

@@ -33,7 +33,7 @@ afterAll(async () => {
 });
 
 const refusal =
-  'the server localhost:PORT does not accept the password of user "dbadmin": password authentication failed for user "dbadmin"';
+  'the server does not accept the password of user "dbadmin": password authentication failed for user "dbadmin" (localhost:PORT)';
 const doOne = "Do one of these, then run the restore hook again";
 const intoOne =
   "put the username and the password that are valid on this server into its secret, from a file secret.json that holds them as JSON, with all else that the secret holds (where other servers use the same secret, give this one its own)";

@@ -237,7 +237,7 @@ test("a mail says so of a database that is not there", async () => {
   expect(others).toEqual([
     "Database job_bord: could not be looked at",
     withPorts(
-      'A person must look at: - Database job_bord: the server localhost:PORT has no database "job_bord" HINT: Name a database that is there.',
+      'A person must look at: - Database job_bord: the server has no database "job_bord" (localhost:PORT) HINT: Name a database that is there.',
     ),
   ]);
 });

@@ -56,10 +56,10 @@ function setEndpoint(mode: Mode | undefined, authority?: string): void {
 
 const own = () => world.server.certificate;
 const another = () => anotherAuthority;
-const selfSigned = "the certificate of localhost:PORT cannot be trusted: self-signed certificate";
+const selfSigned = "the certificate of the server cannot be trusted: self-signed certificate (localhost:PORT)";
 const notForIt =
-  "the certificate of 127.1:PORT cannot be trusted: Hostname/IP does not match certificate's altnames: Host: 127.1. is not in the cert's altnames: DNS:localhost, IP Address:127.0.0.1";
-const noTls = "the server localhost:PORT offers no TLS, and its password would have to be sent in the clear";
+  "the certificate of the server cannot be trusted: Hostname/IP does not match certificate's altnames: Host: 127.1. is not in the cert's altnames: DNS:localhost, IP Address:127.0.0.1 (127.1:PORT)";
+const noTls = "the server offers no TLS, and its password would have to be sent in the clear (localhost:PORT)";
 
 describe("a server of RDS is let in only with a certificate of RDS's authorities, for its host name:", () => {
   test.each<[string, unknown, () => void, string]>([

@@ -163,7 +163,7 @@ describe("a server that cannot be reached is told of with where it is, where we 
     expect(run.mails).toHaveLength(1);
     const [verdict, _header, remedy, ...others] = paragraphs(run.mails[0]);
     const withPort = (text: string) => text.replaceAll("PORT", String(port()));
-    expect(plain(verdict)).toBe(withPort(`FAILED: the server ${host}:PORT cannot be reached: ${said}; ${where}`));
+    expect(plain(verdict)).toBe(withPort(`FAILED: the server cannot be reached: ${said} (${host}:PORT); ${where}`));
     expect(remedy).toBe(withPort(`HINT: ${hint}`));
     // to be copied as it is
     const command = / (aws ec2 .*)$/.exec(withPort(hint))?.[1];
@@ -185,7 +185,7 @@ describe("a server that cannot be reached is told of with where it is, where we 
     const run = await deliver(world, taskStopped);
     const [verdict, _header, remedy] = paragraphs(run.mails[0]);
     const said = `connect ECONNREFUSED 127.0.0.1:${closedPort}`;
-    expect(plain(verdict)).toBe(`FAILED: the server localhost:${closedPort} cannot be reached: ${said}`);
+    expect(plain(verdict)).toBe(`FAILED: the server cannot be reached: ${said} (localhost:${closedPort})`);
     expect(remedy).toBe(
       "HINT: Check that the host name resolves, that the server runs, and that its security group lets the restore hook in on this port. A restored RDS instance gets the default security group unless told otherwise, and that group admits only its own members.",
     );
@@ -204,7 +204,7 @@ test("a server that falls silent once it has let us in is not waited for without
     const run = await deliver(world, taskStopped);
     expect(run.result).toEqual({ status: "failed" });
     expect(paragraphs(run.mails[0])[0]).toBe(
-      `FAILED: the server localhost:${mute.port} cannot be reached: Query read timeout`,
+      `FAILED: the server cannot be reached: Query read timeout (localhost:${mute.port})`,
     );
     expect(attemptsOf(run, "log in")).toBe(5);
   } finally {

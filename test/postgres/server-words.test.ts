@@ -100,6 +100,6 @@ test("no value of a row is repeated of a login that a trigger refuses", async ({
   const error = await database.connect(hook).catch((thrown: unknown) => thrown);
   const { reason } = explainConnectionError(error, hook.connection);
   expect(reason).toBe(
-    `the server localhost:${hook.connection.port} reported: ${leftOut("P0001", " in the function refuse()")}`,
+    `the server reported: ${leftOut("P0001", " in the function refuse()")} (localhost:${hook.connection.port})`,
   );
 });

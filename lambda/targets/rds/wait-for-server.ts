@@ -77,7 +77,7 @@ function pollOf(server: Server, { isUnwanted, longest }: Patience): Poll {
       settled: true,
       server,
       failure: {
-        reason: `${nameOf(server)} is ${state}, in which it accepts no connections`,
+        reason: `the server is ${state}, in which it accepts no connections (${nameOf(server)})`,
         hint: "Its events and the RDS console say why. When it is available, run the restore hook again.",
       },
     };
@@ -86,7 +86,7 @@ function pollOf(server: Server, { isUnwanted, longest }: Patience): Poll {
     settled: isUnwanted(server),
     server,
     failure: {
-      reason: `${nameOf(server)} was still ${state} after ${seconds(longest)}`,
+      reason: `the server was still ${state} after ${seconds(longest)} (${nameOf(server)})`,
       hint: "When it is available, run the restore hook again.",
     },
   };

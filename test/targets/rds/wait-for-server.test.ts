@@ -33,7 +33,7 @@ describe("a poll", () => {
       settled: false,
       server: { identifier: "orders" },
       failure: {
-        reason: 'the DB instance orders was still in the state "creating" after 24 hours',
+        reason: 'the server was still in the state "creating" after 24 hours (the DB instance orders)',
         hint: "When it is available, run the restore hook again.",
       },
     });
@@ -50,7 +50,8 @@ describe("a poll", () => {
     expect(await poll(subject, first, patience)).toMatchObject({
       settled: true,
       failure: {
-        reason: 'the DB instance orders is in the state "incompatible-restore", in which it accepts no connections',
+        reason:
+          'the server is in the state "incompatible-restore", in which it accepts no connections (the DB instance orders)',
         hint: "Its events and the RDS console say why. When it is available, run the restore hook again.",
       },
     });
