@@ -2,6 +2,7 @@ import type { Login, MeasuredColumn } from "../catalog/catalog.ts";
 import { isSlow } from "../catalog/hindrances.ts";
 import type { Failure } from "../failure.ts";
 import { displayColumn, quoteIdentifier, quoteRelation, tableOf, visibleSql } from "../postgres/identifiers.ts";
+import { isRecreated } from "../report/database-report.ts";
 import type { Finding } from "../report/report.ts";
 import { missingPrivilege } from "./privileges.ts";
 import { psqlScript } from "./script.ts";
@@ -56,8 +57,10 @@ export function leftAlone(reason: string, subject: Subject): Finding {
   return finding("left-alone", { ...subject, reason });
 }
 
+/** Of a repair that was not made, the evidence is told only where it is about a generator that is not there. */
 export function failed(failure: Failure, subject: Subject): Finding {
-  return finding("failed", { ...subject, ...failure });
+  const evidence = isRecreated(subject) ? (subject.evidence ?? null) : null;
+  return finding("failed", { ...subject, ...failure, evidence });
 }
 
 function finding(outcome: Finding["outcome"], subject: Subject): Finding {

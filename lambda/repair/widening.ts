@@ -25,7 +25,7 @@ export function widened({ type, minimum, maximum }: Ends, to: IntegerType): Pick
   };
 }
 
-/** That a sequence was widened, for people. */
+/** How a sequence is widened, for people: in words that are true before, after, and where it failed. */
 export function describeWidening({ type }: Ends, to: IntegerType): string {
-  return `widened from ${type} to ${to}, like its column`;
+  return `type ${type} -> ${to}, as wide as its column`;
 }

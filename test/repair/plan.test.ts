@@ -63,6 +63,21 @@ describe("a plan", () => {
     expect(findings[0]?.sql).not.toEqual([]);
   });
 
+  test("does not say of a sequence that is not to be widened that it was", () => {
+    const end = 2_147_483_647n;
+    const narrow = {
+      ...behind,
+      type: "integer" as const,
+      maximum: end,
+      state: { last: end, called: true, extreme: end },
+    };
+    const evidence = "type integer -> bigint, as wide as its column";
+    const large = { ...user, indexed: false, bytes: 300 * megabyte };
+    const planOf = (one: SequenceUser) => makePlan(catalog({ sequences: [{ ...narrow, users: [one] }] }));
+    expect(planOf(user).repairs.map(({ finding }) => finding)).toMatchObject([{ outcome: "would-repair", evidence }]);
+    expect(planOf(large).findings).toMatchObject([{ outcome: "failed", problem: "exhausted", evidence: null }]);
+  });
+
   test("does not do so for a key without generator either", () => {
     const { repairs, findings } = makePlan(
       catalog({ ungenerated: [{ ...id, indexed: false, bytes: 300 * megabyte }] }),

@@ -15,7 +15,7 @@ describe.concurrent("a sequence at its end:", () => {
         insert into t values (1), (3000000000);
       `,
       findings: [
-        resynced("public.t.id", "public.numbers", "1", "3000000001", "widened from integer to bigint, like its column"),
+        resynced("public.t.id", "public.numbers", "1", "3000000001", "type integer -> bigint, as wide as its column"),
       ],
       next: { "public.numbers": "3000000001" },
       proofs: [{ sql: "insert into t default values", before: duplicateKey }],
@@ -28,7 +28,7 @@ describe.concurrent("a sequence at its end:", () => {
         insert into t values (1), (32767);
       `,
       findings: [
-        resynced("public.t.id", "public.t_id_seq", "1", "32768", "widened from smallint to integer, like its column"),
+        resynced("public.t.id", "public.t_id_seq", "1", "32768", "type smallint -> integer, as wide as its column"),
       ],
       next: { "public.t_id_seq": "32768" },
       proofs: [
@@ -44,7 +44,7 @@ describe.concurrent("a sequence at its end:", () => {
         insert into t values (-1), (-40000);
       `,
       findings: [
-        resynced("public.t.id", "public.numbers", "-1", "-40001", "widened from smallint to bigint, like its column"),
+        resynced("public.t.id", "public.numbers", "-1", "-40001", "type smallint -> bigint, as wide as its column"),
       ],
       next: { "public.numbers": "-40001" },
       proofs: [{ sql: "insert into t default values", before: duplicateKey }],
@@ -57,7 +57,7 @@ describe.concurrent("a sequence at its end:", () => {
         insert into t values (1), (32767);
       `,
       findings: [
-        resynced("public.t.id", "public.numbers", "1", "32768", "widened from smallint to bigint, like its column"),
+        resynced("public.t.id", "public.numbers", "1", "32768", "type smallint -> bigint, as wide as its column"),
       ],
       next: { "public.numbers": "32768" },
       proofs: [{ sql: "insert into t default values", before: duplicateKey }],
@@ -262,7 +262,7 @@ describe.concurrent("a sequence whose numbers are used up:", () => {
             "public.t_id_seq",
             "",
             "2147483648",
-            "widened from integer to bigint, like its column",
+            "type integer -> bigint, as wide as its column",
           ),
           problem: "exhausted",
           from: null,
@@ -413,7 +413,7 @@ describe.concurrent("a sequence that is running out of numbers:", () => {
           "public.b_id_seq",
           "1",
           "2000000001",
-          "widened from smallint to integer, like its column",
+          "type smallint -> integer, as wide as its column",
         ),
         ...["a", "b", "c", "d"].map((table) => of(table, 93, "2000000001", "2147483647")),
       ],

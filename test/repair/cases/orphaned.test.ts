@@ -323,7 +323,7 @@ describe.concurrent("a column that has lost the default, its sequence still bein
         {
           ...attached("public.t.id", "public.t_id_seq", "1", "3000000001", "is owned by it"),
           evidence:
-            "the sequence public.t_id_seq is owned by it, and nothing draws from it; widened from integer to bigint, like its column",
+            "the sequence public.t_id_seq is owned by it, and nothing draws from it; type integer -> bigint, as wide as its column",
         },
       ],
       next: { "public.t_id_seq": "3000000001" },
