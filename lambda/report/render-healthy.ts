@@ -31,11 +31,14 @@ function withLink(lines: readonly string[], { full, log }: Links): string[] {
   return lines.map((line, index) => (index < lines.length - 1 ? line : `${line}${end}`));
 }
 
+/** When the data came is told only where somebody has said it: a person may ask years after a load. */
 function whatOf({ origin, trigger, times: { triggered, started } }: Report): string {
-  const when = utc(triggered ?? started);
-  if (origin === null) return `Started by: ${trigger}, ${when}`;
+  const asked = `Started by: ${trigger}, ${utc(triggered ?? started)}`;
+  if (origin === null) return asked;
   const { verb, by, source } = originInWords(origin);
-  return `${verb} ${when} ${by} ${source}`;
+  return triggered === null
+    ? `${asked}; ${verb.toLowerCase()} ${by} ${source}`
+    : `${verb} ${utc(triggered)} ${by} ${source}`;
 }
 
 function listOf(databases: readonly DatabaseReport[], longest: number): string[] {

@@ -11,10 +11,11 @@ const shortestTarget = 24;
 /** The verdict, the server, the numbers: what a telephone shows of a mail. A long name gives way to the numbers. */
 export function renderSubject(report: Report): string {
   const begin = `${verdict(report)} `;
-  const [target, numbers] = [ascii(report.target), ascii(summary(report))];
+  const target = ascii(report.target);
+  const parts = partsOf(report).map(ascii);
   const room = longestSubject - begin.length - ": ".length;
-  const name = cut(target, Math.max(room - numbers.length, Math.min(target.length, shortestTarget)));
-  return `${begin}${name}: ${cutAtWord(numbers, room - name.length)}`;
+  const name = cut(target, Math.max(room - parts.join(", ").length, Math.min(target.length, shortestTarget)));
+  return `${begin}${name}: ${cutBetween(parts, room - name.length)}`;
 }
 
 /** A word or two that say whether to read on. */
@@ -26,7 +27,11 @@ export function verdict(report: Report): string {
 
 /** What it came to, in a line: the numbers that matter, or why there are none. */
 export function summary(report: Report): string {
-  return report.failure?.reason ?? numbersOf(report).join(", ");
+  return partsOf(report).join(", ");
+}
+
+function partsOf(report: Report): string[] {
+  return report.failure === null ? numbersOf(report) : [report.failure.reason];
 }
 
 /** The numbers that matter, worst first. */
@@ -56,6 +61,15 @@ function ascii(text: string): string {
 
 function cut(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest - 3)}...`;
+}
+
+/** As many of the parts as there is room for: half of one would say something else. */
+function cutBetween(parts: readonly string[], longest: number): string {
+  const all = parts.join(", ");
+  if (all.length <= longest) return all;
+  const more = "...";
+  const count = parts.findIndex((_, index) => parts.slice(0, index + 1).join(", ").length + more.length > longest);
+  return count === 0 ? cutAtWord(all, longest) : `${parts.slice(0, count).join(", ")}${more}`;
 }
 
 /** Between two words, if there are any: half of a number would be a wrong one. */

@@ -104,6 +104,21 @@ describe("the subject of a mail", () => {
       subject: `FAILED orders-restored: the server ${"abc ".repeat(15).trim()}...`,
     },
     {
+      report: {
+        remarks: [{ ...notLoaded, brief: "12 tables could not be loaded in time" }],
+        databases: [many(database(7, ["repaired", "behind"], ["failed", "behind"]))],
+      },
+      subject: "ATTENTION orders-restored: 1,001 failed, 12 tables could not be loaded in time, 1,000 recreated...",
+    },
+    {
+      report: examples["mixed with failures"] ?? {},
+      subject: "ATTENTION orders-restored: 1 of 3 databases could not be checked, 2 failed, 2 recreated...",
+    },
+    {
+      report: examples["unreachable server"] ?? {},
+      subject: "FAILED orders-restored: the server cannot be reached: connect ETIMEDOUT 10.0.3.17:5432...",
+    },
+    {
       report: { remarks: [{ ...notLoaded, brief: "x".repeat(200) }], databases: [database(7)] },
       subject: `ATTENTION orders-restored: ${"x".repeat(69)}...`,
     },
