@@ -69,7 +69,7 @@ export function some(names: readonly string[], longest: number, what = "more col
 
 /** A name may hold a line break, which would be SQL as it should be and a forged line of the mail: it is left out then. */
 function showSql({ sql }: Finding, longest: number, { full }: Links): readonly string[] {
-  const elsewhere = full === null ? "restore-hook check --json has it" : "report.json has it";
+  const elsewhere = `${full === null ? "restore-hook check --sql" : "report.sql"} has it`;
   if (sql.some((line) => line !== escapeInvisible(line)))
     return [`not shown, for the characters in its names; ${elsewhere}`];
   const bytes = sql.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);

@@ -8,24 +8,32 @@ import { wrapList } from "./wrap.ts";
 const mostQuiet = 3;
 
 /** A line for each database, the worst first; and one for all in which there is nothing to do, if they are many. */
-export function renderDatabases({ databases, dryRun }: Report, longest: number): { section: Section; quiet: string[] } {
+export function renderDatabases(report: Report, longest: number): { section: Section; quiet: string[] } {
+  const { dryRun, failure } = report;
+  const databases = worstFirst(report.databases);
   const [quiet, loud] = [databases.filter(isQuiet), databases.filter((database) => !isQuiet(database))];
   const isMany = quiet.length > mostQuiet;
-  const listed = [...loud.toSorted((one, other) => rank(one) - rank(other)), ...(isMany ? [] : quiet)];
+  const listed = [...loud, ...(isMany ? [] : quiet)];
   const entries = listed.map(
     (database) => () => wrapList(`Database ${database.database}:`, resultOf(database, dryRun)),
   );
   const section = { title: null, groups: [{ heading: [], entries }], total: listed.length };
-  return { section, quiet: isMany ? ["", ...summedUp(quiet, longest)] : [] };
+  const isNone = databases.length === 0 && failure === null;
+  return { section, quiet: isMany ? ["", ...summedUp(quiet, longest)] : isNone ? ["", "There are no databases."] : [] };
+}
+
+export function worstFirst(databases: readonly DatabaseReport[]): DatabaseReport[] {
+  return databases.toSorted((one, other) => rank(one) - rank(other));
 }
 
 function isQuiet({ counts, failure }: DatabaseReport): boolean {
   return failure === null && Object.values(counts).every((count) => count === 0);
 }
 
-function rank({ counts, failure }: DatabaseReport): number {
-  if (failure !== null) return 0;
-  return counts.failed > 0 ? 1 : 2;
+function rank(database: DatabaseReport): number {
+  if (database.failure !== null) return 0;
+  if (database.counts.failed > 0) return 1;
+  return isQuiet(database) ? 3 : 2;
 }
 
 function resultOf({ checked, counts, failure }: DatabaseReport, dryRun: boolean): string[] {

@@ -103,7 +103,8 @@ function isWidened(finding: Finding): boolean {
 }
 
 function recreatedLines(finding: Finding): string[] {
-  const verb = finding.problem === "orphaned" ? "attached again" : "new";
+  const attached = finding.outcome === "would-repair" ? "to attach again" : "attached again";
+  const verb = finding.problem === "orphaned" ? attached : "new";
   return [
     ...wrap(nameOf(finding), "- "),
     ...wrap(`sequence ${finding.sequence}, ${verb}, next value ${finding.to}`, "  "),

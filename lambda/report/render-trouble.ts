@@ -1,7 +1,8 @@
 import { sentence } from "../failure.ts";
 import type { Entry, Group, Section } from "./fit-sections.ts";
+import { problemInWords } from "./problems.ts";
 import { nameOf, sqlLines } from "./render-findings.ts";
-import type { Report } from "./report.ts";
+import type { Finding, Report } from "./report.ts";
 import { totals } from "./totals.ts";
 import { wrap, wrapHint } from "./wrap.ts";
 
@@ -11,6 +12,8 @@ interface Trouble {
   readonly name: string;
   /** The database that it is in, where there are several. */
   readonly within: string | null;
+  /** What is wrong with its sequence; null where it is not about one. */
+  readonly state: string | null;
   readonly reason: string;
   readonly hint: string;
   readonly sql: readonly string[];
@@ -45,7 +48,7 @@ function remarkOf(text: string, hint: string): Group {
 }
 
 function troubleOfDatabase(database: string, failure: Report["failure"]): Trouble[] {
-  return failure === null ? [] : [{ name: `Database ${database}`, within: null, ...failure, sql: [] }];
+  return failure === null ? [] : [{ name: `Database ${database}`, within: null, state: null, ...failure, sql: [] }];
 }
 
 function troublesOfFindings({ databases }: Report): Trouble[] {
@@ -55,11 +58,22 @@ function troublesOfFindings({ databases }: Report): Trouble[] {
       .map((finding) => ({
         name: nameOf(finding),
         within: databases.length > 1 ? database : null,
+        state: stateOf(finding),
         reason: finding.reason ?? "",
         hint: finding.hint ?? "",
         sql: finding.sql,
       })),
   );
+}
+
+/** Which may be another thing than why it was not repaired. */
+function stateOf(finding: Finding): string {
+  const { subject, name, state } = problemInWords(finding);
+  return [subject, name, state].filter((part) => part !== null).join(" ");
+}
+
+function titleOf({ name, state }: Trouble, where = ""): string {
+  return `${name}${where}${state === null ? "" : ` (${state})`}`;
 }
 
 function groupsOf(troubles: readonly Trouble[]): Group[] {
@@ -72,9 +86,10 @@ function groupsOf(troubles: readonly Trouble[]): Group[] {
   });
 }
 
-function alone({ name, within, reason, hint, sql }: Trouble): Group {
-  const where = within === null ? name : `${name} in ${within}`;
-  const entry = () => [...wrap(`${where}: ${reason}`, "- "), ...wrapHint(hint, "  "), ...sqlLines(sql)];
+function alone(trouble: Trouble): Group {
+  const { within, reason, hint, sql } = trouble;
+  const title = titleOf(trouble, inWords(within));
+  const entry = () => [...wrap(`${title}: ${reason}`, "- "), ...wrapHint(hint, "  "), ...sqlLines(sql)];
   return { heading: [], entries: [entry] };
 }
 
@@ -83,8 +98,8 @@ function withReason({ within, reason, hint }: Trouble, group: readonly Trouble[]
   return {
     heading: [...wrap(`For each of these${inWords(within)}: ${reason}`), ...wrapHint(hint, "  ")],
     entries: group.map(
-      ({ name, sql }): Entry =>
-        () => [...wrap(name, "- "), ...sqlLines(sql)],
+      (trouble): Entry =>
+        () => [...wrap(titleOf(trouble), "- "), ...sqlLines(trouble.sql)],
     ),
   };
 }
@@ -93,8 +108,8 @@ function withHint({ within, hint }: Trouble, group: readonly Trouble[]): Group {
   return {
     heading: wrapHint(hint, "", `HINT for each of these${inWords(within)}`),
     entries: group.map(
-      ({ name, reason, sql }): Entry =>
-        () => [...wrap(`${name}: ${reason}`, "- "), ...sqlLines(sql)],
+      (trouble): Entry =>
+        () => [...wrap(`${titleOf(trouble)}: ${trouble.reason}`, "- "), ...sqlLines(trouble.sql)],
     ),
   };
 }

@@ -1,3 +1,5 @@
+import { isVisible } from "../postgres/identifiers.ts";
+
 /** Columns that a line of prose takes at most: mail programs break longer ones where they like. */
 const width = 78;
 
@@ -41,16 +43,36 @@ function fill([first = "", ...words]: readonly string[], mark: string): string[]
 const commandAtEnd = /^([^"'$]*?:) (aws [a-z0-9-]+ [a-z-]+ .*)$/;
 const statementAtEnd = /^([^"'$]*?:) ((?:alter|create|grant) .*)$/;
 
+/** What a remedy is made of. */
+export interface HintParts {
+  readonly prose: string;
+  /** To be copied as it is: a command of a shell, or statements; null where there is none. */
+  readonly command: string | null;
+  /** What stands behind the command; null where nothing does. */
+  readonly rest: string | null;
+}
+
+/** Finds the command in a remedy. One with a character that nobody sees is none: it could not be copied as it is shown. */
+export function splitHint(hint: string): HintParts {
+  const [, prose, command = ""] = commandAtEnd.exec(hint) ?? statementAtEnd.exec(hint) ?? [];
+  if (prose === undefined || !isVisible(command)) return { prose: hint, command: null, rest: null };
+  // a quote in what follows would be the end of a name
+  const [, statement = command, rest = null] = /^(.*;) ([A-Z][^;"']*)$/.exec(command) ?? [];
+  return { prose, command: statement, rest };
+}
+
 /**
  * A remedy, after its label. A command or a statement in it stands whole on a line of its own: a shell takes the end of a
  * line for that of the command.
  */
 export function wrapHint(hint: string, indent = "", label = "HINT"): string[] {
   if (hint === "") return [];
-  const [, prose, command = ""] = commandAtEnd.exec(hint) ?? statementAtEnd.exec(hint) ?? [];
-  if (prose === undefined) return wrap(`${label}: ${hint}`, indent);
-  const [, statement = command, rest] = /^(.*;) ([A-Z][^;"]*)$/.exec(command) ?? [];
-  return [...wrap(`${label}: ${prose}`, indent), indent + statement, ...(rest === undefined ? [] : wrap(rest, indent))];
+  const { prose, command, rest } = splitHint(hint);
+  return [
+    ...wrap(`${label}: ${prose}`, indent),
+    ...(command === null ? [] : [indent + command]),
+    ...(rest === null ? [] : wrap(rest, indent)),
+  ];
 }
 
 export function fits(line: string): boolean {

@@ -15,11 +15,11 @@ describe.skipIf(noBrowser)("the page of a report", () => {
     expect(await page.locator("h1").innerText()).toBe("ATTENTION\norders-restored");
     expect(await page.locator("h2").allInnerTexts()).toEqual([
       "Databases 4",
-      "What a person must do 4",
+      "A person must look at 4",
       "Repaired 3",
       "Left alone 5",
       "Running out of numbers 3",
-      "Also to be known",
+      "Also to know",
       "How it was verified",
       "Read on",
     ]);

@@ -84,7 +84,7 @@ const widened = finding({
   sequence: "public.page_view_id_seq",
   from: "1",
   to: "3000000001",
-  evidence: "widened from integer to bigint, like its column",
+  evidence: "type integer -> bigint, as wide as its column",
 });
 
 const missing = finding({
@@ -222,7 +222,7 @@ const ofLoad: Partial<Report> = {
 
 const notConnected = (database: string) =>
   failedDatabase(database, {
-    reason: `user "hook" may not connect to database "${database}" on orders-restored.example.com:5432: permission denied for database "${database}"`,
+    reason: `user "hook" may not connect to database "${database}": permission denied for database "${database}" (orders-restored.example.com:5432)`,
     hint: `Run as its owner: grant connect on database "${database}" to "hook";`,
   });
 
@@ -291,7 +291,7 @@ export const examples: Readonly<Record<string, Report>> = {
     times: { triggered: at("08:12:44"), started: at("08:12:47"), admitted: null, ended: at("08:45:12") },
     failure: {
       reason:
-        "the server orders-restored.example.eu-central-1.rds.amazonaws.com:5432 cannot be reached: connect ETIMEDOUT 10.0.3.17:5432",
+        "the server cannot be reached: connect ETIMEDOUT 10.0.3.17:5432 (orders-restored.example.eu-central-1.rds.amazonaws.com:5432)",
       hint: "Check that the host name resolves, that the server runs, and that its security group lets the restore hook in on this port. A restored RDS instance gets the default security group unless told otherwise, and that group admits only its own members.",
     },
   }),

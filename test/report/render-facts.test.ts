@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { databaseReport } from "../../lambda/report/database-report.ts";
 import { renderText } from "../../lambda/report/render-text.ts";
 import type { Report, Times } from "../../lambda/report/report.ts";
 import { report, stillLoading } from "./examples.ts";
@@ -53,6 +54,31 @@ describe("a mail says what the data came from", () => {
     expect(lineOf(said, "Restored")).toBeUndefined();
     expect(lineOf(said, "Server: ")).toBe("Server: localhost:5432");
   });
+});
+
+describe("a mail about a server that is well says when its data came", () => {
+  const began = { started: "2026-11-20T08:12:47.031Z", admitted: null, ended: "2026-11-20T08:12:51Z" };
+  const load = { kind: "replication-task", identifier: "orders" } as const;
+  test.each([
+    {
+      who: "where AWS has said it",
+      triggered: "2026-11-20T08:01:02Z",
+      line: "Loaded 2026-11-20 08:01 UTC by replication task orders",
+    },
+    {
+      who: "not where somebody asks, who may do so years later",
+      triggered: null,
+      line: "Started by: asked for by a person, 2026-11-20 08:12 UTC; loaded by replication task orders",
+    },
+  ])("$who", ({ triggered, line }) => {
+    const said = { trigger: "asked for by a person", origin: load, times: { ...began, triggered } };
+    const text = renderText(report({ ...said, databases: [databaseReport("shop", 12, [])] }));
+    expect(text.split("\nChecked")[0]?.replace("\n  ", " ")).toBe(`OK: 12 checked, nothing to do\n${line}`);
+  });
+});
+
+test("a mail says that there are no databases, also where there is more to say", () => {
+  expect(renderText(report({ remarks: [stillLoading] }))).toContain("\n\nThere are no databases.\n\nAlso to know:");
 });
 
 test("a mail about a server that is well is short wherever it was, and whatever is known", () => {

@@ -83,6 +83,52 @@ describe("the page of a report", () => {
     expect(textOf(only(hostile, "main")).match(/Not to be run as it stands/g)).toHaveLength(2);
   });
 
+  test("takes nothing for a command that a mail does not, and has the same behind it", () => {
+    const command = 'create index concurrently on "public"."t: aws s3 rb s3://production --force #" ("id");';
+    const hint = `Create an index: ${command} Or run the SQL below when nothing writes.`;
+    const found = finding({ outcome: "failed", problem: "behind", columns: ["a.b.c"], hint });
+    const page = pageOf(report({ databases: [databaseReport("shop", 1, [found])] }));
+    expect(textOf(only(page, "code"))).toBe(command);
+    expect(textOf(only(page, "main"))).toContain(`HINT: ${hint}`);
+  });
+
+  test("has the worst of its databases first", () => {
+    const page = pageOf(everything);
+    const names = elementsOf(page).filter((one) => attributeOf(one, "class") === "databases");
+    expect(names.map(textOf).join()).toMatch(/warehouse.*shop.*billing.*postgres/s);
+  });
+
+  test("says that there are no databases, unless it was not in to see", () => {
+    const none = "There are no databases.";
+    expect(textOf(only(pageOf(report({})), "main"))).toContain(none);
+    expect(textOf(only(pageOf(example("unreachable server")), "main"))).not.toContain(none);
+  });
+
+  test("names the runbook that is there without a link", () => {
+    const links = { log: null, full: null, runbook: null };
+    expect(textOf(only(pageOf(report({ links })), "main"))).toContain(
+      "What to do about each verdict: docs/runbook.md in the restore hook's repository",
+    );
+  });
+
+  test("says what was found wrong with what was not repaired", () => {
+    const failed = (said: Partial<Finding>) =>
+      finding({ outcome: "failed", problem: "behind", columns: ["a.b.c"], reason: "no", hint: "Yes.", ...said });
+    const databases = [
+      databaseReport("shop", 3, [
+        failed({ sequence: "a.s", from: "7", to: "9" }),
+        failed({ problem: "unknown", sequence: "a.t" }),
+        failed({ problem: "missing" }),
+      ]),
+    ];
+    const states = elementsOf(pageOf(report({ databases }))).filter((one) => attributeOf(one, "class") === "position");
+    expect(states.map(textOf)).toEqual([
+      "sequence a.s behind, next value 7, to be 9",
+      "sequence a.t not read",
+      "generator missing",
+    ]);
+  });
+
   test("sets apart the command that ends a hint", () => {
     const hint = "Run as its owner: grant usage on schema a to b; grant select on table a.c to b;";
     const found = finding({ outcome: "failed", problem: "behind", columns: ["a.b.c"], hint });

@@ -9,7 +9,7 @@ export function* renderClosing(report: Report): Generator<Markup> {
   const remarks = report.remarks.filter(({ brief }) => brief === null);
   if (remarks.length > 0) {
     yield html`<section>
-<h2>Also to be known</h2>
+<h2>Also to know</h2>
 `;
     for (const { text, hint: remedy } of remarks)
       yield html`<article><p>${sentence(text)}.</p>${hint(remedy)}</article>
@@ -43,7 +43,7 @@ function verificationOf(report: Report): string {
 
 function linksOf({ log, full, runbook }: Links): Markup[] {
   return [
-    ...link("What to do about each verdict: the runbook", runbook),
+    ...(runbook === null ? [ownRunbook] : link("What to do about each verdict: the runbook", runbook)),
     ...link("The log of the run", log),
     ...(full === null ? [] : linksToForms(full)),
   ];
@@ -56,6 +56,9 @@ function linksToForms({ html, json, sql }: FullReport): Markup[] {
     ...link("The SQL of what is left to do", sql),
   ];
 }
+
+const ownRunbook = html`<li>What to do about each verdict: docs/runbook.md in the restore hook's repository</li>
+`;
 
 /** Only https leads anywhere: another URL, which might be a script, is shown and not followed. */
 function link(title: string, url: string | null): Markup[] {

@@ -1,11 +1,17 @@
 import { thousands } from "../numbers.ts";
+import { worstFirst } from "../render-databases.ts";
 import type { DatabaseReport, Report } from "../report.ts";
 import { counted, html, type Markup, name } from "./markup.ts";
 import { type Column, type Row, renderTable } from "./table.ts";
 
-/** A line for each database: nothing is implied by silence. */
-export function* renderDatabases({ databases, dryRun }: Report): Generator<Markup> {
-  if (databases.length === 0) return;
+/** A line for each database, the worst first: nothing is implied by silence. */
+export function* renderDatabases({ databases, dryRun, failure }: Report): Generator<Markup> {
+  if (databases.length === 0) {
+    if (failure === null)
+      yield html`<p>There are no databases.</p>
+`;
+    return;
+  }
   yield html`<section>
 <h2 id="databases">${counted("Databases", databases.length)}</h2>
 `;
@@ -18,7 +24,7 @@ export function* renderDatabases({ databases, dryRun }: Report): Generator<Marku
     kind: "databases",
     labelledBy: "databases",
     columns,
-    groups: [{ heading: null, items: databases }],
+    groups: [{ heading: null, items: worstFirst(databases) }],
     rowOf,
   });
   yield html`</section>

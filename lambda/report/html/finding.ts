@@ -1,10 +1,22 @@
 import { escapeInvisible } from "../../postgres/identifiers.ts";
+import { problemInWords } from "../problems.ts";
 import type { Finding } from "../report.ts";
+import { splitHint } from "../wrap.ts";
 import { html, type Markup, name, names } from "./markup.ts";
 
 /** The columns; the sequence when it belongs to none. */
 export function subjectOf({ columns, sequence }: Finding): Markup {
   return columns.length === 0 ? name(sequence ?? "") : names(columns);
+}
+
+/** What is wrong with the sequence, and where it is. */
+export function problem(finding: Finding): Markup {
+  const { subject, name: sequence, state } = problemInWords(finding);
+  const parts = [
+    ...(subject === null ? [] : [html`${subject} `]),
+    ...(sequence === null ? [] : [html`${name(sequence)} `]),
+  ];
+  return html`<p class="position">${parts}${state}</p>`;
 }
 
 /** The sequence, and where it is. */
@@ -21,14 +33,12 @@ export function evidence({ evidence }: Finding): Markup {
   return html`${evidence !== null && html`<p>Evidence: ${evidence}.</p>`}`;
 }
 
-/** A command that ends a hint stands by itself, to be copied. */
+/** A command in a hint stands by itself, to be copied. */
 export function hint(text: string | null): Markup {
   if (text === null) return html``;
-  const [, prose, command] = /^(.*?:) (aws .*|(?:alter|create|grant) .*;)$/.exec(text) ?? [];
-  const isCommand = prose !== undefined && command !== undefined && escapeInvisible(command) === command;
-  return isCommand
-    ? html`<p class="hint"><b>HINT:</b> ${prose} <code class="block">${command}</code></p>`
-    : html`<p class="hint"><b>HINT:</b> ${text}</p>`;
+  const { prose, command, rest } = splitHint(text);
+  const block = html`${command !== null && html` <code class="block">${command}</code>`}`;
+  return html`<p class="hint"><b>HINT:</b> ${prose}${block}${rest !== null && ` ${rest}`}</p>`;
 }
 
 /**
@@ -47,4 +57,4 @@ const newline: Markup = html`
 `;
 
 const notToBeRun = html`<p>Not to be run as it stands: its names hold characters that are written out here, such as
-<code>${"\\u{a}"}</code> for a line break. The report as JSON has it as it is.</p>`;
+<code>${"\\u{a}"}</code> for a line break. The report as SQL has it, ready for psql.</p>`;

@@ -1,7 +1,7 @@
 import { sentence } from "../../failure.ts";
 import { thousands } from "../numbers.ts";
 import type { Report } from "../report.ts";
-import { evidence, hint, position, sql, subjectOf } from "./finding.ts";
+import { evidence, hint, problem, sql, subjectOf } from "./finding.ts";
 import { picture } from "./headroom.ts";
 import { findingsOf, type Located, more } from "./located.ts";
 import { counted, html, type Markup, name } from "./markup.ts";
@@ -26,7 +26,7 @@ export function* renderToDo(report: Report): Generator<Markup> {
   const all = general.length + databases.reduce((sum, { counts }) => sum + counts.failed, 0);
   if (all === 0) return;
   yield html`<section class="to-do">
-<h2 id="to-do">${counted("What a person must do", all)}</h2>
+<h2 id="to-do">${counted("A person must look at", all)}</h2>
 `;
   for (const { title, reason, hint: remedy } of general) {
     yield html`<article class="item"><h3>${title}</h3><p>${sentence(reason)}.</p>${hint(remedy)}</article>
@@ -64,5 +64,5 @@ function* renderGroup(group: readonly Located[], open: boolean): Generator<Marku
 
 function about(finding: Located["finding"]): Markup {
   const { reason } = finding;
-  return html`${position(finding)}${reason !== null && html`<p>${sentence(reason)}.</p>`}${evidence(finding)}${picture(finding.headroom)}`;
+  return html`${problem(finding)}${reason !== null && html`<p>${sentence(reason)}.</p>`}${evidence(finding)}${picture(finding.headroom)}`;
 }
