@@ -25,7 +25,7 @@ const atLeast = 3;
 
 /**
  * The lines of the sections, which come in the order of their importance. Each gets room for its first few entries, if
- * those are of ordinary length; then the most important ones are filled up. Of groups, all get their first entry before
+ * those are of ordinary length; then half of what is left is shared evenly, and the most important ones are filled up. Of groups, all get their first entry before
  * one gets its second. What is not shown is counted: "and 2,212 more".
  *
  * @param room bytes, with their line breaks
@@ -42,6 +42,8 @@ export function fitSections(sections: Readonly<Record<string, Section>>, room: n
   let left = parts.reduce((rest, part) => rest - bytesOf(linesOf(part, elsewhere)) - " and more".length, room);
   const share = left / parts.length;
   for (const part of parts) left -= take(part, atLeast, share);
+  const even = left / 2 / Math.max(1, parts.filter(({ section }) => section.total > 0).length);
+  for (const part of parts) left -= take(part, Number.POSITIVE_INFINITY, even);
   for (const part of parts) left -= take(part, Number.POSITIVE_INFINITY, left);
   return Object.fromEntries(parts.map((part) => [part.name, linesOf(part, elsewhere)]));
 }

@@ -44,6 +44,7 @@ function renderBody(report: Report, longest: number, room: number): string[] {
   const closing = renderClosing(report);
   const { full } = report.links;
   const elsewhere = full?.lacks === 0 ? "in the full report" : "which did not fit into this report";
+  const pointer = pointerTo(report);
   const sections = fitSections(
     {
       trouble: renderTrouble(report),
@@ -54,11 +55,13 @@ function renderBody(report: Report, longest: number, room: number): string[] {
       resynced: renderResynced(report),
       leftAlone: renderLeftAlone(report),
     },
-    room - bytesOf([...opening, ...quiet, ...closing]),
+    room - bytesOf([...opening, ...pointer, ...quiet, ...closing]),
     elsewhere,
   );
+  const isCut = Object.values(sections).some((lines) => lines.at(-1)?.endsWith(`, ${elsewhere}`));
   return [
     ...opening,
+    ...(isCut ? pointer : []),
     ...sections.databases,
     ...quiet,
     ...sections.trouble,
@@ -69,4 +72,9 @@ function renderBody(report: Report, longest: number, room: number): string[] {
     ...sections.remarks,
     ...closing,
   ];
+}
+
+/** Where all of it is: whoever reads a mail that has not all of it should not have to look for that at its end. */
+function pointerTo({ links: { full } }: Report): string[] {
+  return full === null ? [] : ["", `Not all of it is in this mail. The full report: ${full.html}`];
 }
