@@ -119,7 +119,7 @@ describe("npm run demo", () => {
     expect(demo.stdout.match(/^ {2}\| Subject: .*/gm)).toEqual([
       "  | Subject: REPAIRED jobs-staging: 11 resynced, all verified",
       "  | Subject: REPAIRED shortener: 4 recreated, all verified, 4 left alone",
-      "  | Subject: OK jobs-staging: 21 checked, nothing to do, 4 left alone",
+      "  | Subject: OK jobs-staging: 21 sequences and keys checked, nothing to do, 4 left alone",
     ]);
     expect(demo.stdout.match(/^ {2}\S+: no second run, no second mail$/gm)).toHaveLength(2);
     expect(demo.stdout).toContain("  | Database job_board: 13 checked, 11 repaired, 0 left alone, 0 failed\n");

@@ -27,7 +27,7 @@ describe.each([
     event: restored,
     subject: "REPAIRED jobs-staging: 11 resynced, all verified",
     again: { dbInstanceIdentifier: "jobs-staging" },
-    subjectOfSecond: "OK jobs-staging: 13 checked, nothing to do",
+    subjectOfSecond: "OK jobs-staging: 13 sequences and keys checked, nothing to do",
     header:
       "Server: jobs-staging (us-east-1, account 111111111111) Restored from: DB snapshot rds:jobs-2026-03-18-04-05 Started by: Restored from snapshot rds:jobs-2026-03-18-04-05 (RDS-EVENT-0043, 2026-03-19T19:34:09Z) Credentials: the tag restore-hook:secret",
     databases: [
@@ -43,7 +43,7 @@ describe.each([
     again: {
       replicationTaskArn: "arn:aws:dms:us-east-1:111111111111:task:AAAABBBB0CCCCDDDDEEEEE1FFFF2GGG3FFFFFF3",
     },
-    subjectOfSecond: "OK shortener: 8 checked, nothing to do, 4 left alone",
+    subjectOfSecond: "OK shortener: 8 sequences and keys checked, nothing to do, 4 left alone",
     header:
       "Server: shortener (us-east-1, account 111111111111) Loaded by: replication task shortener Started by: DMS task stopped: Stop Reason FULL_LOAD_ONLY_FINISHED (DMS-EVENT-0079, 2026-03-20T08:12:44Z) Credentials: the DMS endpoint shortener-target",
     databases: ["Database link_shortener: 8 checked, 4 repaired, 4 left alone, 0 failed"],
@@ -115,7 +115,7 @@ describe("a run", () => {
     expect(run.result).toEqual({ status: "repaired" });
     expect(paragraphs(run.mails[0])).toEqual([
       "REPAIRED: 1 resynced, all verified",
-      "Server: jobs-staging (us-east-1, account 111111111111) Started by: asked for by a person Credentials: the tag restore-hook:secret",
+      "Server: jobs-staging (us-east-1, account 111111111111) Started by: a person Credentials: the tag restore-hook:secret",
       "Database wanted: 1 checked, 1 repaired, 0 left alone, 0 failed",
       "Resynced (next value: before -> after): - public.orders.id: 1 -> 4, sequence public.orders_id_seq",
       "Verified: after the repairs everything was read again, and the numbers above come from that.",
@@ -152,7 +152,7 @@ describe("a run", () => {
     ]);
     expect(paragraphs(run.mails[0])).toEqual([
       "ATTENTION: 1 of 2 databases could not be checked, 1 resynced",
-      "Server: jobs-staging (us-east-1, account 111111111111) Started by: asked for by a person Credentials: the tag restore-hook:secret",
+      "Server: jobs-staging (us-east-1, account 111111111111) Started by: a person Credentials: the tag restore-hook:secret",
       "Database closed: could not be looked at Database open: 1 checked, 1 repaired, 0 left alone, 0 failed",
       `A person must look at: - Database closed: user "dbadmin" may not connect to database "closed": permission denied for database "closed" (${server}) HINT: Run as the owner of the database, or as a superuser: grant connect on database "closed" to "dbadmin";`,
       "Resynced in open (next value: before -> after): - public.orders.id: 1 -> 4, sequence public.orders_id_seq",

@@ -43,7 +43,7 @@ function resultOf({ checked, counts, failure }: DatabaseReport, dryRun: boolean)
     `${thousands(checked)} checked`,
     `${thousands(counts.recreated + counts.resynced)} ${dryRun ? "to repair" : "repaired"}`,
     `${thousands(counts.leftAlone)} left alone`,
-    `${thousands(counts.failed)} failed`,
+    `${thousands(counts.failed)} ${dryRun ? "cannot be repaired" : "failed"}`,
     ...(counts.runningOut > 0 ? [`${thousands(counts.runningOut)} running out of numbers`] : []),
     ...(failure === null ? [] : ["and it could not be looked at to the end"]),
   ];

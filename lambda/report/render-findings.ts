@@ -1,6 +1,7 @@
 import { sentence } from "../failure.ts";
 import { isRecreated, isRunningOut } from "./database-report.ts";
 import type { Entry, Group, Section } from "./fit-sections.ts";
+import { separated } from "./numbers.ts";
 import type { Counts, DatabaseReport, Finding, Report } from "./report.ts";
 import { fits, wrap, wrapHint } from "./wrap.ts";
 
@@ -28,8 +29,13 @@ export function renderResynced(report: Report): Section {
 export function renderLeftAlone(report: Report): Section {
   return sectionOf(report, {
     title: "Left alone",
+    explained: report.databases.some(({ findings }) =>
+      findings.some((finding) => isLeftAlone(finding) && finding.sql.length > 0),
+    )
+      ? " (the SQL is for those who know that the column is to fill itself)"
+      : "",
     count: "leftAlone",
-    belongs: (finding) => finding.outcome === "left-alone" && !isRunningOut(finding),
+    belongs: isLeftAlone,
     reasonOf: ({ reason }) => reason ?? "",
     render: (finding) => [
       ...wrap(nameOf(finding), "- "),
@@ -94,6 +100,10 @@ function groupsOf({ database, findings }: DatabaseReport, kind: Kind, isNamed: b
   });
 }
 
+function isLeftAlone(finding: Finding): boolean {
+  return finding.outcome === "left-alone" && !isRunningOut(finding);
+}
+
 function isChanged({ outcome }: Finding): boolean {
   return outcome === "repaired" || outcome === "would-repair";
 }
@@ -139,17 +149,25 @@ function endsRightToLeft(name: string): boolean {
 function runningOutLines(finding: Finding): string[] {
   const { headroom, reason, sequence } = finding;
   const state =
-    headroom === null ? (reason ?? "") : `${headroom.usedPercent} % used, next ${headroom.next}, last ${headroom.last}`;
+    headroom === null
+      ? (reason ?? "")
+      : `${headroom.usedPercent} % used, next ${separated(headroom.next)}, last ${separated(headroom.last)}`;
   const own = finding.columns.length === 0 ? "" : `, sequence ${sequence}`;
-  return [...wrap(`${nameOf(finding)}: ${state}${own}`, "- "), ...sqlLines(finding.sql)];
+  return [
+    ...wrap(`${nameOf(finding)}: ${state}${own}`, "- "),
+    ...(finding.sql.length === 0 ? wrap(noProposal, "  ") : sqlLines(finding.sql)),
+  ];
 }
+
+/** Of a sequence that is running out of numbers, and that no wider type would give more. */
+export const noProposal = "No SQL can be proposed: whoever made it has to say what comes after its last number.";
 
 /** The columns; the sequence when it belongs to none. */
 export function nameOf({ columns, sequence }: Finding): string {
   return columns.length === 0 ? (sequence ?? "") : columns.join(", ");
 }
 
-/** Not wrapped: it is to be copied. */
+/** Not wrapped, and below its label: it is to be copied. */
 export function sqlLines(sql: readonly string[]): string[] {
-  return sql.map((line, index) => (index === 0 ? `  SQL: ${line}` : `       ${line}`));
+  return sql.length === 0 ? [] : ["  SQL:", ...sql.map((line) => `       ${line}`)];
 }

@@ -17,11 +17,12 @@ export function isHealthy(report: Report): boolean {
 
 /** What stands below the status of a healthy server: what came back and when, and what was looked at. */
 export function renderHealthy(report: Report, longest: number): string[] {
-  const { target, databases, dryRun, times, links } = report;
+  const { target, location, databases, dryRun, times, links } = report;
   const took = duration(times.admitted ?? times.started, times.ended) ?? "less than 1 s";
-  const begin = `${dryRun ? "Dry run: checked" : "Checked"} ${target} in ${took}:`;
-  const checked = wrapList(begin, listOf(databases, longest));
-  return [...wrap(whatOf(report)), ...withLink(checked, links)];
+  const checked = (server: string) =>
+    wrapList(`${dryRun ? "Dry run: checked" : "Checked"} ${server} in ${took}:`, listOf(databases, longest));
+  const inFull = location === null ? [] : checked(`${target} (account ${location.account})`);
+  return [...wrap(whatOf(report)), ...withLink(inFull.length === 1 ? inFull : checked(target), links)];
 }
 
 /** The link stands at the end of the last line, however long it is. */

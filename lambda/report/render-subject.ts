@@ -38,19 +38,20 @@ function partsOf(report: Report): string[] {
 export function numbersOf(report: Report): string[] {
   const { checked, resynced, recreated, leftAlone, failed, lost, runningOut } = totals(report);
   const [recreate, resync] = report.dryRun ? ["to recreate", "to resync"] : ["recreated", "resynced"];
+  const things = checked === 1 ? "sequence or key" : "sequences and keys";
   const isQuiet = lost + failed + briefsOf(report).length + recreated + resynced === 0;
   const count = (number: number, what: string) => (number > 0 ? [`${thousands(number)} ${what}`] : []);
   return [
     ...count(lost, `of ${thousands(report.databases.length)} databases could not be checked`),
-    ...count(failed, "failed"),
+    ...count(failed, report.dryRun ? "cannot be repaired" : "failed"),
     ...briefsOf(report),
-    ...(isQuiet ? [`${thousands(checked)} checked`] : []),
+    ...(isQuiet ? [`${thousands(checked)} ${things} checked`] : []),
     ...(isQuiet && runningOut === 0 ? ["nothing to do"] : []),
-    // not broken yet, or for all we know, but worth a look: an OK must not hide them
-    ...count(runningOut, "running out of numbers"),
     ...count(recreated, recreate),
     ...count(resynced, resync),
     ...(report.status === "repaired" ? ["all verified"] : []),
+    // not broken yet, or for all we know, but worth a look: an OK must not hide them
+    ...count(runningOut, "running out of numbers"),
     ...count(leftAlone, "left alone"),
   ];
 }

@@ -23,7 +23,7 @@ export function fromRequest(value: z.infer<typeof request>): Trigger | Ignored {
       "the event is not of a known form: wanted one of dbInstanceIdentifier, dbClusterIdentifier, replicationTaskArn, replicationConfigArn and dataMigrationArn",
     );
   }
-  return { ...noWishes, cause: "person", subject, databases, dryRun, description: "asked for by a person", time: null };
+  return { ...noWishes, cause: "person", subject, databases, dryRun, description: "a person", time: null };
 }
 
 function subjectsOf(value: z.infer<typeof request>): Subject[] {

@@ -63,7 +63,7 @@ describe.skipIf(noBrowser)("a sequence with few numbers left", () => {
       shares.push(Math.round((100 * (used?.width ?? 0)) / (room?.width ?? 1)));
     }
     expect(shares).toEqual([99, 87, 81]);
-    const picture = page.getByRole("img", { name: "87 % of the numbers from 1 to 2147483647 are used up" });
+    const picture = page.getByRole("img", { name: "87 % of the numbers from 1 to 2,147,483,647 are used up" });
     expect(await picture.isVisible()).toBe(true);
   });
 });

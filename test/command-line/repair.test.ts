@@ -13,7 +13,7 @@ afterEach(() => database[Symbol.asyncDispose]());
 async function expectRepaired() {
   const again = await runCommand(["check", database.url]);
   expect(again).toMatchObject({ exit: 0, stderr: "" });
-  expect(again.stdout).toMatch(/^OK: 4 checked, nothing to do, 1 left alone\n/);
+  expect(again.stdout).toMatch(/^OK: 4 sequences and keys checked, nothing to do, 1 left alone\n/);
   expect(await database.rows("insert into orders default values returning id")).toEqual([{ id: 8 }]);
   expect(await database.rows("insert into customers default values returning id")).toEqual([{ id: 42 }]);
 }

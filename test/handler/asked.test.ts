@@ -155,7 +155,7 @@ describe("a person", () => {
     const run = await deliver(shop.world, request);
     expect(run).toMatchObject({ status: "SUCCEEDED", result: repaired });
     expect(subjectsOf(run)).toEqual([`REPAIRED ${server}: 1 resynced, all verified`]);
-    expect(paragraphs(run.mails[0])[1]).toContain("Started by: asked for by a person");
+    expect(paragraphs(run.mails[0])[1]).toContain("Started by: a person");
     expect(await shop.takesOrders()).toBe(true);
   });
 
@@ -163,14 +163,14 @@ describe("a person", () => {
     instance();
     await shop.sql("select setval('public.orders_id_seq', 9)", shopDatabase);
     const runs = [await deliver(shop.world, byIdentifier), await deliver(shop.world, byIdentifier)];
-    const ok = "OK orders-staging: 2 checked, nothing to do";
+    const ok = "OK orders-staging: 2 sequences and keys checked, nothing to do";
     expect(runs.map(subjectsOf)).toEqual([[ok], [ok]]);
   });
 
   test("has one database repaired out of several", async () => {
     instance();
     const other = await deliver(shop.world, { ...byIdentifier, databases: ["postgres"] });
-    expect(subjectsOf(other)).toEqual(["OK orders-staging: 0 checked, nothing to do"]);
+    expect(subjectsOf(other)).toEqual(["OK orders-staging: 0 sequences and keys checked, nothing to do"]);
     expect(await shop.takesOrders()).toBe(false);
 
     const wanted = await deliver(shop.world, { ...byIdentifier, databases: [shopDatabase] });

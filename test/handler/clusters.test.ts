@@ -126,14 +126,14 @@ describe("of a cluster that was created, and not restored,", () => {
   test("a person hears who asks, empty or not", async () => {
     given({ dbClusters: [cluster()], dbInstances: [member()] });
     const run = await deliver(shop.world, { dbClusterIdentifier: DBClusterIdentifier, databases: ["postgres"] });
-    expect(subjectsOf(run)).toEqual([`OK ${DBClusterIdentifier}: 0 checked, nothing to do`]);
+    expect(subjectsOf(run)).toEqual([`OK ${DBClusterIdentifier}: 0 sequences and keys checked, nothing to do`]);
   });
 
   test("it is told that nothing is broken in it when there is something that could be", async () => {
     expect(await deliverRepaired()).toMatchObject({ result: { status: "repaired" } });
     given({ dbClusters: [cluster()], dbInstances: [member()] });
     const run = await deliver(shop.world, created);
-    expect(subjectsOf(run)).toEqual([`OK ${DBClusterIdentifier}: 2 checked, nothing to do`]);
+    expect(subjectsOf(run)).toEqual([`OK ${DBClusterIdentifier}: 2 sequences and keys checked, nothing to do`]);
   });
 
   async function deliverRepaired(): Promise<Delivery> {

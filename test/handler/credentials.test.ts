@@ -153,7 +153,7 @@ test("a token of IAM database authentication that is refused is told of as such"
   byIam.give(world);
   const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging" });
   expect(paragraphs(run.mails[0])[0]).toBe(
-    `FAILED: none of the credentials that are known opens the DB instance jobs-staging: IAM database authentication as hook_iam: the server does not accept the password of user "hook_iam": PAM authentication failed for user (localhost:${gateway.port})`,
+    `FAILED: no known credentials open the DB instance jobs-staging: IAM database authentication as hook_iam: the server does not accept the password of user "hook_iam": PAM authentication failed for user (localhost:${gateway.port})`,
   );
 });
 

@@ -93,7 +93,7 @@ test("what somebody else has repaired before a run could begin with it is not to
     const run = await delivery;
     expect(run.operations.map(({ name }) => name)).toContain("repair database 1 of 1, round 2");
     expect(run.mails.map((mail) => mail.Subject)).toEqual([
-      "OK jobs-staging: 43 checked, nothing to do, 40 left alone",
+      "OK jobs-staging: 43 sequences and keys checked, nothing to do, 40 left alone",
     ]);
   } finally {
     await other.end();

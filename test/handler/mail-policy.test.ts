@@ -99,7 +99,9 @@ describe.each(["always", "changes", "problems"])("with mails of %s,", (policy) =
   test("a person gets a mail though all is in order", async () => {
     await putInOrder();
     const run = await deliver(shop.world, { dbInstanceIdentifier: "orders-staging" });
-    expect(run.mails.map(({ Subject }) => Subject)).toEqual(["OK orders-staging: 2 checked, nothing to do"]);
+    expect(run.mails.map(({ Subject }) => Subject)).toEqual([
+      "OK orders-staging: 2 sequences and keys checked, nothing to do",
+    ]);
   });
 
   test("a schedule is silent while nothing is broken, also where numbers run out", async () => {

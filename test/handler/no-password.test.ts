@@ -71,7 +71,7 @@ describe("when no password is set within the time there is, one mail says what w
           addSecret(world, "jobs/default", '{"password": "never-shown-password');
         },
         attempts: 13,
-        reason: `none of the credentials that are known opens the DB instance jobs-staging: the tag restore-hook:secret (jobs/tag), in both versions: ${refusal}; the tag restore-hook:secret of the DB instance production, which it was restored from (gone): AWS answered ResourceNotFoundException: Secrets Manager can't find the specified secret.; the default of the restore hook: the secret jobs/default cannot be used: it is broken JSON`,
+        reason: `no known credentials open the DB instance jobs-staging: the tag restore-hook:secret (jobs/tag), in both versions: ${refusal}; the tag restore-hook:secret of the DB instance production, which it was restored from (gone): AWS answered ResourceNotFoundException: Secrets Manager can't find the specified secret.; the default of the restore hook: the secret jobs/default cannot be used: it is broken JSON`,
         hint: putOrManage,
       },
     ],
@@ -81,7 +81,7 @@ describe("when no password is set within the time there is, one mail says what w
         event: byPerson,
         given: () => addSecret(world, "jobs/tag", wrongLogin),
         attempts: 5,
-        reason: `none of the credentials that are known opens the DB instance jobs-staging: the tag restore-hook:secret (jobs/tag): ${refusal}`,
+        reason: `no known credentials open the DB instance jobs-staging: the tag restore-hook:secret (jobs/tag): ${refusal}`,
         hint: putOrManage,
       },
     ],
@@ -94,7 +94,7 @@ describe("when no password is set within the time there is, one mail says what w
           addSecret(world, "rds!db-1", wrongLogin);
         },
         attempts: 5,
-        reason: `none of the credentials that are known opens the DB instance jobs-staging: the master user secret that RDS manages (rds!db-1): ${refusal}`,
+        reason: `no known credentials open the DB instance jobs-staging: the master user secret that RDS manages (rds!db-1): ${refusal}`,
         hint: `${doOne}: ${tagIt}; or let RDS set a new password in the secret that it keeps (--rotate-master-user-password, see the runbook), which shuts out whatever does not read it there. For the first of them: ${tagCommand}`,
       },
     ],
@@ -108,7 +108,7 @@ describe("when no password is set within the time there is, one mail says what w
           forbidSecret(world, "rds!db-1");
         },
         attempts: 5,
-        reason: `none of the credentials that are known opens the DB instance jobs-staging: the tag restore-hook:secret (jobs/tag), in both versions: ${refusal}; the master user secret that RDS manages, in both versions: AWS answered AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue on resource: rds!db-1`,
+        reason: `no known credentials open the DB instance jobs-staging: the tag restore-hook:secret (jobs/tag), in both versions: ${refusal}; the master user secret that RDS manages, in both versions: AWS answered AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue on resource: rds!db-1`,
         hint: `${doOne}: set readManagedSecrets to true in cdk.json, so that the restore hook may read the secret that RDS manages, and deploy again; or ${intoOne}. For the second of them: ${putCommand("jobs/tag")}`,
       },
     ],
@@ -171,7 +171,7 @@ describe("when no password is set within the time there is, one mail says what w
           changeInstances(world, { DBClusterIdentifier: "orders-cluster" });
         },
         attempts: 5,
-        reason: `none of the credentials that are known opens the DB cluster orders-cluster: the tag restore-hook:secret (jobs/tag): ${refusal}`,
+        reason: `no known credentials open the DB cluster orders-cluster: the tag restore-hook:secret (jobs/tag): ${refusal}`,
         hint: putOrManage,
       },
     ],
@@ -184,7 +184,7 @@ describe("when no password is set within the time there is, one mail says what w
           addSecret(world, "shortener/dms", wrongLogin);
         },
         attempts: 5,
-        reason: `none of the credentials that are known opens the server localhost:PORT: the DMS endpoint shortener-target (shortener/dms): ${refusal}`,
+        reason: `no known credentials open the server localhost:PORT: the DMS endpoint shortener-target (shortener/dms): ${refusal}`,
         hint: `${sentence(intoOne)}, then run the restore hook again: ${putCommand("shortener/dms")}`,
       },
     ],

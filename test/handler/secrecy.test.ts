@@ -68,7 +68,7 @@ const handedOn = {
   subject: { kind: "db-instance", identifier: asked.dbInstanceIdentifier },
   dryRun: false,
   databases: null,
-  description: "asked for by a person",
+  description: "a person",
   time: null,
 };
 const refused: Fault = { status: 403, code: "AuthorizationError", message: "not authorized to perform: SNS:Publish" };

@@ -200,7 +200,7 @@ describe("a secret that cannot be used is named, and never printed:", () => {
     addSecret(world, "jobs/tag", value);
     const run = await deliver(world, { dbInstanceIdentifier: "jobs-staging" });
     expect(paragraphs(run.mails[0])[0]).toBe(
-      `FAILED: none of the credentials that are known opens the DB instance jobs-staging: the tag restore-hook:secret: the secret jobs/tag cannot be used: ${problem}`,
+      `FAILED: no known credentials open the DB instance jobs-staging: the tag restore-hook:secret: the secret jobs/tag cannot be used: ${problem}`,
     );
     expect(JSON.stringify(run)).not.toContain(password);
   });

@@ -320,7 +320,7 @@ export const examples: Readonly<Record<string, Report>> = {
   }),
   "healthy dry run": report({
     dryRun: true,
-    trigger: "asked for by a person",
+    trigger: "a person",
     origin: null,
     times: { triggered: null, started: at("08:30:01"), admitted: at("08:30:02"), ended: at("08:30:02") },
     databases: [databaseReport("shop", 1_112, [])],

@@ -68,12 +68,14 @@ describe("a mail about a server that is well says when its data came", () => {
     {
       who: "not where somebody asks, who may do so years later",
       triggered: null,
-      line: "Started by: asked for by a person, 2026-11-20 08:12 UTC; loaded by replication task orders",
+      line: "Started by: a person, 2026-11-20 08:12 UTC; loaded by replication task orders",
     },
   ])("$who", ({ triggered, line }) => {
-    const said = { trigger: "asked for by a person", origin: load, times: { ...began, triggered } };
+    const said = { trigger: "a person", origin: load, times: { ...began, triggered } };
     const text = renderText(report({ ...said, databases: [databaseReport("shop", 12, [])] }));
-    expect(text.split("\nChecked")[0]?.replace("\n  ", " ")).toBe(`OK: 12 checked, nothing to do\n${line}`);
+    expect(text.split("\nChecked")[0]?.replace("\n  ", " ")).toBe(
+      `OK: 12 sequences and keys checked, nothing to do\n${line}`,
+    );
   });
 });
 
@@ -85,7 +87,7 @@ test("a mail about a server that is well is short wherever it was, and whatever 
   const unknown = { origin: null, location: null, credentials: null };
   expect(renderText(report({ ...unknown, links: { log: null, full: null, runbook: null } }))).toBe(
     [
-      "OK: 0 checked, nothing to do",
+      "OK: 0 sequences and keys checked, nothing to do",
       "Started by: Restored from snapshot rds:orders-2026-11-20 (RDS-EVENT-0043,",
       "  2026-11-20T08:12:44Z), 2026-11-20 08:12 UTC",
       "Checked orders-restored in 3 s: there are no databases.",

@@ -104,6 +104,12 @@ describe("the page of a report", () => {
     expect(textOf(only(pageOf(example("unreachable server")), "main"))).not.toContain(none);
   });
 
+  test("says of a dry run that something cannot be repaired, and not that it failed", () => {
+    const heads = elementsOf(pageOf(example("dry run with failures"))).filter(({ tagName }) => tagName === "th");
+    expect(heads.map(textOf)).toContain("Not repairable");
+    expect(heads.map(textOf)).not.toContain("Failed");
+  });
+
   test("names the runbook that is there without a link", () => {
     const links = { log: null, full: null, runbook: null };
     expect(textOf(only(pageOf(report({ links })), "main"))).toContain(

@@ -21,11 +21,15 @@ function many(one: DatabaseReport): DatabaseReport {
 
 describe("the subject of a mail", () => {
   const cases: readonly { report: Partial<Report>; subject: string }[] = [
-    { report: { databases: [] }, subject: "OK orders-restored: 0 checked, nothing to do" },
-    { report: { databases: [database(7), database(5)] }, subject: "OK orders-restored: 12 checked, nothing to do" },
+    { report: { databases: [] }, subject: "OK orders-restored: 0 sequences and keys checked, nothing to do" },
+    { report: { databases: [database(1)] }, subject: "OK orders-restored: 1 sequence or key checked, nothing to do" },
+    {
+      report: { databases: [database(7), database(5)] },
+      subject: "OK orders-restored: 12 sequences and keys checked, nothing to do",
+    },
     {
       report: { databases: [database(7, ["left-alone", "unknown"])] },
-      subject: "OK orders-restored: 7 checked, nothing to do, 1 left alone",
+      subject: "OK orders-restored: 7 sequences and keys checked, nothing to do, 1 left alone",
     },
     {
       report: { databases: [database(7, ["repaired", "behind"], ["repaired", "behind"])] },
@@ -51,14 +55,17 @@ describe("the subject of a mail", () => {
       report: { failure: { reason: "it is gone", hint: "Look for it." } },
       subject: "FAILED orders-restored: it is gone",
     },
-    { report: { dryRun: true, databases: [database(7)] }, subject: "OK orders-restored: 7 checked, nothing to do" },
+    {
+      report: { dryRun: true, databases: [database(7)] },
+      subject: "OK orders-restored: 7 sequences and keys checked, nothing to do",
+    },
     {
       report: { dryRun: true, databases: [database(7, ["would-repair", "missing"], ["would-repair", "behind"])] },
       subject: "WOULD REPAIR orders-restored: 1 to recreate, 1 to resync",
     },
     {
       report: { dryRun: true, databases: [database(7, ["would-repair", "behind"], ["failed", "behind"])] },
-      subject: "ATTENTION orders-restored: 1 failed, 1 to resync",
+      subject: "ATTENTION orders-restored: 1 cannot be repaired, 1 to resync",
     },
     {
       report: { remarks: [notLoaded], databases: [database(7)] },
@@ -82,11 +89,11 @@ describe("the subject of a mail", () => {
     },
     {
       report: { target: "größe\r\nBcc: all@example.com", databases: [database(7)] },
-      subject: "OK gr??e??Bcc: all@example.com: 7 checked, nothing to do",
+      subject: "OK gr??e??Bcc: all@example.com: 7 sequences and keys checked, nothing to do",
     },
     {
       report: { target: "x".repeat(63), databases: [database(7)] },
-      subject: `OK ${"x".repeat(63)}: 7 checked, nothing to do`,
+      subject: `OK ${"x".repeat(48)}...: 7 sequences and keys checked, nothing to do`,
     },
     {
       report: { target: "x".repeat(63), databases: [database(7), lost] },
@@ -124,11 +131,11 @@ describe("the subject of a mail", () => {
     },
     {
       report: { databases: [database(1_112, ["left-alone", "running-out"], ["left-alone", "unknown"])] },
-      subject: "OK orders-restored: 1,112 checked, 1 running out of numbers, 1 left alone",
+      subject: "OK orders-restored: 1,112 sequences and keys checked, 1 running out of numbers, 1 left alone",
     },
     {
       report: { databases: [database(112, ["left-alone", "running-out"], ["repaired", "missing"])] },
-      subject: "REPAIRED orders-restored: 1 running out of numbers, 1 recreated, all verified",
+      subject: "REPAIRED orders-restored: 1 recreated, all verified, 1 running out of numbers",
     },
   ];
   for (const { report: said, subject } of cases) {

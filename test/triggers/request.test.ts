@@ -11,7 +11,7 @@ describe("a person", () => {
     origin: null,
     dryRun: false,
     databases: null,
-    description: "asked for by a person",
+    description: "a person",
     time: null,
   };
   const instance = { kind: "db-instance", identifier: "orders-staging" };

@@ -15,7 +15,13 @@ export function* renderDatabases({ databases, dryRun, failure }: Report): Genera
   yield html`<section>
 <h2 id="databases">${counted("Databases", databases.length)}</h2>
 `;
-  const numbers = ["Checked", dryRun ? "To repair" : "Repaired", "Left alone", "Failed", "Running out"];
+  const numbers = [
+    "Checked",
+    dryRun ? "To repair" : "Repaired",
+    "Left alone",
+    dryRun ? "Not repairable" : "Failed",
+    "Running out",
+  ];
   const columns: Column[] = [
     { title: "Database", sort: "text" },
     ...numbers.map((title): Column => ({ title, sort: "number" })),

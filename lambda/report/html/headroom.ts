@@ -1,10 +1,12 @@
+import { separated } from "../numbers.ts";
 import type { Headroom } from "../report.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** How far a sequence is through its numbers: a picture, and the same in words. */
 export function picture(headroom: Headroom | null): Markup {
   if (headroom === null) return html``;
-  const { first, next, last, usedPercent } = headroom;
+  const { usedPercent } = headroom;
+  const [first, next, last] = [separated(headroom.first), separated(headroom.next), separated(headroom.last)];
   const label = `${usedPercent} % of the numbers from ${first} to ${last} are used up`;
   // an image, and not the background of something: that is not printed
   return html`<figure><svg viewBox="0 0 100 1" preserveAspectRatio="none" role="img" aria-label="${label}">

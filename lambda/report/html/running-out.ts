@@ -1,5 +1,6 @@
 import { sentence } from "../../failure.ts";
 import { isRunningOut } from "../database-report.ts";
+import { noProposal } from "../render-findings.ts";
 import type { Report } from "../report.ts";
 import { evidence, hint, position, sql, subjectOf } from "./finding.ts";
 import { picture } from "./headroom.ts";
@@ -20,7 +21,7 @@ export function* renderRunningOut(report: Report): Generator<Markup> {
     // the picture says what the reason does
     const reason = finding.headroom === null ? finding.reason : null;
     yield html`<article class="item"><h3>${subjectOf(finding)} <span class="place">in database ${name(database)}</span></h3>
-${picture(finding.headroom)}${position(finding)}${reason !== null && html`<p>${sentence(reason)}.</p>`}${evidence(finding)}${hint(finding.hint)}${sql(finding, true)}</article>
+${picture(finding.headroom)}${position(finding)}${reason !== null && html`<p>${sentence(reason)}.</p>`}${evidence(finding)}${hint(finding.hint)}${finding.sql.length === 0 && html`<p>${noProposal}</p>`}${sql(finding, true)}</article>
 `;
   }
   yield* more(report, found.length, ["runningOut"]);

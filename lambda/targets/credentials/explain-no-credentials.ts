@@ -16,7 +16,7 @@ export function explainNoCredentials(place: Place, known: Known, tried: readonly
   const hint = remedy(place, known, tried);
   if (tried.length === 0) return { reason: `no secret is known for ${server}: ${whereWeLooked(place, known)}`, hint };
   const attempts = tried.flatMap((one, index) => describeTry(one, tried[index - 1], tried[index + 1]));
-  return { reason: `none of the credentials that are known opens ${server}: ${attempts.join("; ")}`, hint };
+  return { reason: `no known credentials open ${server}: ${attempts.join("; ")}`, hint };
 }
 
 /** A secret is tried in its present version, then in the one before: what is true of both is said once. */

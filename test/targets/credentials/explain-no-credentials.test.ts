@@ -138,7 +138,7 @@ describe("that none opens a server is told with", () => {
     ],
   ])("%s", (_what, tried, attempts) => {
     expect(explainNoCredentials(barePlace, known, tried)).toEqual({
-      reason: `none of the credentials that are known opens the DB instance orders-staging: ${attempts}`,
+      reason: `no known credentials open the DB instance orders-staging: ${attempts}`,
       hint: expect.stringMatching(/: aws (secretsmanager put-secret-value|rds add-tags-to-resource) [^\n]*$/),
     });
   });
