@@ -45,9 +45,7 @@ describe.skipIf(noBrowser)("the page of a report", () => {
     await page.getByRole("searchbox", { name: "Filter: Repaired" }).fill("t1.");
     await page.getByRole("button", { name: "Clear the filter: Repaired" }).click();
     expect(await page.getByRole("table", { name: "Repaired" }).getByRole("columnheader").allInnerTexts()).toEqual(
-      ["Column", "Database", "Sequence", "Before", "After", "What and why"].map((title) =>
-        expect.stringMatching(`^${title}`),
-      ),
+      ["Column", "Sequence", "Before", "After", "What and why"].map((title) => expect.stringMatching(`^${title}`)),
     );
     expect(await page.locator("html").getAttribute("lang")).toBe("en");
   });
@@ -105,6 +103,30 @@ describe.skipIf(noBrowser)("the page of a report is legible", () => {
     // nor is anything cut off
     const wider = `[...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1).map((one) => one.outerHTML)`;
     expect(await page.evaluate<string[]>(wider)).toEqual([]);
+  });
+
+  // where the page is no wider, it has cards instead of a table; A4 has 794 pixels
+  test.each([
+    { width: 961, media: "screen" },
+    { width: 794, media: "print" },
+  ] as const)(
+    "with no heading that is broken or covers another, $width pixels wide, on $media",
+    async ({ width, media }) => {
+      for (const report of [everything, manyMoved(20), { ...example("dry run with failures"), dryRun: true }]) {
+        const page = await openPage(report, { viewport: { width, height: 800 } });
+        await page.emulateMedia({ media });
+        const wider = `[...document.querySelectorAll("thead th")].filter((one) => one.scrollWidth > one.clientWidth || getComputedStyle(one).overflowWrap !== "normal").map((one) => one.textContent)`;
+        expect(await page.evaluate<string[]>(wider)).toEqual([]);
+      }
+    },
+  );
+
+  test("in print as large as it was meant: on a screen of any size", async () => {
+    const page = await openPage(everything);
+    await page.emulateMedia({ media: "print" });
+    const size = (selector: string) =>
+      page.evaluate<string>(`getComputedStyle(document.querySelector("${selector}")).fontSize`);
+    expect([await size("body"), await size("td")]).toEqual(["13.3333px", "12.5px"]);
   });
 
   test("on paper: nothing to click, nothing closed, nothing filtered away", async () => {

@@ -110,6 +110,25 @@ describe("the page of a report", () => {
     expect(heads.map(textOf)).not.toContain("Failed");
   });
 
+  test("has no numbers of a database that could not be looked at", () => {
+    const cells = elementsOf(pageOf(example("no database"))).filter((one) => attributeOf(one, "class") === "number");
+    expect(new Set(cells.map(textOf))).toEqual(new Set(["–"]));
+  });
+
+  test("names the database of a finding only where there are several", () => {
+    const headings = (name: string) =>
+      elementsOf(pageOf(example(name)))
+        .filter(({ tagName }) => tagName === "th")
+        .map(textOf)
+        .filter((text) => text === "Database").length;
+    expect(["dry run", "repaired"].map(headings)).toEqual([1, 3]);
+  });
+
+  test("says once why a run ended early", () => {
+    const text = textOf(only(pageOf(example("unreachable server")), "body"));
+    expect(text.match(/cannot be reached/g)).toHaveLength(1);
+  });
+
   test("names the runbook that is there without a link", () => {
     const links = { log: null, full: null, runbook: null };
     expect(textOf(only(pageOf(report({ links })), "main"))).toContain(

@@ -2,13 +2,12 @@ import { isRecreated } from "../database-report.ts";
 import type { Finding, Report } from "../report.ts";
 import { hint, sql } from "./finding.ts";
 import { picture } from "./headroom.ts";
-import { findingsOf, type Located, more } from "./located.ts";
+import { databaseColumn, findingsOf, type Located, more } from "./located.ts";
 import { counted, html, type Markup, name, names } from "./markup.ts";
 import { type Column, type Row, renderTable } from "./table.ts";
 
 const columns: readonly Column[] = [
   { title: "Column", sort: "text" },
-  { title: "Database", sort: "text" },
   { title: "Sequence", sort: "text" },
   { title: "Before", sort: "number" },
   { title: "After", sort: "number" },
@@ -33,25 +32,25 @@ export function* renderChanges(report: Report): Generator<Markup> {
   yield* renderTable({
     kind: "changes",
     labelledBy: "changes",
-    columns,
+    columns: [...columns, ...databaseColumn(report)],
     groups: [{ heading: null, items: recreatedFirst }],
-    rowOf,
+    rowOf: (located) => rowOf(located, databases.length > 1),
   });
   yield* more(report, changed.length, ["recreated", "resynced"]);
   yield html`</section>
 `;
 }
 
-function rowOf({ database, finding }: Located): Row {
+function rowOf({ database, finding }: Located, isOneOfMany: boolean): Row {
   const { columns, sequence, from, to, reason } = finding;
   return {
     cells: [
       names(columns),
-      name(database),
       name(sequence ?? "none"),
       html`${from ?? "none"}`,
       html`${to ?? "none"}`,
       html`<b>${changeOf(finding)}</b>${finding.evidence !== null && html`: ${finding.evidence}`}`,
+      ...(isOneOfMany ? [name(database)] : []),
     ],
     below: html`${reason !== null && html`<p>${reason}</p>`}${hint(finding.hint)}${picture(finding.headroom)}${sql(finding, false)}`,
   };

@@ -40,7 +40,8 @@ export function* renderDatabases({ databases, dryRun, failure }: Report): Genera
 function rowOf({ database, checked, counts, failure }: DatabaseReport): Row {
   const { resynced, recreated, leftAlone, failed, runningOut } = counts;
   const numbers = [checked, recreated + resynced, leftAlone, failed, runningOut].map(
-    (number) => html`${thousands(number)}`,
+    // nothing is known of one that could not be looked at
+    (number) => (failure !== null && checked === 0 ? html`–` : html`${thousands(number)}`),
   );
   return {
     cells: [name(database), ...numbers],

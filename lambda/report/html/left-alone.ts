@@ -4,13 +4,12 @@ import { thousands } from "../numbers.ts";
 import type { Report } from "../report.ts";
 import { evidence, hint, position, sql } from "./finding.ts";
 import { picture } from "./headroom.ts";
-import { findingsOf, type Located, more } from "./located.ts";
+import { databaseColumn, findingsOf, type Located, more } from "./located.ts";
 import { counted, html, type Markup, name, names } from "./markup.ts";
 import { type Column, type Group, type Row, renderTable } from "./table.ts";
 
 const columns: readonly Column[] = [
   { title: "Column", sort: "text" },
-  { title: "Database", sort: "text" },
   { title: "Sequence", sort: "text" },
 ];
 
@@ -24,7 +23,13 @@ export function* renderLeftAlone(report: Report): Generator<Markup> {
 <p>Not known to be broken. What cannot be known is said, and not guessed; the SQL is for whoever knows better.</p>
 `;
   const groups = [...Map.groupBy(left, ({ finding }) => finding.reason ?? "")].map(groupOf);
-  yield* renderTable({ kind: "left-alone", labelledBy: "left-alone", columns, groups, rowOf });
+  yield* renderTable({
+    kind: "left-alone",
+    labelledBy: "left-alone",
+    columns: [...columns, ...databaseColumn(report)],
+    groups,
+    rowOf: (located) => rowOf(located, report.databases.length > 1),
+  });
   yield* more(report, left.length, ["leftAlone"]);
   yield html`</section>
 `;
@@ -37,14 +42,14 @@ function groupOf([reason, found]: readonly [string, readonly Located[]]): Group<
   };
 }
 
-function rowOf({ database, finding }: Located): Row {
+function rowOf({ database, finding }: Located, isOneOfMany: boolean): Row {
   const { columns, sequence, from, to } = finding;
   const stands = from !== null || to !== null;
   return {
     cells: [
       columns.length === 0 ? html`none known` : names(columns),
-      name(database),
       sequence === null ? html`none` : name(sequence),
+      ...(isOneOfMany ? [name(database)] : []),
     ],
     below: html`${stands && position({ ...finding, sequence: null })}${evidence(finding)}${hint(finding.hint)}${picture(finding.headroom)}${sql(finding, false)}`,
   };

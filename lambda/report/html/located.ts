@@ -1,11 +1,17 @@
 import { thousands } from "../numbers.ts";
 import type { Counts, Finding, Report } from "../report.ts";
 import { html, type Markup } from "./markup.ts";
+import type { Column } from "./table.ts";
 
 /** A finding, and the database that it is in. */
 export interface Located {
   readonly database: string;
   readonly finding: Finding;
+}
+
+/** Which database something is in, where there are several: the last column of a table, so that the others keep their places. */
+export function databaseColumn({ databases }: Report): Column[] {
+  return databases.length > 1 ? [{ title: "Database", sort: "text" }] : [];
 }
 
 export function findingsOf({ databases }: Report): Located[] {

@@ -46,10 +46,10 @@ function makeSortable(table) {
         const sorted = rows
           .map((entry) => ({ ...entry, key: keys[kind](entry.row.cells[column].textContent) }))
           .sort((a, b) => sign * compare[kind](a.key, b.key));
-        for (const { row, below } of sorted) {
-          body.append(row);
-          if (below) body.append(below);
-        }
+        // at once: each row by itself would have the page laid out again
+        const fragment = document.createDocumentFragment();
+        for (const { row, below } of sorted) fragment.append(row, ...(below ? [below] : []));
+        body.append(fragment);
       }
     });
     heading.append(button);

@@ -49,6 +49,7 @@ article {
 .to-do article { border-left: .25rem solid var(--accent) }
 article > .item { margin-top: 1rem; padding-top: 1rem; border-top: 1px solid var(--line) }
 .position { color: var(--quiet); font-size: .9375rem }
+.hint:has(.block) { max-width: none }
 .hint { padding-left: .75rem; border-left: .1875rem solid var(--line) }
 
 code, pre { font: .8125rem/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace }
@@ -63,17 +64,17 @@ table {
   font-size: .9375rem; line-height: 1.45;
 }
 th, td { padding: .5rem .75rem; border-top: 1px solid var(--line); text-align: left; vertical-align: top }
-thead th { color: var(--quiet); font-size: .8125rem; font-weight: 600 }
+thead th { color: var(--quiet); font-size: .8125rem; font-weight: 600; overflow-wrap: normal }
 .item th { font-weight: 600 }
 .number, th[data-sort="number"] { text-align: right; font-variant-numeric: tabular-nums }
 .reason th { background: var(--soft); font-weight: 600 }
 .below td { padding-top: 0; border-top: 0 }
 .databases th:first-child { width: 38% }
-.changes th:nth-child(2) { width: 10% }
-.changes th:nth-child(4) { width: 9% }
-.changes th:nth-child(5) { width: 15% }
-.changes th:nth-child(6) { width: 25% }
-.left-alone thead th:nth-child(2) { width: 20% }
+.changes th:nth-child(3) { width: 10% }
+.changes th:nth-child(4) { width: 15% }
+.changes th:nth-child(5) { width: 25% }
+.changes th:nth-child(6) { width: 12% }
+.left-alone thead th:nth-child(3) { width: 20% }
 .changes td b { font-weight: 600 }
 
 button {
@@ -98,7 +99,7 @@ output { color: var(--quiet); font-variant-numeric: tabular-nums }
 figure { max-width: 36rem; margin: .625rem 0 .25rem }
 svg { display: block; width: 100%; height: .75rem; border-radius: .375rem }
 .room { fill: var(--line) }
-.used { fill: var(--accent) }
+.used { fill: var(--attention) }
 figcaption {
   display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; margin-top: .25rem; color: var(--quiet);
   font-size: .8125rem; font-variant-numeric: tabular-nums;
@@ -109,9 +110,14 @@ figcaption b { order: -1; width: 100%; color: var(--text) }
   dl { display: block }
   dd { margin-bottom: .5rem }
   article { padding: .875rem 1rem }
+  .filter label { flex: 1 1 100% }
+  .filter input { width: 100%; margin-left: 0 }
+}
+@media screen and (max-width: 60rem) {
   table, thead, tbody, tr, th, td { display: block; width: auto !important }
   thead tr { display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: .5rem .75rem }
   thead th { padding: 0; border: 0 }
+  thead:not(:has(button)) { display: none }
   .item { padding: .625rem .75rem; border-top: 1px solid var(--line) }
   .item th, .item td { padding: 0; border: 0; text-align: left }
   .below td { padding: 0 .75rem .625rem }
@@ -121,13 +127,13 @@ figcaption b { order: -1; width: 100%; color: var(--text) }
   .databases td:nth-child(2)::before { content: "checked " }
   .databases td:nth-child(3)::before { content: "repairs " }
   .databases td:nth-child(4)::before { content: "left alone " }
-  .databases td:nth-child(5)::before { content: "failed " }
+  .databases td:nth-child(5)::before { content: "not repaired " }
   .databases td:nth-child(6)::before { content: "running out " }
-  .changes .item td:nth-child(2)::before, .left-alone .item td:nth-child(2)::before { content: "database " }
-  .changes .item td:nth-child(3)::before, .left-alone .item td:nth-child(3)::before { content: "sequence " }
-  .changes .item td:nth-child(4), .changes .item td:nth-child(5) { display: inline }
-  .changes .item td:nth-child(4)::before { content: "next value " }
-  .changes .item td:nth-child(5)::before { content: " \\2192\\a0" }
+  .changes .item td:nth-child(2)::before, .left-alone .item td:nth-child(2)::before { content: "sequence " }
+  .changes .item td:nth-child(3), .changes .item td:nth-child(4) { display: inline }
+  .changes .item td:nth-child(3)::before { content: "next value " }
+  .changes .item td:nth-child(4)::before { content: " \\2192\\a0" }
+  .changes .item td:nth-child(6)::before, .left-alone .item td:nth-child(3)::before { content: "database " }
 }
 
 @media print {
@@ -135,7 +141,7 @@ figcaption b { order: -1; width: 100%; color: var(--text) }
     --back: #fff; --sheet: #fff; --soft: #fff; --text: #000; --quiet: #333; --line: #999;
     --ok: #000; --repaired: #000; --would-repair: #000; --attention: #000; --failed: #000;
   }
-  body { font-size: 10pt }
+  :root { font-size: 10pt }
   header, main { max-width: none; padding-left: 0; padding-right: 0 }
   .filter, th button::after, summary { display: none }
   button { padding: 0; margin: 0 }

@@ -14,7 +14,8 @@ export function* renderToDo(report: Report): Generator<Markup> {
   const { failure, databases, remarks } = report;
   const failed = findingsOf(report).filter(({ finding }) => finding.outcome === "failed");
   const general = [
-    ...(failure === null ? [] : [{ title: html`The run ended early`, ...failure }]),
+    // why stands above all else
+    ...(failure === null ? [] : [{ title: html`The run ended early`, reason: null, hint: failure.hint }]),
     ...databases.flatMap(({ database, failure }) =>
       failure === null ? [] : [{ title: html`Database ${name(database)}`, ...failure }],
     ),
@@ -29,7 +30,7 @@ export function* renderToDo(report: Report): Generator<Markup> {
 <h2 id="to-do">${counted("A person must look at", all)}</h2>
 `;
   for (const { title, reason, hint: remedy } of general) {
-    yield html`<article class="item"><h3>${title}</h3><p>${sentence(reason)}.</p>${hint(remedy)}</article>
+    yield html`<article class="item"><h3>${title}</h3>${reason !== null && html`<p>${sentence(reason)}.</p>`}${hint(remedy)}</article>
 `;
   }
   for (const group of Map.groupBy(failed, keyOf).values()) yield* renderGroup(group, listed <= mostOpen);
