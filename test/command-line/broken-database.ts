@@ -10,7 +10,7 @@ export interface BrokenDatabase extends TestDatabase {
 
 export const columns = {
   orders: "public.orders.id",
-  items: `"Old Orders"."Line ""Items"", it's \\".id`,
+  items: `"Old Orders"."Line ""Items"", it's \\\\".id`,
   customers: "public.customers.id",
 } as const;
 

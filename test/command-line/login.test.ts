@@ -93,6 +93,6 @@ test("nothing is done where nobody listens", async () => {
   const { exit, stdout, stderr } = await runCommand(["check", "postgresql://somebody@127.0.0.1:1/orders"]);
   expect({ exit, stderr }).toEqual({ exit: 2, stderr: "" });
   expect(stdout).toMatch(
-    /^FAILED: the server cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1 \(127\.0\.0\.1:1\)\n/,
+    /^FAILED: the server cannot be reached: connect ECONNREFUSED 127\.0\.0\.1:1\n {2}\(127\.0\.0\.1:1\)\n/,
   );
 });

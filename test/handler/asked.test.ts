@@ -65,7 +65,7 @@ describe("a schedule", () => {
       { status: "attention" },
     ]);
     expect(subjectsOf(run)).toEqual([
-      expect.stringMatching(/^FAILED broken: the DB instance broken is in the state "storage-full"/),
+      expect.stringMatching(/^FAILED broken: the server is in the state "storage-full"/),
       "WOULD REPAIR orders-staging: 1 to resync",
       "WOULD REPAIR orders-cluster: 1 to resync",
     ]);

@@ -47,7 +47,7 @@ describe.concurrent("a table that others use", () => {
         repaired("a"),
         repaired("c"),
       ]);
-      expect(textOf(report)).toContain("- public.b.id: its table or sequence was in use");
+      expect(textOf(report)).toContain("- public.b.id (sequence public.b_id_seq behind, next value 1):");
 
       await other.query("rollback");
       const again = await repair(database.connection);

@@ -12,14 +12,14 @@ const names = [
   { kind: "dots", name: "public.orders", shown: '"public.orders"' },
   { kind: "double quotes", name: 'say "hello"', shown: '"say ""hello"""' },
   { kind: "single quotes", name: "it's; drop table x;--", shown: '"it\'s; drop table x;--"' },
-  { kind: "backslashes", name: "C:\\new\\'table", shown: '"C:\\new\\\'table"' },
+  { kind: "backslashes", name: "C:\\new\\'table", shown: '"C:\\\\new\\\\\'table"' },
   { kind: "percent signs", name: "100%s %I %%", shown: '"100%s %I %%"' },
   { kind: "dollar signs", name: "$restore_hook$ $1", shown: '"$restore_hook$ $1"' },
   { kind: "non-ASCII letters", name: "Größe_表_🙂", shown: '"Größe_表_🙂"' },
   { kind: "a newline", name: "line\n  break", shown: '"line\\u{a}  break"' },
   { kind: "other control characters", name: "tab\tbell\u0007", shown: '"tab\\u{9}bell\\u{7}"' },
   { kind: "characters that change the direction", name: "a\u202eb", shown: '"a\\u{202e}b"' },
-  { kind: "psql variables and commands", name: ":id \\gexec", shown: '":id \\gexec"' },
+  { kind: "psql variables and commands", name: ":id \\gexec", shown: '":id \\\\gexec"' },
   { kind: "a reserved word", name: "select", shown: "select" },
 ];
 
