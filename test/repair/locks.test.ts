@@ -47,7 +47,9 @@ describe.concurrent("a table that others use", () => {
         repaired("a"),
         repaired("c"),
       ]);
-      expect(textOf(report)).toContain("- public.b.id (sequence public.b_id_seq behind, next value 1):");
+      expect(textOf(report).replaceAll(/\s+/g, " ")).toMatch(
+        /- public\.b\.id \(sequence public\.b_id_seq (behind, next value [0-9]+|not read)\): its table or sequence was in use/,
+      );
 
       await other.query("rollback");
       const again = await repair(database.connection);

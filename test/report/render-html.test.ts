@@ -129,6 +129,11 @@ describe("the page of a report", () => {
     expect(text.match(/cannot be reached/g)).toHaveLength(1);
   });
 
+  test("says where no SQL can be proposed for a sequence that is running out of numbers", () => {
+    const text = textOf(only(pageOf(example("running out")), "main"));
+    expect(text.match(/No SQL can be proposed/g)).toHaveLength(1);
+  });
+
   test("names the runbook that is there without a link", () => {
     const links = { log: null, full: null, runbook: null };
     expect(textOf(only(pageOf(report({ links })), "main"))).toContain(

@@ -46,8 +46,11 @@ function makeSortable(table) {
         const sorted = rows
           .map((entry) => ({ ...entry, key: keys[kind](entry.row.cells[column].textContent) }))
           .sort((a, b) => sign * compare[kind](a.key, b.key));
-        // at once: each row by itself would have the page laid out again
+        // all out first: to move a row among thousands costs as much as there are
+        const heads = [...body.querySelectorAll(".reason")];
+        body.replaceChildren();
         const fragment = document.createDocumentFragment();
+        fragment.append(...heads);
         for (const { row, below } of sorted) fragment.append(row, ...(below ? [below] : []));
         body.append(fragment);
       }
