@@ -83,6 +83,12 @@ const edits: readonly Edit[] = [
     loader: "ts",
     edit: (source) => source.replace(/^ *-- .*\n/gm, ""),
   },
+  {
+    // so is its indentation, here where all text of several lines is SQL
+    files: /[\\/]lambda[\\/]catalog[\\/].+\.ts$/,
+    loader: "ts",
+    edit: (source) => source.replace(/^ +/gm, ""),
+  },
 ];
 
 /** Edits modules so that esbuild can see what of them is not used, and leaves that out. */

@@ -106,7 +106,7 @@ interface Trouble {
 
 const storeIt = 'Store it as RDS does: {"username": "…", "password": "…"}.';
 const allowIt =
-  "Allow it to the role of the restore hook, and where a KMS key of your own is involved, in its key policy too. A secret must be among those given to the stack.";
+  "Allow it to the role of the restore hook, and where a KMS key of your own is involved, in its key policy too.";
 const checkName = "Check the name, and that it is in the account and region of the restore hook.";
 // once to name the run, which is then started, and once to describe the load
 const toTheTask = { DescribeReplicationTasks: 2, Invoke: 1 };
