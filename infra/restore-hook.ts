@@ -8,6 +8,7 @@ import type * as s3 from "aws-cdk-lib/aws-s3";
 import type * as sns from "aws-cdk-lib/aws-sns";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { aliasName } from "../lambda/alias-name.ts";
 import { Alarms } from "./alarms.ts";
 import { defaultBundleDirectory } from "./bundle-location.ts";
 import { bundledCode } from "./bundled-code.ts";
@@ -127,7 +128,7 @@ export class RestoreHook extends Construct implements ec2.IConnectable {
     // durable from its first deployment on: there is no function that would be replaced
     Annotations.of(this.function).acknowledgeInfo("aws-lambda:Function.DurableConfig");
 
-    this.alias = this.function.addAlias("live");
+    this.alias = this.function.addAlias(aliasName);
     // nothing may start an execution that could not keep its state
     this.alias.node.addDependency(execution.allowOwnExecutions(this.function));
 

@@ -11,6 +11,8 @@ import type { Location, Report, Status } from "./report/report.ts";
 import { type ReportFolder, reportFolder } from "./report/report-folder.ts";
 import { findPlace } from "./targets/find-place.ts";
 import { logIn } from "./targets/log-in.ts";
+import type { Place } from "./targets/target.ts";
+import { askAgain } from "./triggers/ask-again.ts";
 import type { Trigger } from "./triggers/trigger.ts";
 
 /** What an execution came to, for whoever started it and for the console. The report itself goes to the topic. */
@@ -28,7 +30,10 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
   };
   const blank = {
     dryRun: wanted.dryRun,
+    address: null,
     location: locationOf(context),
+    // where the settings say that nothing is to be changed, asking for it does not help
+    again: configured.dryRun ? null : askAgain(trigger, context.lambdaContext.invokedFunctionArn),
     trigger: trigger.description,
     origin: trigger.origin,
     times: { triggered: instant(trigger.time), started, admitted: null },
@@ -47,13 +52,15 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
   const admitted = await logIn(context, found.place, trigger, config);
   if (admitted.kind === "ignored") return ignore(context, admitted.reason);
   if (admitted.kind === "failed") {
-    return finish({ ...blank, origin, remarks, target: admitted.name, failure: admitted.failure });
+    const address = addressOf(found.place);
+    return finish({ ...blank, address, origin, remarks, target: admitted.name, failure: admitted.failure });
   }
   const { target } = admitted;
   return finish({
     ...blank,
     dryRun: config.dryRun,
     target: target.name,
+    address: addressOf(target),
     origin,
     times: { ...blank.times, admitted: new Date(target.admittedAt).toISOString() },
     credentials: target.credentials[0]?.origin ?? null,
@@ -72,6 +79,10 @@ export function ignore(context: DurableContext, reason: string): Result {
 /** What is a time by ISO 8601 in UTC, as AWS writes it. Who sends an event by hand may write anything. */
 function instant(time: string | null): string | null {
   return time !== null && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(time) ? time : null;
+}
+
+function addressOf({ address: { host, port } }: Place): string {
+  return `${host}:${port}`;
 }
 
 /** Where Lambda says that the function is. */

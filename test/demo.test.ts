@@ -81,10 +81,11 @@ async function filesOfProject(): Promise<string[]> {
   return files.flat().toSorted();
 }
 
-/** When it was, how long the server was waited for, and how long it took, is another time each time. */
+/** Where and when it was, how long the server was waited for, and how long it took, is another time each time. */
 function withoutTime(text: string): string {
   return text
     .replaceAll(/^( {2}\| When: [^;]*);.*$/gm, "$1")
+    .replaceAll(/localhost:\d+/g, "localhost:5432")
     .replaceAll(/reports%2F\d{4}-\d\d-\d\d(%2F[\w-]+%2F)\d\d-\d\d-\d\d-[0-9a-f]{12}%2F/g, "reports$1");
 }
 

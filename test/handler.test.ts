@@ -103,6 +103,14 @@ describe("a run", () => {
     expect(run.operations[1]).toMatchObject({ name: "wait for the DB instance", attempts: 2 });
     // once more for its credentials
     expect(countOf("DescribeDBInstances", run)).toBe(3);
+    expect(run.mails.map(({ json }) => json)).toMatchObject([
+      {
+        address: `localhost:${world.server.port}`,
+        again: expect.stringContaining(
+          ` --payload '{"dbInstanceIdentifier":"jobs-staging","databases":["postgres"]}' `,
+        ),
+      },
+    ]);
   });
 
   test("looks only at the databases that a person asks for", async () => {

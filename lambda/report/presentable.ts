@@ -14,6 +14,8 @@ export function presentable(report: Report, longest: number): Report {
   return {
     ...report,
     target: show(report.target),
+    address: showOrNull(report.address),
+    again: showOrNull(report.again),
     location: location === null ? null : { account: show(location.account), region: show(location.region) },
     trigger: show(report.trigger),
     origin: origin === null ? null : { ...origin, identifier: show(origin.identifier) },

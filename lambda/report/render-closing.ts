@@ -7,7 +7,13 @@ import { wrap } from "./wrap.ts";
 export function renderClosing(report: Report): string[] {
   const proof = verification(report);
   const lines = proof === null ? [] : ["", ...wrap(`${proof.verified ? "Verified" : "Not verified"}: ${proof.text}`)];
-  return [...lines, "", ...linksOf(report)];
+  return [...lines, ...againOf(report), "", ...linksOf(report)];
+}
+
+/** The command on a line of its own, as that of a hint is. */
+function againOf({ again, status, dryRun }: Report): string[] {
+  if (again === null || status === "ok" || status === "repaired") return [];
+  return ["", dryRun ? "To have it repaired, ask for a run that repairs:" : "To run the restore hook again:", again];
 }
 
 /** A link is left whole, at the end of its line. */

@@ -5,10 +5,12 @@ import { wrap } from "./wrap.ts";
 
 /** What was looked at, why and when: one thing on each line. */
 export function renderFacts(report: Report): string[] {
-  const { target, location, trigger, credentials, dryRun } = report;
+  const { target, address, location, trigger, credentials, dryRun } = report;
   const place = location === null ? "" : ` (${location.region}, account ${location.account})`;
   return [
     `Server: ${target}${place}`,
+    // others have it for their name
+    ...(address === null || address === target ? [] : [`Address: ${address}`]),
     ...originOf(report),
     `Started by: ${trigger}`,
     `When: ${whenOf(report)}`,

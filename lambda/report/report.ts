@@ -14,6 +14,8 @@ export interface Report {
   readonly dryRun: boolean;
   /** What was looked at, as its operator calls it: the identifier of the DB instance, or host and port. */
   readonly target: string;
+  /** Where the server is reached, `host:port`; null where that is not known. */
+  readonly address: string | null;
   /** Where the run was; null when it was not in AWS. */
   readonly location: Location | null;
   /** Why we were started, in a sentence. */
@@ -30,6 +32,8 @@ export interface Report {
   readonly omitted: Omitted;
   /** Why the run ended before any database was looked at. */
   readonly failure: Failure | null;
+  /** The command that asks for the same once more, with its repairs; null where there is none. */
+  readonly again: string | null;
   readonly links: Links;
 }
 

@@ -38,12 +38,14 @@ export async function examineServer(examination: Examination): Promise<Report> {
     makeReport({
       dryRun: command === "check",
       target: `${connection.host}:${connection.port}`,
+      address: null,
       location: null,
       trigger: `the command line (${[command, ...limitOf(examination.scope)].join(", ")})`,
       origin: null,
       times: { triggered: null, started, admitted: null, ended: new Date().toISOString() },
       credentials: `user ${connection.user}`,
       remarks: [],
+      again: null,
       links: { log: null, full: null, runbook: null },
       ...parts,
     });

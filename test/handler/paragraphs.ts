@@ -1,11 +1,12 @@
 /**
  * The paragraphs of a mail, each on one line: where lines break depends on the length of a port. Without what the clock
- * has to say, and without the links at the end, which are the same in all.
+ * has to say, without the address, and without what is the same in all at the end: how to run it again, and the links.
  */
 export function paragraphs(mail: { readonly text: string } | undefined): string[] {
   return (mail?.text ?? "no mail")
     .replace(/^When: .*\n/m, "")
-    .replace(/\n\n(Full report|Log|Runbook)\b.*$/s, "")
+    .replace(/^Address: .*\n/m, "")
+    .replace(/\n\n(To run the restore hook again|To have it repaired|Full report|Log|Runbook)\b.*$/s, "")
     .trim()
     .split("\n\n")
     .map(onOneLine);

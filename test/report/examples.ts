@@ -32,6 +32,8 @@ export function report(said: Partial<Report>): Report {
   return makeReport({
     dryRun: false,
     target: "orders-restored",
+    address: "orders-restored.cxyzabc123.eu-central-1.rds.amazonaws.com:5432",
+    again: `aws lambda invoke --function-name arn:aws:lambda:eu-central-1:111111111111:function:restore-hook:live --invocation-type Event --cli-binary-format raw-in-base64-out --payload '{"dbInstanceIdentifier":"orders-restored"}' /dev/null`,
     location: { account: "111111111111", region: "eu-central-1" },
     trigger: "Restored from snapshot rds:orders-2026-11-20 (RDS-EVENT-0043, 2026-11-20T08:12:44Z)",
     origin: { kind: "db-snapshot", identifier: "rds:orders-2026-11-20" },

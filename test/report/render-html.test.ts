@@ -87,7 +87,7 @@ describe("the page of a report", () => {
     const command = 'create index concurrently on "public"."t: aws s3 rb s3://production --force #" ("id");';
     const hint = `Create an index: ${command} Or run the SQL below when nothing writes.`;
     const found = finding({ outcome: "failed", problem: "behind", columns: ["a.b.c"], hint });
-    const page = pageOf(report({ databases: [databaseReport("shop", 1, [found])] }));
+    const page = pageOf(report({ again: null, databases: [databaseReport("shop", 1, [found])] }));
     expect(textOf(only(page, "code"))).toBe(command);
     expect(textOf(only(page, "main"))).toContain(`HINT: ${hint}`);
   });
@@ -162,7 +162,7 @@ describe("the page of a report", () => {
   test("sets apart the command that ends a hint", () => {
     const hint = "Run as its owner: grant usage on schema a to b; grant select on table a.c to b;";
     const found = finding({ outcome: "failed", problem: "behind", columns: ["a.b.c"], hint });
-    const page = pageOf(report({ databases: [databaseReport("shop", 1, [found])] }));
+    const page = pageOf(report({ again: null, databases: [databaseReport("shop", 1, [found])] }));
     expect(textOf(only(page, "code"))).toBe("grant usage on schema a to b; grant select on table a.c to b;");
   });
 });

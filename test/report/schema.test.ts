@@ -74,6 +74,8 @@ const fieldsOfReport = namesOf<keyof Report>({
   status: true,
   dryRun: true,
   target: true,
+  address: true,
+  again: true,
   location: true,
   trigger: true,
   origin: true,

@@ -22,6 +22,12 @@ export function* renderClosing(report: Report): Generator<Markup> {
 <p>${verificationOf(report)}</p>
 </section>
 `;
+  if (report.again !== null && (report.status === "attention" || report.status === "failed"))
+    yield html`<section>
+<h2>${report.dryRun ? "To have it repaired" : "To run the restore hook again"}</h2>
+<p><code class="block">${report.again}</code></p>
+</section>
+`;
   const links = linksOf(report.links);
   if (links.length > 0)
     yield html`<section>

@@ -5,10 +5,11 @@ import { html, type Markup, name } from "./markup.ts";
 
 /** What was looked at, why and when. */
 export function renderFacts(report: Report): Markup {
-  const { target, location, origin, trigger, credentials, dryRun } = report;
+  const { target, address, location, origin, trigger, credentials, dryRun } = report;
   const came = origin === null ? undefined : originInWords(origin);
   const facts: (readonly [label: string, value: Markup])[] = [
     ["Server", html`${name(target)}${location !== null && ` (${location.region}, account ${location.account})`}`],
+    ...(address === null || address === target ? [] : [["Address", name(address)] as const]),
     ...(came === undefined ? [] : [[`${came.verb} ${came.by}`, name(came.source)] as const]),
     ["Started by", html`${trigger}`],
     ["When", html`${whenOf(report)}`],
