@@ -54,7 +54,7 @@ export async function keepReport(
     },
     2,
   );
-  if (kept.done) return { report: withLosses(report, kept.value), notKept: false };
+  if (kept.done) return { report: withLosses(report, kept.value), notKept: kept.value.lacks > 0 };
   const { reason, hint } = kept.failure;
   const remark: Remark = {
     brief: null,

@@ -30,7 +30,9 @@ test("a repair that cannot be begun is told of beside all else that was found", 
   expect(told).toContain("Database shop: 4 checked, 0 repaired, 1 left alone, 2 failed");
   expect(told).toContain("Left alone: Composite key - public.line.a, public.line.b");
   const trouble = told.join("\n");
-  expect(trouble).toContain("- public.orders.id: AWS answered AccessDeniedException: no");
+  expect(trouble).toContain(
+    "- public.orders.id (sequence public.orders_id_seq behind, next value 1): AWS answered AccessDeniedException: no",
+  );
   // it belongs to another role
   expect(trouble).toContain("public.strange");
   expect(await shop.takesOrders()).toBe(false);

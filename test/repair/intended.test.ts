@@ -51,8 +51,8 @@ describe("a reading whose repairs nobody has seen the end of", () => {
       { ...behind, ...failure, reason, outcome: "failed", to: null },
       { ...missing, ...failure, reason, outcome: "failed", to: null },
       denied,
-      nearlyFull,
       done,
+      nearlyFull,
       composite,
     ]);
     expect(report.failure).toBeNull();
