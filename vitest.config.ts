@@ -1,8 +1,13 @@
 import { defineConfig } from "vitest/config";
 
-/** What takes longest, since it kills, cuts, crashes, mutates and races again and again: `npm run test:faults`. */
+/**
+ * What takes longest, since it kills, cuts, crashes, mutates and races again and again, waits for what comes late, or makes very
+ * much: `npm run test:faults`.
+ */
 const faults = [
-  "test/handler/{faults,hand-over,killed,limits,mutated-events}.test.ts",
+  "test/handler/{faults,hand-over,kept,killed,late-passwords,limits,mutated-events,not-repaired}.test.ts",
+  "test/infra/leave-out.test.ts",
+  "test/local/killable.test.ts",
   "test/repair/{autovacuum,crash,durability}.test.ts",
   "test/repair/races/**/*.test.ts",
 ];
@@ -21,7 +26,7 @@ export default defineConfig({
         test: { name: "everything", include: ["test/**/*.test.ts"], exclude: [...faults, stack, browser] },
       },
       // what takes longest there is to load the CDK: once will do
-      { extends: true, test: { name: "stack", include: [stack], isolate: false } },
+      { extends: true, test: { name: "stack", include: [stack], exclude: faults, isolate: false } },
       { extends: true, test: { name: "faults", include: faults } },
       // on its own: it needs no PostgreSQL
       {

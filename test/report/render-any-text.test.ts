@@ -30,12 +30,16 @@ function isShort(text: string): boolean {
   return !text.includes("\n\n");
 }
 
+/** A report may be large: as many as take seconds. */
+const numRuns = 40;
+
 describe("the text of any report", () => {
   test("keeps to its room", () => {
     fc.assert(
       fc.property(anyText, ({ report: whole, room }) => {
         expect(Buffer.byteLength(renderText(whole, room))).toBeLessThanOrEqual(room);
       }),
+      { numRuns },
     );
   });
 
@@ -45,6 +49,7 @@ describe("the text of any report", () => {
         const text = renderText(whole, room);
         if (!isShort(text)) expect(toldIn(text)).toEqual(countsOf(whole));
       }),
+      { numRuns },
     );
   });
 
@@ -57,6 +62,7 @@ describe("the text of any report", () => {
           .filter((line) => !/^ {7}|https:|^ *(aws|alter|create|grant) |^ *(- )?\S+$/.test(line));
         expect(long).toEqual([]);
       }),
+      { numRuns },
     );
   });
 
@@ -65,6 +71,7 @@ describe("the text of any report", () => {
       fc.property(anyText, ({ report: whole, room }) => {
         expect(renderText(whole, room)).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u);
       }),
+      { numRuns },
     );
   });
 
@@ -73,6 +80,7 @@ describe("the text of any report", () => {
       fc.property(anyReport, (whole) => {
         expect(renderSubject(whole)).toMatch(/^[\x20-\x7e]{1,99}$/);
       }),
+      { numRuns },
     );
   });
 });

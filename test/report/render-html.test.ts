@@ -237,7 +237,7 @@ describe("whatever a report says", () => {
         );
         expect(outlineOf(only(pageOf(of), "body"))).toBe(wanted);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
