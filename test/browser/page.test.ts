@@ -21,6 +21,7 @@ describe.skipIf(noBrowser)("the page of a report", () => {
       "Running out of numbers 3",
       "Also to know",
       "How it was verified",
+      "To run the restore hook again",
       "Read on",
     ]);
     for (const row of await page.locator(".item").all()) expect(await row.isVisible()).toBe(true);
