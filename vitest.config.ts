@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
  */
 const faults = [
   "test/handler/{faults,hand-over,kept,killed,late-passwords,limits,mutated-events,not-repaired}.test.ts",
-  "test/handler/{reach,unreachable,waiting}.test.ts",
+  "test/handler/{credentials,reach,secrets,tls,unreachable,waiting}.test.ts",
   "test/infra/leave-out.test.ts",
   "test/local/killable.test.ts",
   "test/repair/{autovacuum,crash,durability,random}.test.ts",
