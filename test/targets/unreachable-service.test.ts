@@ -7,9 +7,15 @@ import { emptyAwsAccount } from "./aws-account.ts";
 
 const account = emptyAwsAccount();
 
+interface Limits {
+  readonly endpoint?: string;
+  /** In milliseconds. */
+  readonly requestTimeout?: number;
+}
+
 /** What RDS is asked for by a client of its own, so that no test has to wait for the limits of ours. */
-async function asked(endpoint?: string): Promise<unknown> {
-  const requestHandler = { connectionTimeout: 1_000, requestTimeout: 50, throwOnRequestTimeout: true };
+async function asked({ endpoint, requestTimeout = 20_000 }: Limits = {}): Promise<unknown> {
+  const requestHandler = { connectionTimeout: 5_000, requestTimeout, throwOnRequestTimeout: true };
   const client = new RDSClient({ requestHandler, ...(endpoint === undefined ? {} : { endpoint }) });
   try {
     await client.send(new DescribeDBInstancesCommand({}));
@@ -32,13 +38,13 @@ describe("AWS cannot be reached", () => {
 
   test("when it takes longer than we wait for it", async () => {
     account.fail = () => ({ delay: 5_000 });
-    expectUnreachable(await asked(), /^AWS cannot be reached: TimeoutError: .*50 ms/);
+    expectUnreachable(await asked({ requestTimeout: 50 }), /^AWS cannot be reached: TimeoutError: .*50 ms/);
   });
 
   test("when nobody listens", async () => {
     const { url, stop } = await startAwsEndpoint();
     await stop();
-    expectUnreachable(await asked(url), /^AWS cannot be reached: .*ECONNREFUSED/);
+    expectUnreachable(await asked({ endpoint: url }), /^AWS cannot be reached: .*ECONNREFUSED/);
   });
 
   function expectUnreachable(error: unknown, reason: RegExp) {
