@@ -1,6 +1,7 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { everything } from "../../lambda/catalog/scope.ts";
 import { examineServer } from "../../local/command-line/examine-server.ts";
+import { waitsForLock } from "../repair/waits-for-lock.ts";
 import { createBrokenDatabase } from "./broken-database.ts";
 
 test("a repair whose session is ended is told as what may have been done, beside what was left alone", async () => {
@@ -15,15 +16,7 @@ test("a repair whose session is ended is told as what may have been done, beside
     limits: { lockTimeout: 20_000, statementTimeout: 600_000 },
     onDatabase: () => undefined,
   });
-  const process = await vi.waitFor(async () => {
-    const [row] = await database.rows(`
-      select pid from pg_locks join pg_stat_activity using (pid)
-      where relation = 'orders'::regclass and not granted and application_name = 'restore-hook'
-    `);
-    expect(row).toBeDefined();
-    return row?.pid;
-  }, 10_000);
-  await database.run(`select pg_terminate_backend(${process})`);
+  await database.run(`select pg_terminate_backend(${await waitsForLock(database, "orders")})`);
 
   const report = await running;
   expect(report).toMatchObject({ status: "attention", failure: null });

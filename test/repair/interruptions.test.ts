@@ -1,4 +1,4 @@
-import { describe, expect, inject, test, vi } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { readCatalog } from "../../lambda/catalog/read-catalog.ts";
 import { everything } from "../../lambda/catalog/scope.ts";
 import { FailureError } from "../../lambda/failure.ts";
@@ -10,6 +10,7 @@ import { makePlan } from "../../lambda/repair/plan.ts";
 import { startPostgresServer } from "../../local/postgres-server.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { check, repair } from "./engine.ts";
+import { waitsForLock } from "./waits-for-lock.ts";
 
 const tables = ["a", "b", "c", "d", "e"];
 
@@ -215,19 +216,6 @@ async function interrupt(database: TestDatabase, attempted = nothingIntended): P
   const error = await running;
   if (error instanceof InterruptedRepair) return error;
   throw new Error("the run was not interrupted", { cause: error });
-}
-
-/** Waits until a run of the hook waits for a lock on a relation, and gives its process. */
-async function waitsForLock(database: TestDatabase, relation: string): Promise<number> {
-  const process = await vi.waitFor(async () => {
-    const [row] = await database.rows(`
-      select pid from pg_locks join pg_stat_activity using (pid)
-      where relation = '${relation}'::regclass and not granted and application_name = 'restore-hook'
-    `);
-    expect(row).toBeDefined();
-    return row?.pid;
-  }, 5_000);
-  return Number(process);
 }
 
 async function nextValues(database: TestDatabase): Promise<Record<string, unknown>> {

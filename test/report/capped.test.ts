@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { cap, uncap } from "../../lambda/report/capped.ts";
 import { databaseReport } from "../../lambda/report/database-report.ts";
-import { type AwsEndpoint, type AwsState, startAwsEndpoint } from "../../local/aws-endpoint.ts";
+import { awsOfFile } from "../targets/aws-account.ts";
 import { finding } from "./examples.ts";
 
 const folder = { bucket: "reports-bucket", prefix: "reports/2026-11-20/orders/08-12-47-1a2b3c4d5e6f/" };
-const account: AwsState = {};
-let aws: AwsEndpoint;
-
-beforeAll(async () => {
-  aws = await startAwsEndpoint(account);
-  for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
-  vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
-});
+const ofFile = awsOfFile();
+const { account } = ofFile;
 beforeEach(() => {
   account.buckets = [folder.bucket];
-  account.fail = undefined;
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await aws.stop();
 });
 
 const whole = databaseReport(
@@ -38,9 +27,9 @@ function refuse(status: number, code: string): void {
 }
 
 test("what fits is left as it is, and nothing is put anywhere", async () => {
-  const before = aws.requests.length;
+  const before = ofFile.aws.requests.length;
   expect(await cap(whole, "1", roomForAll)).toEqual({ capped: whole, whole: null, lost: null });
-  expect(aws.requests).toHaveLength(before);
+  expect(ofFile.aws.requests).toHaveLength(before);
 });
 
 test("what does not fit leaves its first findings and all of its counts, and all of it comes back", async () => {

@@ -1,30 +1,23 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { databaseReport } from "../../lambda/report/database-report.ts";
 import { publish } from "../../lambda/report/publish.ts";
 import { renderJson } from "../../lambda/report/render-json.ts";
 import { renderSubject } from "../../lambda/report/render-subject.ts";
 import { renderText } from "../../lambda/report/render-text.ts";
 import type { Report } from "../../lambda/report/report.ts";
-import { type AwsEndpoint, type AwsState, type Fault, startAwsEndpoint } from "../../local/aws-endpoint.ts";
+import type { Fault } from "../../local/aws-endpoint.ts";
+import { awsOfFile } from "../targets/aws-account.ts";
 import { examples, finding, report, stillLoading } from "./examples.ts";
 
-const account: AwsState = {};
-let aws: AwsEndpoint;
-beforeAll(async () => {
-  aws = await startAwsEndpoint(account);
-  for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await aws.stop();
-});
+const ofFile = awsOfFile();
+const { account } = ofFile;
 
 const topicArn = "arn:aws:sns:eu-central-1:111111111111:reports";
 
 async function published(report: Report) {
-  const before = aws.published.length;
+  const before = ofFile.aws.published.length;
   await publish(report, topicArn);
-  const [message, ...others] = aws.published.slice(before);
+  const [message, ...others] = ofFile.aws.published.slice(before);
   if (message === undefined || others.length > 0) throw new Error("wanted one message");
   return message;
 }
@@ -101,10 +94,6 @@ describe("a report that is published", () => {
 });
 
 describe("when SNS does not take a message", () => {
-  afterEach(() => {
-    account.fail = undefined;
-  });
-
   /** Refuses so many publications. */
   function refusing(times: number, fault: Fault): void {
     let left = times;
@@ -159,8 +148,8 @@ describe("when SNS does not take a message", () => {
     ["nor the least of it", 2, tooLong, 2],
   ])("there is none, and an error: one %s", async (_what, times, fault, requests) => {
     refusing(times, fault);
-    const before = aws.requests.length;
+    const before = ofFile.aws.requests.length;
     await expect(publish(report({}), topicArn)).rejects.toMatchObject({ message: fault.message });
-    expect(aws.requests.slice(before)).toHaveLength(requests);
+    expect(ofFile.aws.requests.slice(before)).toHaveLength(requests);
   });
 });

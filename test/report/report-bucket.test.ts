@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { explain } from "../../lambda/attempt.ts";
 import { getObject, putObject } from "../../lambda/report/report-bucket.ts";
-import { type AwsEndpoint, type AwsState, startAwsEndpoint } from "../../local/aws-endpoint.ts";
+import { awsOfFile } from "../targets/aws-account.ts";
 
 const bucket = "restore-hook-reports";
-const account: AwsState = {};
-let aws: AwsEndpoint;
-
-beforeAll(async () => {
-  aws = await startAwsEndpoint(account);
-  for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
-  // the SDK would try three times, with seconds between
-  vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
-});
+const ofFile = awsOfFile();
+const { account } = ofFile;
 beforeEach(() => {
   account.buckets = [bucket];
-  account.fail = undefined;
-});
-afterAll(async () => {
-  vi.unstubAllEnvs();
-  await aws.stop();
 });
 
 test.each([
@@ -30,14 +18,14 @@ test.each([
   await putObject(bucket, key, body, "text/html; charset=utf-8");
 
   expect(await getObject(bucket, key)).toBe("<p>Größe</p>\n");
-  expect(aws.objects.at(-1)).toMatchObject({ bucket, key, contentType: "text/html; charset=utf-8" });
-  expect(aws.objects.at(-1)?.body.toString()).toBe("<p>Größe</p>\n");
+  expect(ofFile.aws.objects.at(-1)).toMatchObject({ bucket, key, contentType: "text/html; charset=utf-8" });
+  expect(ofFile.aws.objects.at(-1)?.body.toString()).toBe("<p>Größe</p>\n");
 });
 
 test("what is put again is there once", async () => {
   for (const body of ["first", "second"]) await putObject(bucket, "reports/again.sql", body, "application/sql");
   expect(await getObject(bucket, "reports/again.sql")).toBe("second");
-  expect(aws.objects.filter(({ key }) => key === "reports/again.sql")).toHaveLength(1);
+  expect(ofFile.aws.objects.filter(({ key }) => key === "reports/again.sql")).toHaveLength(1);
 });
 
 test("what was never put, or has expired, is refused to a role that may not list the bucket", async () => {

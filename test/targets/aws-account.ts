@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, beforeEach, vi } from "vitest";
 import { type AwsEndpoint, type AwsState, startAwsEndpoint } from "../../local/aws-endpoint.ts";
 
-/** The AWS account that the SDK finds in the tests of a file: empty before each of them, which fills it. */
-export function emptyAwsAccount(): AwsState {
+/** The AWS that the SDK finds in the tests of a file. */
+interface AwsOfFile {
+  /** Empty before each of them, which fills it. */
+  readonly account: AwsState;
+  /** What came to it, from the first of them on; there while they run. */
+  readonly aws: Pick<AwsEndpoint, "requests" | "published" | "objects">;
+}
+
+export function awsOfFile(): AwsOfFile {
   const account: AwsState = {};
   let aws: AwsEndpoint;
   beforeAll(async () => {
@@ -18,5 +25,15 @@ export function emptyAwsAccount(): AwsState {
     vi.unstubAllEnvs();
     await aws.stop();
   });
-  return account;
+  return {
+    account,
+    get aws() {
+      return aws;
+    },
+  };
+}
+
+/** The account alone, where it is of no interest what came to it. */
+export function emptyAwsAccount(): AwsState {
+  return awsOfFile().account;
 }
