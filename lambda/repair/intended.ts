@@ -1,5 +1,5 @@
 import type { Failure } from "../failure.ts";
-import { countFindings, countRepairs, databaseReport } from "../report/database-report.ts";
+import { countFindings, countRepairs, databaseReport, isChange } from "../report/database-report.ts";
 import type { Counts, DatabaseReport, Finding } from "../report/report.ts";
 
 /** Repairs by their kind. */
@@ -23,7 +23,7 @@ export interface Intended {
 
 /** `unlisted`: what was repaired by earlier rounds, beside the findings. */
 export function intend(checked: number, findings: readonly Finding[], unlisted = noRepairs): Intended {
-  const others = findings.filter((finding) => !isIntended(finding));
+  const others = findings.filter((finding) => !isChange(finding));
   const done = countRepairs(findings.filter(({ outcome }) => outcome === "repaired"));
   const counts = countFindings(findings);
   return {
@@ -31,37 +31,27 @@ export function intend(checked: number, findings: readonly Finding[], unlisted =
     counts: { ...counts, ...sum(counts, unlisted) },
     done: sum(done, unlisted),
     beside: countRepairs(others),
-    findings: [...findings.filter(isIntended), ...others],
+    findings: [...findings.filter(isChange), ...others],
   };
 }
 
 export const nothingIntended: Intended = intend(0, []);
 
-/** Whether a repair is about it, made or not. */
-export function isIntended({ outcome }: Finding): boolean {
-  return outcome === "would-repair" || outcome === "repaired";
-}
-
 function sum(one: Repairs, other: Repairs): Repairs {
   return { resynced: one.resynced + other.resynced, recreated: one.recreated + other.recreated };
 }
 
-/** The report of what was found and could not be repaired: none of it has been tried. */
-export function notRepaired(database: string, intended: Intended, failure: Failure): DatabaseReport {
-  return withFailed(database, intended, failure);
-}
-
 /** The report of repairs that had begun, when nobody could read the database again: each may have been made, or not. */
 export function perhapsRepaired(database: string, intended: Intended, { reason, hint }: Failure): DatabaseReport {
-  const report = withFailed(database, intended, {
+  const report = notRepaired(database, intended, {
     reason: `it may have been repaired, but it could not be read again to tell: ${reason}`,
     hint,
   });
   return { ...report, unproved: report.counts.failed - intended.counts.failed };
 }
 
-/** What was found, with all repairs that are not known to be done as failed. */
-function withFailed(
+/** The report of what was found and could not be repaired: all repairs that are not known to be done have failed. */
+export function notRepaired(
   database: string,
   { checked, counts, done, findings }: Intended,
   { reason, hint }: Failure,

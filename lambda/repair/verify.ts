@@ -1,9 +1,9 @@
 import type { Failure } from "../failure.ts";
-import { countRepairs, isRunningOut } from "../report/database-report.ts";
+import { countRepairs, isChange, isRunningOut } from "../report/database-report.ts";
 import type { Finding } from "../report/report.ts";
 import type { Applied } from "./apply.ts";
 import { explainRepairFailure } from "./explain-failure.ts";
-import { type Intended, isIntended, type Repairs } from "./intended.ts";
+import type { Intended, Repairs } from "./intended.ts";
 import type { Plan } from "./plan.ts";
 import { failed, type PlannedRepair, withScript } from "./planned.ts";
 
@@ -58,7 +58,7 @@ export interface Done {
 export function doneBefore({ findings, counts, beside }: Intended, plan: Plan): Done {
   const stillOpen = [...plan.repairs.map(({ finding }) => finding), ...plan.findings];
   const open = new Set(stillOpen.map(objectOf));
-  const intended = findings.filter(isIntended);
+  const intended = findings.filter(isChange);
   const done = intended
     .filter((finding) => !open.has(objectOf(finding)))
     .map((finding): Finding => ({ ...finding, outcome: "repaired" }));

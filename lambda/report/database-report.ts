@@ -38,20 +38,34 @@ export function failedDatabase(database: string, failure: Failure): DatabaseRepo
 
 /** Those to be repaired, too, as if they were. */
 export function countFindings(findings: readonly Finding[]): Counts {
-  const changed = findings.filter(({ outcome }) => outcome === "repaired" || outcome === "would-repair");
+  const changed = findings.filter(isChange);
   return {
     resynced: changed.filter((finding) => !isRecreated(finding)).length,
     recreated: changed.filter(isRecreated).length,
-    leftAlone: findings.filter((finding) => finding.outcome === "left-alone" && !isRunningOut(finding)).length,
+    leftAlone: findings.filter(isLeftAlone).length,
     failed: findings.filter(({ outcome }) => outcome === "failed").length,
     runningOut: findings.filter(isRunningOut).length,
   };
+}
+
+/** Whether there is nothing to say of a database, but that it was looked at. */
+export function isQuiet({ counts, failure }: DatabaseReport): boolean {
+  return failure === null && Object.values(counts).every((count) => count === 0);
 }
 
 /** The counts of what a plan has found, if all of that were repaired. */
 export function countRepairs(findings: readonly Finding[]): Pick<Counts, "resynced" | "recreated"> {
   const recreated = findings.filter(isRecreated).length;
   return { resynced: findings.length - recreated, recreated };
+}
+
+/** Whether a repair is about it, that was made or is to be made. */
+export function isChange({ outcome }: Finding): boolean {
+  return outcome === "repaired" || outcome === "would-repair";
+}
+
+export function isLeftAlone(finding: Finding): boolean {
+  return finding.outcome === "left-alone" && !isRunningOut(finding);
 }
 
 /** Whether a column got its generator back, and not only its next value. */
@@ -62,11 +76,6 @@ export function isRecreated({ problem }: Pick<Finding, "problem">): boolean {
 /** Whether all that is to be said of a sequence is that it has few numbers left. */
 export function isRunningOut({ problem }: Finding): boolean {
   return problem === "running-out";
-}
-
-/** The report with as many findings as fit into so many bytes of JSON. The counts keep telling of all. */
-export function capFindings(report: DatabaseReport, bytes: number): DatabaseReport {
-  return { ...report, findings: fitting(report.findings, bytes) };
 }
 
 /** The longest beginning of the findings whose JSON fits into so many bytes: a durable step's result has to. */

@@ -1,5 +1,5 @@
 import type { Failure } from "../failure.ts";
-import { importanceOf } from "./database-report.ts";
+import { importanceOf, isQuiet } from "./database-report.ts";
 import type { DatabaseReport, Finding, Remark, Report } from "./report.ts";
 import { totals } from "./totals.ts";
 
@@ -17,10 +17,20 @@ type Size = (value: unknown) => number;
  * databases that have least to say. The counts of the databases and `omitted` tell of all that.
  */
 export function fitReport(report: Report, room: number, sizeOf: Size): Report {
-  const vocal = keep(report, report.remarks, report.databases.filter(saysSomething));
+  const fits = (one: Report) => sizeOf(bare(one)) <= room;
+  if (fits(report)) return withFindings(report, room, sizeOf);
+  const vocal = keep(
+    report,
+    report.remarks,
+    report.databases.filter((database) => !isQuiet(database)),
+  );
+  if (fits(vocal)) return withFindings(vocal, room, sizeOf);
   const short = shorten(vocal);
-  const fitting = [report, vocal, short].find((one) => sizeOf(bare(one)) <= room) ?? cut(short, room, sizeOf);
-  return { ...fitting, databases: limitFindings(fitting.databases, room - sizeOf(bare(fitting)), sizeOf) };
+  return withFindings(fits(short) ? short : cut(short, room, sizeOf), room, sizeOf);
+}
+
+function withFindings(report: Report, room: number, sizeOf: Size): Report {
+  return { ...report, databases: limitFindings(report.databases, room - sizeOf(bare(report)), sizeOf) };
 }
 
 /** Without findings. */
@@ -85,10 +95,6 @@ const needs: readonly ((database: DatabaseReport) => boolean)[] = [
 function need(database: DatabaseReport): number {
   const index = needs.findIndex((says) => says(database));
   return index === -1 ? needs.length : index;
-}
-
-function saysSomething(database: DatabaseReport): boolean {
-  return need(database) < needs.length;
 }
 
 /** Of each database the first findings, as many as fit: by turns, what matters most first. */

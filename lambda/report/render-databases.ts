@@ -1,3 +1,4 @@
+import { isQuiet } from "./database-report.ts";
 import type { Section } from "./fit-sections.ts";
 import { thousands } from "./numbers.ts";
 import { some } from "./presentable.ts";
@@ -24,10 +25,6 @@ export function renderDatabases(report: Report, longest: number): { section: Sec
 
 export function worstFirst(databases: readonly DatabaseReport[]): DatabaseReport[] {
   return databases.toSorted((one, other) => rank(one) - rank(other));
-}
-
-function isQuiet({ counts, failure }: DatabaseReport): boolean {
-  return failure === null && Object.values(counts).every((count) => count === 0);
 }
 
 function rank(database: DatabaseReport): number {

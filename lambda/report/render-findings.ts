@@ -1,5 +1,5 @@
 import { sentence } from "../failure.ts";
-import { isRecreated, isRunningOut } from "./database-report.ts";
+import { isChange, isLeftAlone, isRecreated, isRunningOut } from "./database-report.ts";
 import type { Entry, Group, Section } from "./fit-sections.ts";
 import { separated } from "./numbers.ts";
 import type { Counts, DatabaseReport, Finding, Report } from "./report.ts";
@@ -10,7 +10,7 @@ export function renderRecreated(report: Report): Section {
   return sectionOf(report, {
     title: report.dryRun ? "To be recreated" : "Recreated",
     count: "recreated",
-    belongs: (finding) => isChanged(finding) && isRecreated(finding),
+    belongs: (finding) => isChange(finding) && isRecreated(finding),
     render: recreatedLines,
   });
 }
@@ -20,7 +20,7 @@ export function renderResynced(report: Report): Section {
     title: report.dryRun ? "To be resynced" : "Resynced",
     explained: " (next value: before -> after)",
     count: "resynced",
-    belongs: (finding) => isChanged(finding) && !isRecreated(finding),
+    belongs: (finding) => isChange(finding) && !isRecreated(finding),
     render: resyncedLines,
   });
 }
@@ -54,7 +54,7 @@ export function renderRunningOut(report: Report): Section {
       : "",
     count: "runningOut",
     belongs: isRunningOut,
-    order: (one, other) => (other.headroom?.usedPercent ?? 100) - (one.headroom?.usedPercent ?? 100),
+    order: fullestFirst,
     render: runningOutLines,
   });
 }
@@ -98,14 +98,6 @@ function groupsOf({ database, findings }: DatabaseReport, kind: Kind, isNamed: b
       ),
     };
   });
-}
-
-function isLeftAlone(finding: Finding): boolean {
-  return finding.outcome === "left-alone" && !isRunningOut(finding);
-}
-
-function isChanged({ outcome }: Finding): boolean {
-  return outcome === "repaired" || outcome === "would-repair";
 }
 
 function isWidened(finding: Finding): boolean {
@@ -157,6 +149,11 @@ function runningOutLines(finding: Finding): string[] {
     ...wrap(`${nameOf(finding)}: ${state}${own}`, "- "),
     ...(finding.sql.length === 0 ? wrap(noProposal, "  ") : sqlLines(finding.sql)),
   ];
+}
+
+/** The order of sequences that are running out of numbers. */
+export function fullestFirst(one: Finding, other: Finding): number {
+  return (other.headroom?.usedPercent ?? 100) - (one.headroom?.usedPercent ?? 100);
 }
 
 /** Of a sequence that is running out of numbers, and that no wider type would give more. */

@@ -1,6 +1,7 @@
-import { capFindings, databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
+import { databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
 import { makeReport } from "../../lambda/report/make-report.ts";
 import type { Finding, Links, Remark, Report } from "../../lambda/report/report.ts";
+import { capFindings } from "./cap-findings.ts";
 
 /** A finding as the engine makes it; what is not said is null. */
 export function finding(said: Pick<Finding, "outcome" | "problem" | "columns"> & Partial<Finding>): Finding {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { capFindings, databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
+import { databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
 import type { Finding, Outcome, Report, Status } from "../../lambda/report/report.ts";
+import { capFindings } from "./cap-findings.ts";
 import { finding, notLoaded, report, stillLoading } from "./examples.ts";
 
 function database(...outcomes: readonly Outcome[]) {

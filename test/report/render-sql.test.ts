@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { capFindings, databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
+import { databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
 import { renderSql, sqlPieces } from "../../lambda/report/render-sql.ts";
 import type { Finding, Report } from "../../lambda/report/report.ts";
+import { capFindings } from "./cap-findings.ts";
 import { finding as exampleOf, notLoaded, report, stillLoading } from "./examples.ts";
 
 const finding = exampleOf({

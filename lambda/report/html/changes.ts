@@ -1,5 +1,6 @@
-import { isRecreated } from "../database-report.ts";
+import { isChange, isRecreated } from "../database-report.ts";
 import type { Finding, Report } from "../report.ts";
+import { totals } from "../totals.ts";
 import { hint, sql } from "./finding.ts";
 import { picture } from "./headroom.ts";
 import { databaseColumn, findingsOf, type Located, more } from "./located.ts";
@@ -17,10 +18,9 @@ const columns: readonly Column[] = [
 /** What was changed, or is to be: each column with its next value before and after. */
 export function* renderChanges(report: Report): Generator<Markup> {
   const { databases, dryRun } = report;
-  const changed = findingsOf(report).filter(
-    ({ finding: { outcome } }) => outcome === "repaired" || outcome === "would-repair",
-  );
-  const all = databases.reduce((sum, { counts }) => sum + counts.recreated + counts.resynced, 0);
+  const changed = findingsOf(report).filter(({ finding }) => isChange(finding));
+  const { recreated, resynced } = totals(report);
+  const all = recreated + resynced;
   if (all === 0 && changed.length === 0) return;
   yield html`<section>
 <h2 id="changes">${counted(dryRun ? "To be repaired" : "Repaired", all)}</h2>
@@ -36,7 +36,7 @@ export function* renderChanges(report: Report): Generator<Markup> {
     groups: [{ heading: null, items: recreatedFirst }],
     rowOf: (located) => rowOf(located, databases.length > 1),
   });
-  yield* more(report, changed.length, ["recreated", "resynced"]);
+  yield* more(all, changed.length);
   yield html`</section>
 `;
 }

@@ -1,7 +1,8 @@
 import { sentence } from "../../failure.ts";
-import { isRunningOut } from "../database-report.ts";
+import { isLeftAlone } from "../database-report.ts";
 import { thousands } from "../numbers.ts";
 import type { Report } from "../report.ts";
+import { totals } from "../totals.ts";
 import { evidence, hint, position, sql } from "./finding.ts";
 import { picture } from "./headroom.ts";
 import { databaseColumn, findingsOf, type Located, more } from "./located.ts";
@@ -15,8 +16,8 @@ const columns: readonly Column[] = [
 
 /** What was left alone, grouped by reason: there may be many, and none is known to be broken. */
 export function* renderLeftAlone(report: Report): Generator<Markup> {
-  const left = findingsOf(report).filter(({ finding }) => finding.outcome === "left-alone" && !isRunningOut(finding));
-  const all = report.databases.reduce((sum, { counts }) => sum + counts.leftAlone, 0);
+  const left = findingsOf(report).filter(({ finding }) => isLeftAlone(finding));
+  const all = totals(report).leftAlone;
   if (all === 0 && left.length === 0) return;
   yield html`<section>
 <h2 id="left-alone">${counted("Left alone", all)}</h2>
@@ -30,7 +31,7 @@ export function* renderLeftAlone(report: Report): Generator<Markup> {
     groups,
     rowOf: (located) => rowOf(located, report.databases.length > 1),
   });
-  yield* more(report, left.length, ["leftAlone"]);
+  yield* more(all, left.length);
   yield html`</section>
 `;
 }

@@ -1,6 +1,7 @@
 import { sentence } from "../../failure.ts";
 import { thousands } from "../numbers.ts";
 import type { Report } from "../report.ts";
+import { totals } from "../totals.ts";
 import { evidence, hint, problem, sql, subjectOf } from "./finding.ts";
 import { picture } from "./headroom.ts";
 import { findingsOf, type Located, more } from "./located.ts";
@@ -24,17 +25,17 @@ export function* renderToDo(report: Report): Generator<Markup> {
     ),
   ];
   const listed = general.length + failed.length;
-  const all = general.length + databases.reduce((sum, { counts }) => sum + counts.failed, 0);
-  if (all === 0) return;
+  const allFailed = totals(report).failed;
+  if (general.length + allFailed === 0) return;
   yield html`<section class="to-do">
-<h2 id="to-do">${counted("A person must look at", all)}</h2>
+<h2 id="to-do">${counted("A person must look at", general.length + allFailed)}</h2>
 `;
   for (const { title, reason, hint: remedy } of general) {
     yield html`<article class="item"><h3>${title}</h3>${reason !== null && html`<p>${sentence(reason)}.</p>`}${hint(remedy)}</article>
 `;
   }
   for (const group of Map.groupBy(failed, keyOf).values()) yield* renderGroup(group, listed <= mostOpen);
-  yield* more(report, failed.length, ["failed"]);
+  yield* more(allFailed, failed.length);
   yield html`</section>
 `;
 }
