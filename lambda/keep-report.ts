@@ -7,8 +7,7 @@ import { logLink, objectLink } from "./report/console-links.ts";
 import { encode } from "./report/encode.ts";
 import { jsonPieces } from "./report/json-pieces.ts";
 import { makeReport } from "./report/make-report.ts";
-import { thousands } from "./report/numbers.ts";
-import { some } from "./report/presentable.ts";
+import { countsByDatabase } from "./report/presentable.ts";
 import { renderHtml } from "./report/render-html.ts";
 import { sqlPieces } from "./report/render-sql.ts";
 import type { DatabaseReport, Links, Location, Remark, Report, Times } from "./report/report.ts";
@@ -71,9 +70,6 @@ interface Losses {
   readonly remarks: readonly Remark[];
 }
 
-/** Bytes that the names of databases may take in a remark. */
-const longest = 1_000;
-
 function lossesOf(databases: readonly Uncapped<DatabaseReport>[], { bucket }: ReportFolder): Losses {
   const lacking = databases.flatMap(({ value, lost }) => {
     const lacks = unlisted(value);
@@ -81,8 +77,8 @@ function lossesOf(databases: readonly Uncapped<DatabaseReport>[], { bucket }: Re
   });
   const groups = Map.groupBy(lacking, ({ reason, hint }) => JSON.stringify([reason, hint]));
   const remarks = [...groups.values()].flatMap((group): Remark[] => {
-    const counts = group.map(({ database, lacks }) => `${database} ${thousands(lacks)}`);
-    const which = `some findings (${some(counts, longest, "more").join(", ")})`;
+    const counts = countsByDatabase(group.map(({ database, lacks: count }) => ({ database, count })));
+    const which = `some findings (${counts})`;
     return group.slice(0, 1).map(({ reason, hint }) => ({
       brief: null,
       text: `the full report only counts ${which}, which could not be put into ${bucket}, or not be read from there: ${reason}`,

@@ -1,4 +1,5 @@
 import { escapeInvisible } from "../postgres/identifiers.ts";
+import { thousands } from "./numbers.ts";
 import type { Finding, Links, Report } from "./report.ts";
 
 /**
@@ -68,6 +69,15 @@ export function some(names: readonly string[], longest: number, what = "more col
   const shown = Math.max(end, 1);
   return [...names.slice(0, shown), ...(names.length > shown ? [`and ${names.length - shown} ${what}`] : [])];
 }
+
+/** How many in each database, as many as there is room for: "shop 12, billing 3". */
+export function countsByDatabase(counts: readonly { readonly database: string; readonly count: number }[]): string {
+  const parts = counts.map(({ database, count }) => `${database} ${thousands(count)}`);
+  return some(parts, longestCounts, "more").join(", ");
+}
+
+/** Bytes of them in a sentence. */
+const longestCounts = 1_000;
 
 /** A name may hold a line break, which would be SQL as it should be and a forged line of the mail: it is left out then. */
 function showSql({ sql }: Finding, longest: number, { full }: Links): readonly string[] {

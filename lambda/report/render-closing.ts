@@ -10,10 +10,17 @@ export function renderClosing(report: Report): string[] {
   return [...lines, ...againOf(report), "", ...linksOf(report)];
 }
 
+/** The command that asks for the same once more, where there is a reason to; else null. */
+export function wantedAgain({ again, status }: Report): string | null {
+  return status === "attention" || status === "failed" ? again : null;
+}
+
 /** The command on a line of its own, as that of a hint is. */
-function againOf({ again, status, dryRun }: Report): string[] {
-  if (again === null || status === "ok" || status === "repaired") return [];
-  return ["", dryRun ? "To have it repaired, ask for a run that repairs:" : "To run the restore hook again:", again];
+function againOf(report: Report): string[] {
+  const again = wantedAgain(report);
+  if (again === null) return [];
+  const title = report.dryRun ? "To have it repaired, ask for a run that repairs:" : "To run the restore hook again:";
+  return ["", title, again];
 }
 
 /** A link is left whole, at the end of its line. */

@@ -3,30 +3,40 @@ import type { Report } from "./report.ts";
 import { duration, utc } from "./times.ts";
 import { wrap } from "./wrap.ts";
 
-/** What was looked at, why and when: one thing on each line. */
-export function renderFacts(report: Report): string[] {
-  const { target, address, location, trigger, credentials, dryRun } = report;
+/** One thing that is to be known of a run. */
+interface Fact {
+  readonly label: string;
+  /** What it begins with, where that is a name. */
+  readonly name?: string;
+  readonly text?: string;
+}
+
+/** What was looked at, why and when, for mail and page. */
+export function factsOf(report: Report): Fact[] {
+  const { target, address, location, origin, trigger, credentials } = report;
   const place = location === null ? "" : ` (${location.region}, account ${location.account})`;
+  const came = origin === null ? null : originInWords(origin);
   return [
-    `Server: ${target}${place}`,
+    { label: "Server", name: target, text: place },
     // others have it for their name
-    ...(address === null || address === target ? [] : [`Address: ${address}`]),
-    ...originOf(report),
-    `Started by: ${trigger}`,
-    `When: ${whenOf(report)}`,
-    ...(credentials === null ? [] : [`Credentials: ${credentials}`]),
-    ...(dryRun ? ["Dry run: nothing has been changed."] : []),
+    ...(address === null || address === target ? [] : [{ label: "Address", name: address }]),
+    ...(came === null ? [] : [{ label: `${came.verb} ${came.by}`, name: came.source }]),
+    { label: "Started by", text: trigger },
+    { label: "When", text: whenOf(report) },
+    ...(credentials === null ? [] : [{ label: "Credentials", text: credentials }]),
+  ];
+}
+
+/** One thing on each line. */
+export function renderFacts(report: Report): string[] {
+  return [
+    ...factsOf(report).map(({ label, name = "", text = "" }) => `${label}: ${name}${text}`),
+    ...(report.dryRun ? ["Dry run: nothing has been changed."] : []),
   ].flatMap((line) => wrap(line));
 }
 
-function originOf({ origin }: Report): string[] {
-  if (origin === null) return [];
-  const { verb, by, source } = originInWords(origin);
-  return [`${verb} ${by}: ${source}`];
-}
-
 /** When it happened, how long the server was waited for, and how long the work took. */
-export function whenOf({ times: { triggered, started, admitted, ended }, failure }: Report): string {
+function whenOf({ times: { triggered, started, admitted, ended }, failure }: Report): string {
   const when = utc(triggered ?? started);
   if (failure !== null && admitted === null) {
     const inVain = duration(started, ended);

@@ -1,9 +1,6 @@
 import { thousands } from "./numbers.ts";
-import { some } from "./presentable.ts";
+import { countsByDatabase } from "./presentable.ts";
 import type { Report } from "./report.ts";
-
-/** Bytes that the names of databases may take. */
-const longest = 1_000;
 
 /** What the numbers of the changes rest on, in sentences; null when there are no changes. */
 export function verification({ databases, dryRun }: Report): { verified: boolean; text: string } | null {
@@ -13,7 +10,7 @@ export function verification({ databases, dryRun }: Report): { verified: boolean
   const proofOf = (what: string) => `after the repairs ${what} was read again, and the numbers above come from that`;
   if (unproved.length === 0) return { verified: true, text: `${proofOf("everything")}.` };
   const count = unproved.reduce((sum, database) => sum + database.unproved, 0);
-  const names = unproved.map((database) => `${database.database} ${thousands(database.unproved)}`);
-  const open = `what may have been repaired, and could not be read again: ${thousands(count)} in all (${some(names, longest, "more").join(", ")})`;
+  const counts = countsByDatabase(unproved.map(({ database, unproved: count }) => ({ database, count })));
+  const open = `what may have been repaired, and could not be read again: ${thousands(count)} in all (${counts})`;
   return { verified: false, text: changed ? `${open}. But ${proofOf("all else")}.` : `${open}.` };
 }

@@ -1,4 +1,5 @@
 import { sentence } from "../../failure.ts";
+import { wantedAgain } from "../render-closing.ts";
 import type { FullReport, Links, Report } from "../report.ts";
 import { verification } from "../verification.ts";
 import { hint } from "./finding.ts";
@@ -22,10 +23,11 @@ export function* renderClosing(report: Report): Generator<Markup> {
 <p>${verificationOf(report)}</p>
 </section>
 `;
-  if (report.again !== null && (report.status === "attention" || report.status === "failed"))
+  const again = wantedAgain(report);
+  if (again !== null)
     yield html`<section>
 <h2>${report.dryRun ? "To have it repaired" : "To run the restore hook again"}</h2>
-<p><code class="block">${report.again}</code></p>
+<p><code class="block">${again}</code></p>
 </section>
 `;
   const links = linksOf(report.links);
