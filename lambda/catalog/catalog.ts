@@ -24,6 +24,9 @@ export interface Login {
   readonly lockTable: number;
 }
 
+/** Whether an identity refuses numbers that an INSERT brings along, or takes them. */
+export type IdentityKind = "always" | "by default";
+
 export type IntegerType = "smallint" | "integer" | "bigint";
 
 /** Who may look into the schema of a table or a sequence: without USAGE there, no privilege on what is in it counts. */
@@ -88,6 +91,10 @@ export interface SequenceUser extends MeasuredColumn {
   readonly type: string;
   /** Whether the column takes the sequence's value as it is, and not a text or a sum made of it. */
   readonly plain: boolean;
+  /** What is made of the sequence's value, as `pg_get_expr` writes it; null where it is taken as it is. */
+  readonly expression: string | null;
+  /** Null where a default draws from the sequence. */
+  readonly identity: IdentityKind | null;
   /** Whether the rows of this table are seen through a parent that draws from the same sequence. */
   readonly seenThroughParent: boolean;
   /** Whether we may lock the table against writers: it takes the right to write to it. */

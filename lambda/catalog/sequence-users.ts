@@ -10,13 +10,16 @@ export async function readSequenceUsers(session: Session): Promise<Map<string, S
   const intern = interner();
   const users = new Map<string, SequenceUser[]>();
   await mapRows(session, sql, (row: SequenceUserRow) => {
+    const plain = row.default_expression === null || isPlainNextval(row.default_expression);
     const user: SequenceUser = {
       schema: intern(row.schema_name),
       table: row.table_name,
       column: intern(row.column_name),
       relationKind: intern(row.relation_kind),
       type: intern(row.data_type),
-      plain: row.default_expression === null || isPlainNextval(row.default_expression),
+      plain,
+      expression: plain ? null : row.default_expression,
+      identity: row.is_identity ? (row.is_always ? "always" : "by default") : null,
       seenThroughParent: row.seen_through_parent,
       indexed: row.indexed,
       bytes: Number(row.bytes),
@@ -69,6 +72,8 @@ interface SequenceUserRow {
   row_security: boolean;
   data_type: string;
   default_expression: string | null;
+  is_identity: boolean;
+  is_always: boolean;
   seen_through_parent: boolean;
   indexed: boolean;
   bytes: string;
@@ -158,6 +163,8 @@ select
   pg_catalog.row_security_active(table_class.oid) as row_security,
   pg_catalog.format_type(base_type.base_oid, null) as data_type,
   sequence_user.default_expression,
+  attribute.attidentity <> '' as is_identity,
+  attribute.attidentity = 'a' as is_always,
   exists (
     select
     from pg_catalog.pg_inherits as inheritance

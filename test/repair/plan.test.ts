@@ -19,6 +19,8 @@ const user: SequenceUser = {
   rowSecurity: false,
   type: "bigint",
   plain: true,
+  expression: null,
+  identity: null,
   seenThroughParent: false,
   lockable: true,
   tableOwner: "owner",

@@ -1,0 +1,77 @@
+import { isUnreadable, type SequenceUser } from "../catalog/catalog.ts";
+import { readDatabaseIdentity } from "../catalog/database-identity.ts";
+import { readLogin } from "../catalog/login.ts";
+import { readSequenceGrantees } from "../catalog/sequence-grantees.ts";
+import { readSequenceUsers } from "../catalog/sequence-users.ts";
+import { readSequenceValues } from "../catalog/sequence-values.ts";
+import { readSequences, type SequenceDefinition } from "../catalog/sequences.ts";
+import { readTableColumns } from "../catalog/table-columns.ts";
+import { FailureError } from "../failure.ts";
+import type { Session, SessionLimits } from "../postgres/connect.ts";
+import type { Reference, ReferenceSequence, ReferenceUser } from "./reference.ts";
+
+/** A source is most likely in production: nobody there is to wait for us, and it is not to be written to. */
+export const referenceLimits: SessionLimits = { lockTimeout: 1_000, statementTimeout: 30_000, readOnly: true };
+
+/** The oldest PostgreSQL whose catalogs are as they are asked here, as in `server_version_num`. Proved from 14 on. */
+const oldestVersion = 120_000;
+
+/**
+ * Reads what a source says of its generators: definitions and positions, and no data. `target` is the identity of the
+ * database that it is to be the reference of.
+ *
+ * Throws a FailureError when it can be no reference, and what `pg` throws.
+ */
+export async function readReference(session: Session, target: string): Promise<Reference> {
+  const login = await readLogin(session);
+  if (login.serverVersion < oldestVersion) {
+    throw new FailureError({
+      reason: `it is PostgreSQL ${Math.floor(login.serverVersion / 10_000)}, and can be read from 12 on`,
+      hint: "Compare its sequences with those of the target by hand.",
+    });
+  }
+  if ((await readDatabaseIdentity(session)) === target) throw new FailureError(itself);
+  const definitions = (await readSequences(session)).filter(({ extension }) => extension === null);
+  const users = await readSequenceUsers(session);
+  const grantees = await readSequenceGrantees(session);
+  const readable = definitions.filter((definition) => definition.readable);
+  const values = await readSequenceValues(session, login, readable);
+  const positions = new Map(
+    readable.map(({ oid }, index) => {
+      const value = values[index];
+      return [oid, value === undefined || isUnreadable(value) ? null : value];
+    }),
+  );
+  const toSequence = (definition: SequenceDefinition): ReferenceSequence => ({
+    schema: definition.schema,
+    name: definition.name,
+    owner: definition.owner,
+    type: definition.type,
+    start: definition.start,
+    increment: definition.increment,
+    minimum: definition.minimum,
+    maximum: definition.maximum,
+    cache: definition.cache,
+    cycle: definition.cycle,
+    owningColumn: definition.owningColumn,
+    users: (users.get(definition.oid) ?? []).map(toUser),
+    position: positions.get(definition.oid) ?? null,
+    grantees: grantees.get(definition.oid) ?? [],
+  });
+  const tables = await readTableColumns(session);
+  return {
+    version: 1,
+    serverVersion: login.serverVersion,
+    tables: tables.map(({ schema, name, columns }) => ({ schema, name, columns: [...columns] })),
+    sequences: definitions.map(toSequence),
+  };
+}
+
+function toUser({ schema, table, column, identity, expression }: SequenceUser): ReferenceUser {
+  return { schema, table, column, identity, expression };
+}
+
+const itself = {
+  reason: "it is the database that is to be compared with it",
+  hint: "Name the database that the data came from.",
+};

@@ -1,0 +1,63 @@
+import * as z from "zod";
+
+/** A number of a sequence: a bigint here, decimal digits in JSON, whose numbers are not exact enough. */
+const integer = z.codec(z.string().regex(/^-?[0-9]{1,19}$/), z.bigint(), {
+  decode: (digits) => BigInt(digits),
+  encode: String,
+});
+
+const column = z.object({ schema: z.string(), table: z.string(), column: z.string() });
+
+const user = column.extend({
+  /** Null where a default draws from the sequence. */
+  identity: z.enum(["always", "by default"]).nullable(),
+  /** What is made of the sequence's value, as `pg_get_expr` writes it; null where it is taken as it is. */
+  expression: z.string().nullable(),
+});
+
+const sequence = z.object({
+  schema: z.string(),
+  name: z.string(),
+  owner: z.string(),
+  type: z.enum(["smallint", "integer", "bigint"]),
+  start: integer,
+  increment: integer,
+  minimum: integer,
+  maximum: integer,
+  cache: integer,
+  cycle: z.boolean(),
+  /** The column that the sequence goes away with: by OWNED BY, or as its identity. */
+  owningColumn: column.nullable(),
+  /** Every column that draws from it; none where it stands alone, or is used in functions, triggers or by applications only. */
+  users: z.array(user),
+  /** Where it stands; null when we may not know. */
+  position: z.object({ last: integer, called: z.boolean() }).nullable(),
+  /** Roles, other than the owner, that may draw from it; null stands for PUBLIC. */
+  grantees: z.array(z.string().nullable()),
+});
+
+/** In the order of schema and name. */
+const reference = z.object({
+  /** Of this form. A later version of the hook may add to it, and reads it. */
+  version: z.literal(1),
+  /** As in `server_version_num`: 180004 is PostgreSQL 18.4. */
+  serverVersion: z.number().int(),
+  /** The tables, and views, with the names of their columns. */
+  tables: z.array(z.object({ schema: z.string(), name: z.string(), columns: z.array(z.string()) })),
+  sequences: z.array(sequence),
+});
+
+/** What the database that the data came from says of its generators. */
+export type Reference = z.output<typeof reference>;
+export type ReferenceSequence = z.output<typeof sequence>;
+export type ReferenceUser = z.output<typeof user>;
+
+/** In values that survive JSON, so that it can be kept. */
+export function encodeReference(value: Reference): z.input<typeof reference> {
+  return z.encode(reference, value);
+}
+
+/** Throws a ZodError where it is none, or of a version that is not known. */
+export function decodeReference(json: unknown): Reference {
+  return reference.parse(json);
+}
