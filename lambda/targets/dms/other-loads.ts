@@ -1,12 +1,12 @@
 import { paginateDescribeEndpoints } from "@aws-sdk/client-database-migration-service";
 import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
-import { parseJson } from "../../parse-json.ts";
 import { defaultPort } from "../target.ts";
 import { type Endpoint, locatedEndpoint, locationOf } from "./endpoint.ts";
-import type { Load, RunningLoad } from "./load.ts";
+import type { Load } from "./load.ts";
 import { listRunningReplications } from "./replication.ts";
 import { listRunningTasks } from "./replication-task.ts";
+import { parseTableMappings, renamesTables } from "./table-mappings.ts";
 import { readTables } from "./table-statistics.ts";
 
 /** A load that is still at work on the database that another one has loaded. */
@@ -28,7 +28,10 @@ export async function findOtherLoads(load: Load, target: Endpoint): Promise<Othe
   for (const other of running) {
     if (other.arn === load.arn) continue;
     const { kind, arn, called } = other;
-    others.push({ kind, arn, called, tablesAreKnown: !renamesTables(other) && (await readTables(other)).length > 0 });
+    const mappings = parseTableMappings(other.tableMappings);
+    // what cannot be read may say anything
+    const keepsNames = mappings !== undefined && !renamesTables(mappings);
+    others.push({ kind, arn, called, tablesAreKnown: keepsNames && (await readTables(other)).length > 0 });
   }
   return others;
 }
@@ -55,17 +58,3 @@ function placeOf({
 }
 
 const endpointSchema = locatedEndpoint.extend({ EndpointArn: z.string() });
-
-/** @see https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.CustomizingTasks.TableMapping.SelectionTransformation.Transformations.html */
-function renamesTables({ tableMappings }: RunningLoad): boolean {
-  const parsed = mappingsSchema.safeParse(parseJson(tableMappings));
-  // what cannot be read may say anything
-  if (!parsed.success) return true;
-  return parsed.data.rules.some(
-    (rule) => rule["rule-type"] === "transformation" && ["schema", "table"].includes(rule["rule-target"] ?? ""),
-  );
-}
-
-const mappingsSchema = z.object({
-  rules: z.array(z.object({ "rule-type": z.string(), "rule-target": z.string().optional() })).default([]),
-});

@@ -1,0 +1,65 @@
+import { type ColumnName, quoteLiteral, quoteRelation, type RelationName } from "../postgres/identifiers.ts";
+import type { Reference, ReferenceSequence, ReferenceUser } from "./reference.ts";
+
+/** The names in the target of what the source has. */
+export interface Renaming {
+  schema(schema: string): string;
+  /** Null where the table was not loaded. */
+  table(table: RelationName): RelationName | null;
+  /** Of a column, its own part of the name; the table is called as in the source. */
+  column(column: ColumnName): string;
+}
+
+/**
+ * A reference as it would be if the source had the names of the target, and nothing but what was loaded. A sequence has no name
+ * of its own there: it keeps that which it has, in the schema where the tables of its schema are.
+ */
+export function renameReference(reference: Reference, renaming: Renaming): Reference {
+  const loadedSchemas = new Set<string>();
+  const tables = reference.tables.flatMap((table) => {
+    const renamed = renaming.table(table);
+    if (renamed === null) return [];
+    loadedSchemas.add(table.schema);
+    const columns = table.columns.map((column) => renaming.column({ schema: table.schema, table: table.name, column }));
+    return [{ ...renamed, columns }];
+  });
+  const sequences = reference.sequences.flatMap((sequence) => {
+    const renamed = renameSequence(sequence, renaming);
+    // one that none of what was loaded draws from belongs to another load, or to nobody
+    const isTied = sequence.users.length > 0 || sequence.owningColumn !== null;
+    const isWanted = isTied
+      ? renamed.users.length > 0 || renamed.owningColumn !== null
+      : loadedSchemas.has(sequence.schema);
+    return isWanted ? [renamed] : [];
+  });
+  return { ...reference, tables, sequences };
+}
+
+function renameSequence(sequence: ReferenceSequence, renaming: Renaming): ReferenceSequence {
+  const schema = renaming.schema(sequence.schema);
+  const { owningColumn } = sequence;
+  return {
+    ...sequence,
+    schema,
+    owningColumn: owningColumn === null ? null : renameColumn(owningColumn, renaming),
+    users: sequence.users.flatMap((user): ReferenceUser[] => {
+      const renamed = renameColumn(user, renaming);
+      if (renamed === null) return [];
+      const expression =
+        schema === sequence.schema ? user.expression : renameCall(user.expression, { ...sequence, schema });
+      return [{ ...user, ...renamed, expression }];
+    }),
+  };
+}
+
+function renameColumn(column: ColumnName, renaming: Renaming): ColumnName | null {
+  const table = renaming.table({ schema: column.schema, name: column.table });
+  return table && { schema: table.schema, table: table.name, column: renaming.column(column) };
+}
+
+/** A default names its sequence as a constant. */
+function renameCall(expression: string | null, sequence: RelationName): string | null {
+  if (expression === null) return null;
+  const name = quoteLiteral(quoteRelation(sequence));
+  return expression.replaceAll(/nextval\('(?:[^']|'')+'::regclass\)/g, () => `nextval(${name}::regclass)`);
+}

@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import type { Reference, ReferenceSequence } from "../../lambda/reference/reference.ts";
+import { type Renaming, renameReference } from "../../lambda/reference/rename.ts";
+
+const id = { schema: "shop", table: "orders", column: "id" };
+
+const sequence: ReferenceSequence = {
+  schema: "shop",
+  name: "orders_id_seq",
+  owner: "owner",
+  type: "bigint",
+  start: 1n,
+  increment: 1n,
+  minimum: 1n,
+  maximum: 2n ** 63n - 1n,
+  cache: 1n,
+  cycle: false,
+  owningColumn: id,
+  users: [{ ...id, identity: null, expression: null }],
+  position: { last: 7n, called: true },
+  grantees: [],
+};
+
+const reference: Reference = {
+  version: 1,
+  serverVersion: 180_000,
+  tables: [
+    { schema: "shop", name: "orders", columns: ["id", "note"] },
+    { schema: "shop", name: "left_out", columns: ["id"] },
+    { schema: "other", name: "left_out", columns: ["id"] },
+  ],
+  sequences: [],
+};
+
+const renaming: Renaming = {
+  schema: (schema) => `new_${schema}`,
+  table: ({ schema, name }) => (name === "left_out" ? null : { schema: `new_${schema}`, name: name.toUpperCase() }),
+  column: ({ column }) => `${column}_2`,
+};
+
+function renamed(...sequences: ReferenceSequence[]) {
+  return renameReference({ ...reference, sequences }, renaming);
+}
+
+test("a renamed reference has the names of the target, and only what was loaded", () => {
+  const column = { schema: "new_shop", table: "ORDERS", column: "id_2" };
+  expect(renamed(sequence)).toEqual({
+    ...reference,
+    tables: [{ schema: "new_shop", name: "ORDERS", columns: ["id_2", "note_2"] }],
+    sequences: [
+      {
+        ...sequence,
+        schema: "new_shop",
+        owningColumn: column,
+        users: [{ ...column, identity: null, expression: null }],
+      },
+    ],
+  });
+});
+
+test("a sequence that no column of what was loaded draws from is left out, unless it stands alone", () => {
+  const elsewhere = { schema: "shop", table: "left_out", column: "id" };
+  const standalone = { ...sequence, name: "numbers", owningColumn: null, users: [] };
+  const { sequences } = renamed(
+    { ...sequence, name: "gone", owningColumn: elsewhere, users: [{ ...elsewhere, identity: null, expression: null }] },
+    { ...standalone, name: "owned", owningColumn: elsewhere },
+    { ...standalone, schema: "other" },
+    standalone,
+  );
+  expect(sequences.map(({ schema, name }) => [schema, name])).toEqual([["new_shop", "numbers"]]);
+});
+
+test("a default that makes something of a sequence's value names it as it is called in the target", () => {
+  const expression = "('A'::text || nextval('shop.orders_id_seq'::regclass))";
+  const { sequences } = renamed({ ...sequence, users: [{ ...id, identity: null, expression }] });
+  expect(sequences[0]?.users[0]?.expression).toBe(`('A'::text || nextval('"new_shop"."orders_id_seq"'::regclass))`);
+});
