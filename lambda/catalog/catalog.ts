@@ -10,6 +10,8 @@ export interface Catalog {
   readonly ungenerated: readonly UngeneratedColumn[];
   /** The names of all sequences, and of other relations that are named like one: a new sequence cannot have them. */
   readonly takenNames: readonly RelationName[];
+  /** Who may own and use a sequence that is to be made like one of the reference. */
+  readonly roles: readonly RoleInSchema[];
 }
 
 /** The role we are, in this database. */
@@ -26,6 +28,18 @@ export interface Login {
 
 /** Whether an identity refuses numbers that an INSERT brings along, or takes them. */
 export type IdentityKind = "always" | "by default";
+
+/** A role, and what it may do in a schema; both are there. */
+export interface RoleInSchema {
+  readonly schema: string;
+  /** Who may grant what it allows: see {@link SchemaAccess}. */
+  readonly schemaOwner: string;
+  readonly role: string;
+  /** Whether we have its privileges. */
+  readonly alterable: boolean;
+  /** Whether it may create a sequence there, and use it. */
+  readonly mayCreate: boolean;
+}
 
 export type IntegerType = "smallint" | "integer" | "bigint";
 
@@ -109,7 +123,7 @@ export interface SequenceValue {
 }
 
 /** Where a sequence stands, and how far its data go. */
-export interface SequenceState extends SequenceValue {
+interface SequenceState extends SequenceValue {
   /** The furthest value, in the sequence's direction, in any column that draws from it; null when they are empty. */
   readonly extreme: bigint | null;
 }
@@ -143,8 +157,11 @@ export interface UngeneratedColumn extends MeasuredColumn {
   readonly viewDefault: boolean;
   /** Whether the column comes from a parent table, by inheritance. */
   readonly inherited: boolean;
-  /** The largest value in the column; null when there is none, or when the column cannot get a generator anyway. */
-  readonly maximum: bigint | null | Unreadable;
+  /**
+   * The furthest value in the column, in the direction in which its generator would count; null when there is none, or when the
+   * column cannot get a generator anyway.
+   */
+  readonly extreme: bigint | null | Unreadable;
   /**
    * Roles, other than the owner, that may insert into the table, one of its partitions or inheriting tables, or a view
    * over any of them; null stands for PUBLIC.

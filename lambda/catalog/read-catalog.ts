@@ -15,23 +15,25 @@ import { countedUsers } from "./counted-users.ts";
 import { type Direction, directionOf, extremeOf } from "./extreme.ts";
 import { columnHindrance, isDenied, isSlow, unreadableSequence } from "./hindrances.ts";
 import { readLogin } from "./login.ts";
+import { readRolesInSchemas } from "./roles-in-schemas.ts";
 import { inScope, type Scope } from "./scope.ts";
 import { readSequenceLikeNames } from "./sequence-like-names.ts";
 import { readSequenceUsers } from "./sequence-users.ts";
 import { readSequenceValues } from "./sequence-values.ts";
 import { readSequences, type SequenceDefinition } from "./sequences.ts";
 import { readUngeneratedColumns } from "./ungenerated-columns.ts";
+import { nothingMore, type Wanted } from "./wanted.ts";
 
 /** Reads all that the plan needs. Takes no lock that would make anybody wait. */
-export async function readCatalog(session: Session, scope: Scope): Promise<Catalog> {
+export async function readCatalog(session: Session, scope: Scope, wanted = nothingMore): Promise<Catalog> {
   const login = await readLogin(session);
   const definitions = await readSequences(session);
   const users = await readSequenceUsers(session);
-  const mayHaveLost = lossFinder(definitions);
-  const columns = (await readUngeneratedColumns(session)).filter(
+  const mayHaveLost = lossFinder(definitions, wanted);
+  const columns = (await readUngeneratedColumns(session, wanted.columns)).filter(
     (column) => inScope(scope, [column]) && mayHaveLost(column),
   );
-  const sequenceLikeNames = await readSequenceLikeNames(session);
+  const sequenceLikeNames = await readSequenceLikeNames(session, wanted.names);
   const sequences = definitions.map((definition) =>
     Object.assign(definition, { users: users.get(definition.oid) ?? [] }),
   );
@@ -46,21 +48,29 @@ export async function readCatalog(session: Session, scope: Scope): Promise<Catal
       login,
       sequences.filter((sequence) => !isWanted(sequence) && isStray(sequence)),
     ),
-    ungenerated: await readMaxima(session, login, columns),
+    ungenerated: await readColumnExtremes(session, login, columns, wanted),
     takenNames: [...definitions, ...sequenceLikeNames],
+    roles: await readRolesInSchemas(session, wanted.roles),
   };
 }
 
-/** Whether a column is in a key, or a sequence is its own or bears its name as PostgreSQL may have had to cut it. */
-function lossFinder(sequences: readonly SequenceDefinition[]) {
+/**
+ * Whether a column is in a key, or a sequence is its own or bears its name as PostgreSQL may have had to cut it, or it is wanted
+ * for another reason.
+ */
+function lossFinder(sequences: readonly SequenceDefinition[], { columns }: Wanted) {
+  const wanted = new Set(columns.map(keyOf));
   const names = new Set(sequences.map(({ schema, name }) => JSON.stringify([schema, name])));
-  const owned = new Set(
-    sequences.map(({ owningColumn: column }) => column && JSON.stringify([column.schema, column.table, column.column])),
-  );
+  const owned = new Set(sequences.map(({ owningColumn: column }) => column && keyOf(column)));
   return ({ schema, table, column, primaryKey }: ColumnName & Pick<UngeneratedColumn, "primaryKey">) =>
     primaryKey.includes(column) ||
-    owned.has(JSON.stringify([schema, table, column])) ||
+    owned.has(keyOf({ schema, table, column })) ||
+    wanted.has(keyOf({ schema, table, column })) ||
     possibleSequenceNames(table, column).some((name) => names.has(JSON.stringify([schema, name])));
+}
+
+function keyOf({ schema, table, column }: ColumnName): string {
+  return JSON.stringify([schema, table, column]);
 }
 
 type SequenceWithUsers = SequenceDefinition & Pick<Sequence, "users">;
@@ -133,25 +143,28 @@ function furthest(one: Answer, other: Answer, direction: Direction): Answer {
 }
 
 /**
- * Reads how far the data go in the columns that may get a generator. Never in a part of a composite key: its index
- * does not give the MAX, and it gets none anyway.
+ * Reads how far the data go in the columns that may get a generator. Not in a part of a composite key, unless it is wanted: its
+ * index may not give the end, and it mostly gets none.
  */
-async function readMaxima(
+async function readColumnExtremes(
   session: Session,
   login: Login,
-  columns: readonly Omit<UngeneratedColumn, "maximum">[],
+  columns: readonly Omit<UngeneratedColumn, "extreme">[],
+  { columns: wanted }: Wanted,
 ): Promise<UngeneratedColumn[]> {
-  const counted = columns.filter(
-    (column) =>
-      isIntegerType(column.type) &&
-      !column.foreignKey &&
-      (column.primaryKey.length === 1 || !column.primaryKey.includes(column.column)),
+  const directions = new Map(wanted.map((column) => [keyOf(column), column.direction]));
+  const counted = columns.filter((column) =>
+    directions.has(keyOf(column))
+      ? isIntegerType(column.type) || column.type === "numeric"
+      : isIntegerType(column.type) &&
+        !column.foreignKey &&
+        (column.primaryKey.length === 1 || !column.primaryKey.includes(column.column)),
   );
   const answers = await askEach(
     session,
     login,
-    counted.map((column) => extremeQuestion(login, column, "ascending")),
+    counted.map((column) => extremeQuestion(login, column, directions.get(keyOf(column)) ?? "ascending")),
   );
-  const maxima = new Map(counted.map((column, index) => [column, answers[index] ?? null]));
-  return columns.map((column) => ({ ...column, maximum: maxima.get(column) ?? null }));
+  const extremes = new Map(counted.map((column, index) => [column, answers[index] ?? null]));
+  return columns.map((column) => ({ ...column, extreme: extremes.get(column) ?? null }));
 }

@@ -1,4 +1,5 @@
 import type { Session } from "../postgres/connect.ts";
+import type { ColumnName } from "../postgres/identifiers.ts";
 import { interner, mapRows } from "../postgres/map-rows.ts";
 import { baseType } from "./base-type.ts";
 import type { UngeneratedColumn } from "./catalog.ts";
@@ -7,11 +8,15 @@ import { schemaAccess } from "./schema-access.ts";
 
 /**
  * The columns that have no generator, though something suggests that they may have had one: they are in a primary key
- * no column of which has a default, or a sequence that nothing draws from is owned by them or may be named after them.
+ * no column of which has a default, or a sequence that nothing draws from is owned by them or may be named after them;
+ * and those that are `wanted` for another reason.
  */
-export async function readUngeneratedColumns(session: Session): Promise<Omit<UngeneratedColumn, "maximum">[]> {
+export async function readUngeneratedColumns(
+  session: Session,
+  wanted: readonly ColumnName[],
+): Promise<Omit<UngeneratedColumn, "extreme">[]> {
   const intern = interner();
-  return mapRows(session, sql, (row: UngeneratedColumnRow) => ({
+  const map = (row: UngeneratedColumnRow) => ({
     schema: intern(row.schema_name),
     table: row.table_name,
     column: intern(row.column_name),
@@ -38,7 +43,8 @@ export async function readUngeneratedColumns(session: Session): Promise<Omit<Ung
     viewDefault: row.view_default,
     inherited: row.inherited,
     inserters: row.inserters,
-  }));
+  });
+  return mapRows(session, sql, map, [JSON.stringify(wanted)]);
 }
 
 interface UngeneratedColumnRow {
@@ -142,6 +148,19 @@ with recursive
     where unused_sequence.owning_table_oid is null
       and attribute.attnum > 0
       and attribute.attnotnull
+    union
+    select
+      table_class.oid,
+      attribute.attnum
+    from pg_catalog.jsonb_to_recordset($1::pg_catalog.jsonb) as wanted (schema text, "table" text, "column" text)
+    join pg_catalog.pg_namespace as namespace
+      on namespace.nspname = wanted.schema
+    join pg_catalog.pg_class as table_class
+      on table_class.relnamespace = namespace.oid
+      and table_class.relname = wanted."table"
+    join pg_catalog.pg_attribute as attribute
+      on attribute.attrelid = table_class.oid
+      and attribute.attname = wanted."column"
   ),
   ${baseType("candidate")}
 select

@@ -9,10 +9,11 @@ export function mapRows<Row extends pg.QueryResultRow, Mapped>(
   session: Session,
   sql: string,
   map: (row: Row) => Mapped,
+  values: readonly string[] = [],
 ): Promise<Mapped[]> {
   return new Promise((resolve, reject) => {
     const mapped: Mapped[] = [];
-    const query = new pg.Query<Row>(sql);
+    const query = new pg.Query<Row>(sql, [...values]);
     query.on("row", (row) => {
       try {
         mapped.push(map(row));

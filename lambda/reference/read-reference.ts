@@ -20,7 +20,7 @@ const oldestVersion = 120_000;
  * Reads what a source says of its generators: definitions and positions, and no data. `target` is the identity of the
  * database that it is to be the reference of.
  *
- * Throws a FailureError when it can be no reference, and what `pg` throws.
+ * Throws a FailureError when it can be no reference, an OwnReference when it is the target itself, and what `pg` throws.
  */
 export async function readReference(session: Session, target: string): Promise<Reference> {
   const login = await readLogin(session);
@@ -30,7 +30,7 @@ export async function readReference(session: Session, target: string): Promise<R
       hint: "Compare its sequences with those of the target by hand.",
     });
   }
-  if ((await readDatabaseIdentity(session)) === target) throw new FailureError(itself);
+  if ((await readDatabaseIdentity(session)) === target) throw new OwnReference();
   const definitions = (await readSequences(session)).filter(({ extension }) => extension === null);
   const users = await readSequenceUsers(session);
   const grantees = await readSequenceGrantees(session);
@@ -71,7 +71,14 @@ function toUser({ schema, table, column, identity, expression }: SequenceUser): 
   return { schema, table, column, identity, expression };
 }
 
-const itself = {
-  reason: "it is the database that is to be compared with it",
-  hint: "Name the database that the data came from.",
-};
+/** A database that is to be its own reference: nothing would ever be missing. */
+export class OwnReference extends FailureError {
+  override readonly name = "OwnReference";
+
+  constructor() {
+    super({
+      reason: "it is the database that is to be compared with it",
+      hint: "Name the database that the data came from.",
+    });
+  }
+}

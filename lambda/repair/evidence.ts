@@ -13,6 +13,7 @@ export type Verdict =
 
 /** Grouped by in the report, so worded for it. */
 type LeaveReason =
+  | "the source has no generator there either"
   | "composite key"
   | "uuid key"
   | "numeric key, not an integer"

@@ -1,4 +1,4 @@
-import type { SequenceState } from "../catalog/catalog.ts";
+import type { SequenceValue } from "../catalog/catalog.ts";
 
 /** START and INCREMENT of a sequence: the values it hands out when nobody moves it. */
 export interface Grid {
@@ -7,7 +7,7 @@ export interface Grid {
 }
 
 /** The value that the next call of nextval returns. */
-export function nextValue(state: Pick<SequenceState, "last" | "called">, { increment }: Grid): bigint {
+export function nextValue(state: SequenceValue, { increment }: Grid): bigint {
   return state.called ? state.last + increment : state.last;
 }
 
@@ -15,6 +15,23 @@ export function nextValue(state: Pick<SequenceState, "last" | "called">, { incre
 export function isBehind(next: bigint, extreme: bigint | null, { increment }: Grid): boolean {
   if (extreme === null) return false;
   return increment > 0n ? extreme >= next : extreme <= next;
+}
+
+/**
+ * An end of the data that makes a sequence hand out `least` next, or the first value of its grid beyond it.
+ */
+export function beforeLeast(least: bigint, { increment }: Pick<Grid, "increment">): bigint {
+  return increment > 0n ? least - 1n : least + 1n;
+}
+
+/** The one of two ends that a sequence comes to later; null is none. */
+export function furtherEnd(
+  one: bigint | null,
+  other: bigint | null,
+  { increment }: Pick<Grid, "increment">,
+): bigint | null {
+  if (one === null || other === null) return one ?? other;
+  return increment > 0n === other > one ? other : one;
 }
 
 /**

@@ -14,14 +14,13 @@ import {
   tableOf,
 } from "../postgres/identifiers.ts";
 import type { Verdict } from "./evidence.ts";
-import { columnFull, sequenceFull } from "./full.ts";
-import { firstFree, isBehind, nextValue } from "./grid.ts";
+import { columnFull } from "./full.ts";
+import { nextValue } from "./grid.ts";
 import { largestOf } from "./limits.ts";
-import { failed, isFinding, leftAlone, type Planned, planRepair, type Subject } from "./planned.ts";
+import { planGenerator } from "./plan-generator.ts";
+import { failed, leftAlone, type Planned, type Subject } from "./planned.ts";
 import { privilegeToRead } from "./privileges.ts";
-import { runningOut } from "./running-out.ts";
-import type { Repair } from "./statements.ts";
-import { describeWidening, widened, widerType } from "./widening.ts";
+import type { NewSequence } from "./statements.ts";
 
 /** What is to be done about a column without generator. `freeName` gives the name of a new sequence for it. */
 export function planColumn(
@@ -45,59 +44,31 @@ export function planColumn(
     case "attach": {
       const { sequence, evidence } = verdict;
       const subject: Subject = { problem: "orphaned", columns, sequence: displayRelation(sequence), evidence };
-      const repair = { action: "attach", column, sequence, widenTo: null } as const;
+      const repair = {
+        action: "attach",
+        columns: [column],
+        sequence,
+        owningColumn: column,
+        widenTo: null,
+        least: null,
+      } as const;
       const lacking = privilegeToRead(login, repair);
       if (lacking !== undefined) return [failed(lacking, subject)];
       if (isUnreadable(sequence.state)) return [failed(sequence.state.unreadable, subject)];
       const next = nextValue(sequence.state, sequence);
-      return planGenerator(login, repair, next, {
-        ...subject,
-        from: String(next),
-      });
+      return planGenerator(login, repair, next, null, { ...subject, from: String(next) });
     }
     case "create": {
       const name = { schema: column.schema, name: freeName() };
-      const subject: Subject = {
+      const repair = { action: "create", columns: [column], sequence: newSequence(name, column) } as const;
+      return planGenerator(login, repair, 1n, null, {
         problem: "missing",
         columns,
         sequence: displayRelation(name),
         evidence: verdict.evidence,
-      };
-      const lacking = privilegeToRead(login, { action: "create", column, name });
-      if (lacking !== undefined) return [failed(lacking, subject)];
-      return planGenerator(login, { action: "create", column, name }, 1n, subject);
+      });
     }
   }
-}
-
-/** `next` is what the sequence would hand out if it were not moved past the column's data. */
-function planGenerator(
-  login: Login,
-  repair: Extract<Repair, { action: "attach" | "create" }>,
-  next: bigint,
-  subject: Subject,
-): Planned[] {
-  const { column } = repair;
-  if (isUnreadable(column.maximum)) return [failed(column.maximum.unreadable, subject)];
-  const sequence = repair.action === "attach" ? repair.sequence : newSequence(repair.name, typeOf(column));
-  const target =
-    column.maximum !== null && isBehind(next, column.maximum, sequence) ? firstFree(column.maximum, sequence) : next;
-  const ended = sequenceFull(target, sequence);
-  const widenTo = repair.action === "attach" && ended !== undefined ? widerType(sequence, [column]) : null;
-  const full = columnFull(target, column) ?? (widenTo === null ? ended : undefined);
-  if (full !== undefined) return [failed(full, subject)];
-  const done = { ...subject, to: String(target) };
-  const planned =
-    repair.action === "attach" && widenTo !== null
-      ? planRepair(
-          login,
-          { ...repair, widenTo },
-          { ...done, evidence: `${subject.evidence}; ${describeWidening(sequence, widenTo)}` },
-        )
-      : planRepair(login, repair, done);
-  if (isFinding(planned)) return [planned];
-  const then = widenTo === null ? sequence : { ...sequence, ...widened(sequence, widenTo) };
-  return [planned, runningOut(target, then, [column])].filter((step) => step !== undefined);
 }
 
 /** A column that is to get a generator is of one of these types. */
@@ -105,10 +76,19 @@ function typeOf({ type }: UngeneratedColumn): IntegerType {
   return isIntegerType(type) ? type : "bigint";
 }
 
-/** How a sequence counts that was made as `serial` does. */
-function newSequence(name: RelationName, type: IntegerType) {
-  const limits = { minimum: 1n, maximum: largestOf(type) };
-  return { ...name, ...limits, type, start: 1n, increment: 1n, identity: false, cycle: false };
+/** A sequence as `serial` makes it. */
+function newSequence(name: RelationName, column: UngeneratedColumn): NewSequence {
+  const type = typeOf(column);
+  const { tableOwner: role, alterable, ownerMayCreate: mayCreate, schemaOwner } = column;
+  return {
+    ...name,
+    ...{ type, start: 1n, increment: 1n, minimum: 1n, maximum: largestOf(type), cache: 1n, cycle: false },
+    owner: { role, alterable, mayCreate, schemaOwner },
+    owningColumn: column,
+    identity: null,
+    value: null,
+    grantees: [],
+  };
 }
 
 /**
@@ -120,8 +100,8 @@ function proposal(column: UngeneratedColumn, generator: "identity" | "uuid" | nu
   switch (generator) {
     case "identity": {
       // an identity cannot have the type of a domain
-      if (isUnreadable(column.maximum) || column.isDomain) return [];
-      const start = column.maximum === null || column.maximum < 1n ? 1n : column.maximum + 1n;
+      if (isUnreadable(column.extreme) || column.isDomain) return [];
+      const start = column.extreme === null || column.extreme < 1n ? 1n : column.extreme + 1n;
       if (columnFull(start, column) !== undefined) return [];
       return [`${alter} add generated by default as identity (start with ${start});`];
     }

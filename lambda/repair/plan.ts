@@ -1,13 +1,28 @@
 import type { Catalog, Sequence, UngeneratedColumn } from "../catalog/catalog.ts";
-import { displayRelation, tableOf } from "../postgres/identifiers.ts";
+import { everything, inScope } from "../catalog/scope.ts";
+import {
+  type ColumnName,
+  displayColumn,
+  displayRelation,
+  quoteColumn,
+  quoteIdentifier,
+  quoteRelation,
+  type RelationName,
+  tableOf,
+} from "../postgres/identifiers.ts";
 import { chooseSequenceName } from "../postgres/sequence-name.ts";
-import { isRunningOut } from "../report/database-report.ts";
+import type { Reference, ReferenceSequence } from "../reference/reference.ts";
+import { sourceFinder } from "../reference/source-finder.ts";
+import { isNotice } from "../report/database-report.ts";
 import type { Finding } from "../report/report.ts";
-import { judge } from "./evidence.ts";
+import { differentDefinition } from "./compare-definitions.ts";
+import { judge, type Verdict } from "./evidence.ts";
 import { applicationSequenceFinder, orphanFinder } from "./orphans.ts";
+import { pairSequences } from "./pair-sequences.ts";
 import { planColumn } from "./plan-column.ts";
+import { planLikeSource } from "./plan-like-source.ts";
 import { planSequence } from "./plan-sequence.ts";
-import { isFinding, isRepair, type Planned, type PlannedRepair } from "./planned.ts";
+import { isFinding, isRepair, leftAlone, type Planned, type PlannedRepair } from "./planned.ts";
 
 /** What is to be done in one database, and what is not and why. */
 export interface Plan {
@@ -19,33 +34,71 @@ export interface Plan {
   readonly findings: readonly Finding[];
 }
 
-/** A pure function: the same catalog gives the same plan, and that of a repaired database holds no repair. */
-export function makePlan(catalog: Catalog): Plan {
-  const freeName = nameChooser(catalog);
+/**
+ * A pure function: the same catalog, and reference with the names of the target, give the same plan; that of a repaired database
+ * holds no repair. With a reference nothing is guessed of what it knows; of that, `scope` is what the catalog is about.
+ */
+export function makePlan(catalog: Catalog, reference = noReference, scope = everything): Plan {
+  const names = nameChooser(catalog);
   const sequences = [...catalog.sequences, ...catalog.strays];
-  const findOrphan = orphanFinder(sequences);
-  const findApplicationSequence = applicationSequenceFinder(sequences);
+  const sourceOf = sourceFinder(reference);
+  const isInScope = (source: ReferenceSequence) => inScope(scope, columnsOf(source), source);
+  const pairs = pairSequences(sequences, reference);
+  const unpaired = sequences.filter((sequence) => !pairs.ofTarget.has(sequence));
+  const findOrphan = orphanFinder(unpaired);
+  const findApplicationSequence = applicationSequenceFinder(unpaired);
   const attached = new Set<Sequence>();
   const compositeKeys = new Set<string>();
+  const lost = new Map<ReferenceSequence, UngeneratedColumn[]>();
   const planned: Planned[][] = [];
 
   for (const column of catalog.ungenerated) {
-    const verdict = judge(column, findOrphan(column), findApplicationSequence(column));
-    if (verdict.action === "ignore") continue;
+    const source = sourceOf(column);
+    if (source.kind === "generator") {
+      const { expression } = source.user;
+      if (!isInScope(source.sequence)) continue;
+      if (expression === null) append(lost, source.sequence, column);
+      else planned.push([lostExpression(column, expression)]);
+      continue;
+    }
+    const judged = judge(column, findOrphan(column), findApplicationSequence(column));
+    if (judged.action === "ignore") continue;
+    // another part of its key has one in the source: nothing is amiss with this one
+    const isPartOfGenerated = column.primaryKey.some(
+      (part) => sourceOf({ ...column, column: part }).kind === "generator",
+    );
+    if (source.kind === "none" && isPartOfGenerated) continue;
+    const verdict: Judged = source.kind === "none" ? noneInSource : judged;
     if (verdict.action === "attach") attached.add(verdict.sequence);
-    if (verdict.action === "leave" && verdict.reason === "composite key") {
+    if (column.primaryKey.length > 1 && verdict.action === "leave") {
       // one finding for the table, not one for each of its columns
       const table = displayRelation(tableOf(column));
       if (compositeKeys.has(table)) continue;
       compositeKeys.add(table);
     }
-    planned.push(planColumn(catalog.login, column, verdict, () => freeName(column)));
+    planned.push(planColumn(catalog.login, column, verdict, () => names.ofColumn(column)));
+  }
+  for (const source of reference.sequences) {
+    if (!isInScope(source)) continue;
+    const columns = lost.get(source) ?? [];
+    const present = pairs.ofReference.get(source);
+    if (columns.length === 0 && (present !== undefined || !isMissing(source, catalog))) continue;
+    const steps = planLikeSource(catalog, { source, columns, present }, names.likeSource);
+    // an identity makes a sequence of its own
+    if (present !== undefined && steps.some((step) => isRepair(step) && step.repair.action === "attach")) {
+      attached.add(present);
+      steps.push(...different(present, source));
+    }
+    planned.push(steps);
   }
   for (const sequence of catalog.sequences) {
-    if (!attached.has(sequence)) planned.push(planSequence(catalog.login, sequence));
+    if (attached.has(sequence)) continue;
+    const source = pairs.ofTarget.get(sequence);
+    const steps = planSequence(catalog.login, sequence, source);
+    planned.push(source === undefined ? steps : [...steps, ...different(sequence, source)]);
   }
   const findings = planned.flat().filter(isFinding);
-  const [notices, others] = [findings.filter(isRunningOut), findings.filter((finding) => !isRunningOut(finding))];
+  const [notices, others] = [findings.filter(isNotice), findings.filter((finding) => !isNotice(finding))];
   return {
     checked: planned.length,
     repairs: planned.flat().filter(isRepair),
@@ -54,16 +107,66 @@ export function makePlan(catalog: Catalog): Plan {
   };
 }
 
+function columnsOf({ users, owningColumn }: ReferenceSequence): ColumnName[] {
+  return owningColumn === null ? users : [...users, owningColumn];
+}
+
+type Judged = Exclude<Verdict, { action: "ignore" }>;
+
+const noReference: Reference = { version: 1, serverVersion: 0, tables: [], sequences: [] };
+
+const noneInSource: Judged = { action: "leave", reason: "the source has no generator there either", generator: null };
+
+function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+function different(sequence: Sequence, source: ReferenceSequence): Finding[] {
+  const finding = differentDefinition(sequence, source);
+  return finding === undefined ? [] : [finding];
+}
+
+/**
+ * Whether a sequence of which no column has lost its values ought to be there: it stands alone, belongs to a column that is here, or
+ * values of such a column are made of it. What others draw from it was not loaded, or has another generator here.
+ */
+function isMissing({ users, owningColumn, schema }: ReferenceSequence, { ungenerated, roles }: Catalog): boolean {
+  const isHere = (column: ColumnName) => ungenerated.some((one) => quoteColumn(one) === quoteColumn(column));
+  if (users.length > 0) return users.some((user) => user.expression !== null && isHere(user));
+  return owningColumn === null ? roles.some((role) => role.schema === schema) : isHere(owningColumn);
+}
+
+function lostExpression(column: UngeneratedColumn, expression: string): Finding {
+  const alter = `alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)}`;
+  return leftAlone("its default in the source is made of the values of a sequence", {
+    problem: "missing",
+    columns: [displayColumn(column)],
+    sql: [`${alter} set default ${expression};`],
+  });
+}
+
 function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }
 
 /** Names that do not collide, neither with what is there nor with each other. */
-function nameChooser({ takenNames }: Catalog): (column: UngeneratedColumn) => string {
-  const taken = new Set(takenNames.map(({ schema, name }) => JSON.stringify([schema, name])));
-  return ({ schema, table, column }) => {
-    const name = chooseSequenceName(table, column, (candidate) => taken.has(JSON.stringify([schema, candidate])));
-    taken.add(JSON.stringify([schema, name]));
-    return name;
+function nameChooser({ takenNames }: Catalog) {
+  const taken = new Set(takenNames.map(quoteRelation));
+  const take = (relation: RelationName) => {
+    taken.add(quoteRelation(relation));
+    return relation;
+  };
+  const ofColumn = ({ table, column }: ColumnName, schema: string) =>
+    take({ schema, name: chooseSequenceName(table, column, (name) => taken.has(quoteRelation({ schema, name }))) });
+  return {
+    /** As PostgreSQL would call it. */
+    ofColumn: (column: UngeneratedColumn) => ofColumn(column, column.schema).name,
+    /** As in the source, where that is free. */
+    likeSource({ schema, name }: ReferenceSequence, column: UngeneratedColumn | undefined): RelationName | null {
+      if (!taken.has(quoteRelation({ schema, name }))) return take({ schema, name });
+      return column === undefined ? null : ofColumn(column, schema);
+    },
   };
 }

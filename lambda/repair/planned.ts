@@ -36,15 +36,14 @@ export type Subject = Pick<Finding, "problem" | "columns"> & Partial<Finding>;
 
 /** The repair, or the failure to come: a privilege that we lack, or a lock that would be held for too long. */
 export function planRepair(login: Login, repair: Repair, subject: Subject): Planned {
-  const columns = repair.action === "resync" ? repair.columns : [repair.column];
-  const failure = missingPrivilege(login, repair) ?? longLock(repair, columns);
+  const failure = missingPrivilege(login, repair) ?? longLock(repair);
   if (failure !== undefined) return failed(failure, { ...subject, to: null, sql: psqlScript(repair) });
   return { repair, finding: finding("would-repair", subject) };
 }
 
 /** Why the repair would hold its lock for as long as it takes to read all of a table. */
-function longLock({ action }: Repair, columns: readonly MeasuredColumn[]): Failure | undefined {
-  const slow = columns.find(isSlow);
+function longLock({ action, columns }: Repair): Failure | undefined {
+  const slow: MeasuredColumn | undefined = columns.find(isSlow);
   if (slow === undefined) return undefined;
   const index = `create index concurrently on ${quoteRelation(tableOf(slow))} (${quoteIdentifier(slow.column)});`;
   return {

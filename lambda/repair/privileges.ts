@@ -2,6 +2,7 @@ import type { Login, MeasuredColumn, Sequence, SequenceUser } from "../catalog/c
 import { isDenied } from "../catalog/hindrances.ts";
 import type { Failure } from "../failure.ts";
 import {
+  type ColumnName,
   displayColumn,
   displayIdentifier,
   displayRelation,
@@ -54,7 +55,7 @@ export function privilegeToRead(login: Login, repair: Repair): Failure | undefin
 /** What only its owner alters, and tables whose rows row-level security shows to no one else. */
 function toBeOwned(repair: Repair): Foreign[] {
   const tables = columnsOf(repair).filter(
-    ({ alterable, rowSecurity }) => !alterable && (rowSecurity || repair.action !== "resync"),
+    (column) => !column.alterable && (column.rowSecurity || !isGenerated(column)),
   );
   return [
     ...sequencesOf(repair)
@@ -64,6 +65,14 @@ function toBeOwned(repair: Repair): Foreign[] {
       object: `the table ${displayRelation(tableOf(column))}`,
       owner: column.tableOwner,
     })),
+    ...(repair.action === "create" && !repair.sequence.owner.alterable
+      ? [
+          {
+            object: `the sequence ${displayRelation(repair.sequence)}, once it is made,`,
+            owner: repair.sequence.owner.role,
+          },
+        ]
+      : []),
   ];
 }
 
@@ -86,7 +95,7 @@ function unreadableSequences({ role }: Login, repair: Repair, joined: ReadonlySe
 /** Tables that may not be read, or not be locked against writers, which takes the right to write to them. */
 function closedTables(login: Login, repair: Repair, joined: ReadonlySet<string>): Lack[] {
   const role = quoteIdentifier(login.role);
-  const isLocked = (column: MeasuredColumn | SequenceUser) => !("lockable" in column) || column.lockable;
+  const isLocked = (column: MeasuredColumn | SequenceUser) => !isGenerated(column) || column.lockable;
   return columnsOf(repair)
     .filter((column) => !joined.has(column.tableOwner) && !(column.readable && isLocked(column)))
     .map((column) => ({
@@ -102,18 +111,25 @@ function closedTables(login: Login, repair: Repair, joined: ReadonlySet<string>)
     }));
 }
 
-/** That the table's owner may not own the sequence that the column is to have. */
+/** That whoever is to own the sequence may not own one in its schema. */
 function barredOwner(login: Login, repair: Repair): Lack[] {
-  if (repair.action === "resync") return [];
-  const { column } = repair;
-  const changesOwner = repair.action === "create" || repair.sequence.owner !== column.tableOwner;
-  if (!changesOwner || column.ownerMayCreate || login.superuser) return [];
-  return [
-    {
-      reason: `role ${quoteIdentifier(column.tableOwner)}, which owns the table ${displayRelation(tableOf(column))}, may not own a sequence in its schema`,
-      grant: onSchema(column.schema, ["usage", "create"], column.schemaOwner, column.tableOwner),
-    },
-  ];
+  if (repair.action === "resync" || login.superuser) return [];
+  if (repair.action === "create") {
+    const { owner, schema, owningColumn } = repair.sequence;
+    return owner.mayCreate ? [] : [mayNotOwn(owner.role, owningColumn, schema, owner.schemaOwner)];
+  }
+  const [column] = repair.columns;
+  const changesOwner = repair.sequence.users.length === 0 && repair.sequence.owner !== column.tableOwner;
+  if (!changesOwner || column.ownerMayCreate) return [];
+  return [mayNotOwn(column.tableOwner, column, column.schema, column.schemaOwner)];
+}
+
+function mayNotOwn(role: string, owned: ColumnName | null, schema: string, schemaOwner: string): Lack {
+  const whoIs = owned === null ? "" : `, which owns the table ${displayRelation(tableOf(owned))},`;
+  return {
+    reason: `role ${quoteIdentifier(role)}${whoIs} may not own a sequence in its schema`,
+    grant: onSchema(schema, ["usage", "create"], schemaOwner, role),
+  };
 }
 
 /** A member of the owner looks into a schema with the owner. */
@@ -136,6 +152,11 @@ function sequencesOf(repair: Repair): Sequence[] {
   return repair.action === "create" ? [] : [repair.sequence];
 }
 
-function columnsOf(repair: Repair): readonly (MeasuredColumn | SequenceUser)[] {
-  return repair.action === "resync" ? repair.columns : [repair.column];
+function columnsOf({ columns }: Repair): readonly (MeasuredColumn | SequenceUser)[] {
+  return columns;
+}
+
+/** Whether it draws from the sequence already: it is locked against writers, and nothing of it is altered. */
+function isGenerated(column: MeasuredColumn | SequenceUser): column is SequenceUser {
+  return "lockable" in column;
 }

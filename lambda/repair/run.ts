@@ -1,9 +1,12 @@
+import { readLogin } from "../catalog/login.ts";
 import { readCatalog } from "../catalog/read-catalog.ts";
 import type { Scope } from "../catalog/scope.ts";
 import { FailureError } from "../failure.ts";
 import type { Session } from "../postgres/connect.ts";
 import { isOurMistake } from "../postgres/explain-error.ts";
 import { endsSession } from "../postgres/sqlstate.ts";
+import type { Reference } from "../reference/reference.ts";
+import { wantedBy } from "../reference/wanted-by.ts";
 import { databaseReport } from "../report/database-report.ts";
 import type { DatabaseReport } from "../report/report.ts";
 import { applyRepairs } from "./apply.ts";
@@ -15,8 +18,13 @@ import { withScript } from "./planned.ts";
 import { doneBefore, tried, verify } from "./verify.ts";
 
 /** Says what is wrong in one database and what would be done about it. Reads only. */
-export async function checkDatabase(session: Session, database: string, scope: Scope): Promise<DatabaseReport> {
-  const plan = makePlan(await readCatalog(session, scope));
+export async function checkDatabase(
+  session: Session,
+  database: string,
+  scope: Scope,
+  reference?: Reference,
+): Promise<DatabaseReport> {
+  const plan = await readPlan(session, scope, reference);
   return databaseReport(database, plan.checked, [...plan.repairs.map(withScript), ...plan.findings]);
 }
 
@@ -25,13 +33,21 @@ export async function findRepairs(
   session: Session,
   database: string,
   scope: Scope,
+  reference?: Reference,
 ): Promise<{ readonly report: DatabaseReport } | { readonly intended: Intended }> {
-  const { repairs, findings, checked } = makePlan(await readCatalog(session, scope));
+  const { repairs, findings, checked } = await readPlan(session, scope, reference);
   if (repairs.length === 0) return { report: databaseReport(database, checked, findings) };
   return { intended: intend(checked, [...repairs.map(({ finding }) => finding), ...findings]) };
 }
 
 export interface RepairOptions {
+  /**
+   * What the source of the data says, in the names of this database.
+   *
+   * @default - nothing is known of it
+   */
+  readonly reference?: Reference | undefined;
+
   /**
    * What a run was about that has not come to its end: whatever of it is in order now is reported as repaired.
    *
@@ -60,10 +76,10 @@ export async function repairDatabase(
   session: Session,
   database: string,
   scope: Scope,
-  { before = nothingIntended, timeLeft, onBegin }: RepairOptions = {},
+  { reference, before = nothingIntended, timeLeft, onBegin }: RepairOptions = {},
 ): Promise<DatabaseReport> {
   await excludeOtherRuns(session);
-  const { plan, done } = await planRepairs(session, scope, before);
+  const { plan, done } = await planRepairs(session, scope, reference, before);
   if (plan.repairs.length === 0) {
     return databaseReport(database, plan.checked, [...done.findings, ...plan.findings], done.unlisted);
   }
@@ -74,7 +90,7 @@ export async function repairDatabase(
   try {
     const applied = await applyPlan(session, plan, timeLeft);
     if (applied === "out of time") throw new InterruptedRepair(intended);
-    const proof = makePlan(await readCatalog(session, scope));
+    const proof = await readPlan(session, scope, reference);
     return databaseReport(database, proof.checked, [...done.findings, ...verify(applied, proof)], done.unlisted);
   } catch (error) {
     if (error instanceof InterruptedRepair || !endsSession(error) || isOurMistake(error)) throw error;
@@ -82,11 +98,16 @@ export async function repairDatabase(
   }
 }
 
-async function planRepairs(session: Session, scope: Scope, before: Intended) {
-  const catalog = await readCatalog(session, scope);
-  if (catalog.login.inRecovery) throw new FailureError(standby, { transient: true });
-  const plan = makePlan(catalog);
+async function planRepairs(session: Session, scope: Scope, reference: Reference | undefined, before: Intended) {
+  if ((await readLogin(session)).inRecovery) throw new FailureError(standby, { transient: true });
+  const plan = await readPlan(session, scope, reference);
   return { plan, done: doneBefore(before, plan) };
+}
+
+/** Reads a database, and says what is to be done about it. */
+async function readPlan(session: Session, scope: Scope, reference: Reference | undefined): Promise<Plan> {
+  const catalog = await readCatalog(session, scope, reference && wantedBy(reference));
+  return makePlan(catalog, reference, scope);
 }
 
 /** Does the repairs of a plan, and empties it: their sequences take as much memory as those that are then read again. */

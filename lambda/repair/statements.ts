@@ -1,4 +1,13 @@
-import type { IntegerType, Sequence, SequenceUser, UngeneratedColumn } from "../catalog/catalog.ts";
+import {
+  type IdentityKind,
+  type IntegerType,
+  isIntegerType,
+  type Sequence,
+  type SequenceUser,
+  type SequenceValue,
+  type UngeneratedColumn,
+} from "../catalog/catalog.ts";
+import { countedUsers } from "../catalog/counted-users.ts";
 import { type CountedColumn, directionOf, extremeExpression } from "../catalog/extreme.ts";
 import {
   type ColumnName,
@@ -9,7 +18,8 @@ import {
   type RelationName,
   tableOf,
 } from "../postgres/identifiers.ts";
-import type { Grid } from "./grid.ts";
+import { beforeLeast, type Grid } from "./grid.ts";
+import { type Definition, sequenceOptions } from "./sequence-options.ts";
 
 /** One change to one generator. It runs in a transaction of its own. */
 export type Repair =
@@ -19,22 +29,53 @@ export type Repair =
       readonly sequence: Sequence;
       readonly columns: readonly SequenceUser[];
       readonly widenTo: IntegerType | null;
+      /** The value that it is to hand out next, or one beyond it; null where the data alone say. */
+      readonly least: bigint | null;
     }
-  /** Give a column back the sequence that is still there, after widening it likewise. */
+  /** Give columns back the sequence that is still there, after widening it likewise. */
   | {
       readonly action: "attach";
-      readonly column: UngeneratedColumn;
+      readonly columns: UngeneratedColumns;
       readonly sequence: Sequence;
+      /** The one of the columns that it is to go away with; null leaves that as it is. */
+      readonly owningColumn: UngeneratedColumn | null;
       readonly widenTo: IntegerType | null;
+      readonly least: bigint | null;
     }
-  /** Give a column a new sequence, as `serial` does. */
-  | { readonly action: "create"; readonly column: UngeneratedColumn; readonly name: RelationName };
+  /** Make a sequence: for columns, as `serial` or like that of the reference, or for none, where it stands alone there. */
+  | { readonly action: "create"; readonly columns: readonly UngeneratedColumn[]; readonly sequence: NewSequence };
+
+export type UngeneratedColumns = readonly [UngeneratedColumn, ...UngeneratedColumn[]];
+
+/** A sequence that is to be made. */
+export interface NewSequence extends RelationName, Definition {
+  readonly owner: SequenceOwner;
+  /** The column that it is to go away with, by OWNED BY or as its identity. */
+  readonly owningColumn: ColumnName | null;
+  /** Whether it is to be an identity, that of `owningColumn`. */
+  readonly identity: IdentityKind | null;
+  /** Where it is to stand, unless its data are further; null for its START. */
+  readonly value: SequenceValue | null;
+  /** Roles that are to draw from it, beside those that may insert into its tables; null stands for PUBLIC. */
+  readonly grantees: readonly (string | null)[];
+}
+
+/** The role that a new sequence is to belong to. */
+export interface SequenceOwner {
+  readonly role: string;
+  /** Whether we have its privileges. */
+  readonly alterable: boolean;
+  /** Whether it may create a sequence in the schema, and use it there. */
+  readonly mayCreate: boolean;
+  /** Who may grant that. */
+  readonly schemaOwner: string;
+}
 
 /** A {@link Repair} in SQL. */
 export interface RepairStatements {
   /** Each waits for all who are writing to a table, in a transaction of its own before the repair itself. */
   readonly awaitWriters: readonly string[];
-  /** Takes the lock that keeps others out; all from here on is one transaction. */
+  /** Takes the lock that keeps others out, where there is anything to lock; all from here on is one transaction. */
   readonly lock: string;
   /** Put the generator into place. */
   readonly prepare: readonly string[];
@@ -55,46 +96,67 @@ export interface RepairStatements {
 export function statementsFor(repair: Repair): RepairStatements {
   switch (repair.action) {
     case "resync": {
-      const { sequence, columns, widenTo } = repair;
+      const { sequence, columns, widenTo, least } = repair;
       return {
-        awaitWriters: columns.map((column) => `lock table ${quoteRelation(tableOf(column))} in share mode`),
+        awaitWriters: awaitWriters(columns),
         lock: lockSequence(sequence),
         prepare: widen(sequence, widenTo),
-        ...position(sequence, sequence, columns),
+        ...position(sequence, sequence, columns, least),
         move: moveStatement(sequence),
         relations: [...columns.map(tableOf), sequence].map(quoteRelation),
         waitsForReaders: false,
       };
     }
     case "attach": {
-      const { sequence, column, widenTo } = repair;
+      const { sequence, columns, owningColumn, widenTo, least } = repair;
+      const users = countedUsers(sequence);
+      // what cycles repeats its values on purpose
+      const counted = sequence.cycle ? [] : [...users, ...countedColumns(columns)];
       return {
-        awaitWriters: [],
-        lock: lockTableWhole(column),
+        awaitWriters: awaitWriters(users),
+        lock: lockTablesWhole(columns),
         prepare: [
-          `alter sequence ${quoteRelation(sequence)} owner to ${quoteIdentifier(column.tableOwner)}`,
+          ...takeOver(sequence, columns[0].tableOwner),
           ...widen(sequence, widenTo),
-          ...connect(column, sequence),
+          ...connect(columns, sequence, owningColumn),
         ],
-        ...position(sequence, sequence, [column]),
+        ...position(sequence, sequence, counted, least),
         move: moveStatement(sequence),
-        relations: [tableOf(column), sequence].map(quoteRelation),
+        relations: [...users, ...columns]
+          .map((column) => quoteRelation(tableOf(column)))
+          .concat(quoteRelation(sequence)),
         waitsForReaders: true,
       };
     }
     case "create": {
-      const { name, column } = repair;
+      const { sequence, columns } = repair;
+      const [first = "", ...others] = createAsOwner(columns, sequence);
+      const counted = sequence.cycle ? [] : countedColumns(columns);
       return {
         awaitWriters: [],
-        lock: lockTableWhole(column),
-        prepare: createAsOwner(column, name),
-        ...position(name, { start: 1n, increment: 1n }, [column]),
-        move: setval(name),
-        relations: [quoteRelation(tableOf(column))],
+        ...(isOneOrMore(columns)
+          ? { lock: lockTablesWhole(columns), prepare: [first, ...others] }
+          : { lock: first, prepare: others }),
+        ...position(sequence, sequence, counted, null),
+        move: setval(sequence),
+        relations: columns.map((column) => quoteRelation(tableOf(column))),
         waitsForReaders: true,
       };
     }
   }
+}
+
+export function isOneOrMore(columns: readonly UngeneratedColumn[]): columns is UngeneratedColumns {
+  return columns.length > 0;
+}
+
+/** The columns whose data a new generator must stay clear of: the others hold no whole numbers. */
+export function countedColumns(columns: readonly UngeneratedColumn[]): UngeneratedColumn[] {
+  return columns.filter(({ type }) => isIntegerType(type) || type === "numeric");
+}
+
+function awaitWriters(columns: readonly ColumnName[]): string[] {
+  return columns.map((column) => `lock table ${quoteRelation(tableOf(column))} in share mode`);
 }
 
 /**
@@ -107,44 +169,104 @@ function lockSequence(sequence: Sequence): string {
   return `alter sequence ${name} owned by ${sequence.owningColumn === null ? "none" : quoteColumn(sequence.owningColumn)}`;
 }
 
+/** Keeps every nextval out likewise, and makes a sequence that nothing else uses belong to the owner of the table. */
+function takeOver(sequence: Sequence, owner: string): string[] {
+  if (sequence.users.length > 0) return [lockSequence(sequence)];
+  return [`alter sequence ${quoteRelation(sequence)} owner to ${quoteIdentifier(owner)}`];
+}
+
 function widen(sequence: Sequence, to: IntegerType | null): string[] {
   return to === null ? [] : [`alter sequence ${quoteRelation(sequence)} as ${to}`];
 }
 
 /** A new default needs this lock for an instant. To take a weaker one first and then wait for this would invite deadlocks. */
-function lockTableWhole(column: ColumnName): string {
-  return `lock table ${quoteRelation(tableOf(column))} in access exclusive mode`;
+function lockTablesWhole(columns: UngeneratedColumns): string {
+  const tables = new Set(columns.map((column) => quoteRelation(tableOf(column))));
+  return `lock table ${[...tables].join(", ")} in access exclusive mode`;
 }
 
 /**
  * Made by the table's owner, a sequence is the owner's and gets the owner's default privileges. Only a superuser gets
  * here for an owner who may not create it.
  */
-function createAsOwner(column: UngeneratedColumn, sequence: RelationName): string[] {
-  const create = `create sequence ${quoteRelation(sequence)} as ${column.type}`;
-  const owner = quoteIdentifier(column.tableOwner);
-  return column.ownerMayCreate
-    ? [`set local role ${owner}`, create, ...connect(column, sequence), "reset role"]
-    : [create, `alter sequence ${quoteRelation(sequence)} owner to ${owner}`, ...connect(column, sequence)];
-}
-
-/** Makes a sequence the generator of a column, usable by all who may insert. It belongs to the table's owner already. */
-function connect(column: UngeneratedColumn, sequence: RelationName): string[] {
+function createAsOwner(columns: readonly UngeneratedColumn[], sequence: NewSequence): string[] {
+  const { owner, owningColumn, identity, value } = sequence;
   const name = quoteRelation(sequence);
+  const options = sequenceOptions(sequence);
+  const create =
+    identity === null || owningColumn === null
+      ? [`create sequence ${name} as ${sequence.type}`, ...options].join(" ")
+      : `${alterColumn(owningColumn)} add generated ${identity} as identity (${[`sequence name ${name}`, ...options].join(" ")})`;
+  const role = quoteIdentifier(owner.role);
+  const created = owner.mayCreate
+    ? [`set local role ${role}`, create, "reset role"]
+    : [create, ...(identity === null ? [`alter sequence ${name} owner to ${role}`] : [])];
+  const others = identity === null ? columns : columns.filter((column) => !isSame(column, owningColumn));
   return [
-    `alter sequence ${name} owned by ${quoteColumn(column)}`,
-    `alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)} set default pg_catalog.nextval(${regclass(sequence)})`,
-    ...column.inserters.map(
-      (role) => `grant usage on sequence ${name} to ${role === null ? "public" : quoteIdentifier(role)}`,
-    ),
+    ...created,
+    ...(identity === null && owningColumn !== null
+      ? [`alter sequence ${name} owned by ${quoteColumn(owningColumn)}`]
+      : []),
+    ...others.map((column) => setDefault(column, sequence)),
+    ...grants(others, sequence, owner.role, sequence.grantees),
+    ...(value === null ? [] : [`${setval(sequence)[0]}${value.last}, ${value.called})`]),
   ];
 }
 
-function position(sequence: RelationName, { start, increment }: Grid, columns: readonly CountedColumn[]) {
-  const extreme = extremeExpression(columns, directionOf({ increment }));
+/** Makes a sequence that is there the generator of columns, usable by all who may insert. */
+function connect(columns: UngeneratedColumns, sequence: Sequence, owningColumn: ColumnName | null): string[] {
+  const owner = sequence.users.length > 0 ? sequence.owner : columns[0].tableOwner;
+  return [
+    ...(owningColumn === null
+      ? []
+      : [`alter sequence ${quoteRelation(sequence)} owned by ${quoteColumn(owningColumn)}`]),
+    ...columns.map((column) => setDefault(column, sequence)),
+    ...grants(columns, sequence, owner, []),
+  ];
+}
+
+function setDefault(column: ColumnName, sequence: RelationName): string {
+  return `${alterColumn(column)} set default pg_catalog.nextval(${regclass(sequence)})`;
+}
+
+function alterColumn(column: ColumnName): string {
+  return `alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)}`;
+}
+
+/** To all who may insert into the tables, their owners among them; `owner` is that of the sequence. */
+function grants(
+  columns: readonly UngeneratedColumn[],
+  sequence: RelationName,
+  owner: string,
+  grantees: readonly (string | null)[],
+): string[] {
+  const roles = new Set(columns.flatMap(({ inserters, tableOwner }) => [...inserters, tableOwner]).concat(grantees));
+  roles.delete(owner);
+  return [...roles].map(
+    (role) =>
+      `grant usage on sequence ${quoteRelation(sequence)} to ${role === null ? "public" : quoteIdentifier(role)}`,
+  );
+}
+
+function isSame(one: ColumnName, other: ColumnName | null): boolean {
+  return other !== null && quoteColumn(one) === quoteColumn(other);
+}
+
+function position(
+  sequence: RelationName,
+  { start, increment }: Grid,
+  columns: readonly CountedColumn[],
+  least: bigint | null,
+) {
+  const direction = directionOf({ increment });
+  const ends = [
+    ...(columns.length === 0 ? [] : [extremeExpression(columns, direction)]),
+    ...(least === null ? [] : [String(beforeLeast(least, { increment }))]),
+  ];
+  const extreme = ends.length > 1 ? `${direction === "ascending" ? "greatest" : "least"}(${ends.join(", ")})` : ends[0];
   const next = `last_value::numeric + case when is_called then ${increment} else 0 end`;
   return {
-    position: `select ${extreme} as extreme, ${next} as next from ${quoteRelation(sequence)}`,
+    position: `select ${extreme ?? "null::numeric"} as extreme, ${next} as next from ${quoteRelation(sequence)}`,
     grid: { start, increment },
   };
 }

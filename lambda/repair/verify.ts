@@ -1,5 +1,5 @@
 import type { Failure } from "../failure.ts";
-import { countRepairs, isChange, isRunningOut } from "../report/database-report.ts";
+import { countRepairs, isChange, isNotice } from "../report/database-report.ts";
 import type { Finding } from "../report/report.ts";
 import type { Applied } from "./apply.ts";
 import { explainRepairFailure } from "./explain-failure.ts";
@@ -71,11 +71,11 @@ export function doneBefore({ findings, counts, beside }: Intended, plan: Plan): 
   return { findings: done, unlisted: { resynced: unlisted("resynced"), recreated: unlisted("recreated") } };
 }
 
-/** What a finding is about, the same before and after. That it is running out is said beside whatever else is found. */
+/** What a finding is about, the same before and after. A notice is said beside whatever else is found. */
 function objectOf(finding: Finding): string {
   const { sequence, columns, problem } = finding;
   const object = sequence ?? columns.join();
-  return isRunningOut(finding) ? `${object} ${problem}` : object;
+  return isNotice(finding) ? `${object} ${problem}` : object;
 }
 
 const notReached = {

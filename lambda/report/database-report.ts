@@ -78,6 +78,11 @@ export function isRunningOut({ problem }: Finding): boolean {
   return problem === "running-out";
 }
 
+/** Whether it is said of a sequence that works, beside whatever else is found of it. */
+export function isNotice(finding: Finding): boolean {
+  return isRunningOut(finding) || finding.problem === "different";
+}
+
 /** The longest beginning of the findings whose JSON fits into so many bytes: a durable step's result has to. */
 export function fitting(findings: readonly Finding[], bytes: number): readonly Finding[] {
   let room = bytes;

@@ -7,6 +7,7 @@ const words: Readonly<Record<Problem, string>> = {
   orphaned: "orphaned",
   exhausted: "exhausted",
   "running-out": "running out of numbers",
+  different: "not as in the source",
   // it has columns, and so it would be known if it could be read
   unknown: "not read",
 };

@@ -132,11 +132,11 @@ export interface Counts {
 export type Outcome = "repaired" | "would-repair" | "left-alone" | "failed";
 
 /**
- * `behind` the next value collides · `missing` the column has no generator · `orphaned` neither, but the sequence is
- * still there · `exhausted` the sequence has no next value · `running-out` it soon has none · `unknown` whether
- * anything is wrong cannot be known.
+ * `behind` the next value collides, or the source has handed it out · `missing` the column has no generator · `orphaned` neither, but the sequence is
+ * still there · `exhausted` the sequence has no next value · `running-out` it soon has none · `different` it
+ * works, and counts in another way than in the source · `unknown` whether anything is wrong cannot be known.
  */
-export type Problem = "behind" | "missing" | "orphaned" | "exhausted" | "running-out" | "unknown";
+export type Problem = "behind" | "missing" | "orphaned" | "exhausted" | "running-out" | "different" | "unknown";
 
 /** One thing seen about one sequence or column, and what became of it. */
 export interface Finding {

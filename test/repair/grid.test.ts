@@ -112,7 +112,13 @@ test("the code that moves a sequence comes to the same, on the server and in psq
       const behind = extreme !== null && isBehind(next, extreme, grid);
       const restart = behind ? firstFree(extreme, grid) : null;
       if (restart !== null && (restart < int64.min || restart > int64.max)) return;
-      const repair = { action: "resync", sequence, columns: countedUsers(sequence), widenTo: null } as const;
+      const repair = {
+        action: "resync",
+        sequence,
+        columns: countedUsers(sequence),
+        widenTo: null,
+        least: null,
+      } as const;
 
       await session.query("begin");
       await runScript(session, psqlScript(repair).slice(1, -1));

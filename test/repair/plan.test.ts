@@ -39,6 +39,7 @@ function catalog(change: Partial<Catalog>): Catalog {
     strays: [],
     ungenerated: [],
     takenNames: [],
+    roles: [],
     ...change,
   };
 }

@@ -27,7 +27,7 @@ export const id: UngeneratedColumn = {
   beforeInsertTrigger: false,
   viewDefault: false,
   inherited: false,
-  maximum: null,
+  extreme: null,
   inserters: [],
 };
 

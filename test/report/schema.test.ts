@@ -113,6 +113,7 @@ const values: readonly (readonly [string, string, string[]])[] = [
       orphaned: true,
       exhausted: true,
       "running-out": true,
+      different: true,
       unknown: true,
     }),
   ],

@@ -1,5 +1,8 @@
 import pg from "pg";
 import { afterAll, expect } from "vitest";
+import { withSession } from "../../../lambda/postgres/connect.ts";
+import { readReference, referenceLimits } from "../../../lambda/reference/read-reference.ts";
+import type { Reference } from "../../../lambda/reference/reference.ts";
 import { createDatabase, type TestDatabase, type TestRole } from "../../database.ts";
 import type { Proof, Situation } from "./situation.ts";
 
@@ -8,13 +11,15 @@ export interface Place extends AsyncDisposable {
   readonly database: TestDatabase;
   /** The superuser's. */
   readonly session: pg.Client;
+  /** What is known of the source. */
+  readonly reference: Reference | undefined;
   /** Runs a proof as before a repair. */
   isBroken(proof: Proof): Promise<void>;
   /** Runs a proof as after a repair. */
   works(proof: Proof): Promise<void>;
 }
 
-export async function setUp({ setUp: sql, roles: names = [] }: Situation): Promise<Place> {
+export async function setUp({ setUp: sql, source, roles: names = [] }: Situation): Promise<Place> {
   const { database, session } = emptied.pop() ?? (await createPlace());
   const roles = new Map<string, TestRole>();
   for (const name of names) roles.set(name, await database.createRole(`the "${name}"`));
@@ -30,6 +35,7 @@ export async function setUp({ setUp: sql, roles: names = [] }: Situation): Promi
   return {
     database,
     session,
+    reference: source === undefined ? undefined : await referenceOf(withRoles(source)),
     async isBroken(proof) {
       if (proof.before !== undefined) await expect(run(proof), proof.sql).rejects.toMatchObject({ code: proof.before });
     },
@@ -43,6 +49,13 @@ export async function setUp({ setUp: sql, roles: names = [] }: Situation): Promi
       else await database[Symbol.asyncDispose]();
     },
   };
+}
+
+/** What a source says that is made by this SQL; it is gone by then. */
+async function referenceOf(sql: string): Promise<Reference> {
+  await using source = await createDatabase();
+  await source.run(sql);
+  return await withSession(source.connection, referenceLimits, (session) => readReference(session, "the target"));
 }
 
 async function createPlace() {

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { expect, test } from "vitest";
 import { everything } from "../../../lambda/catalog/scope.ts";
+import type { Reference } from "../../../lambda/reference/reference.ts";
 import { checkDatabase } from "../../../lambda/repair/run.ts";
 import type { DatabaseReport, Finding } from "../../../lambda/report/report.ts";
 import { check, repair } from "../engine.ts";
@@ -16,20 +17,20 @@ export function proveEach(situations: readonly Situation[]): void {
 
 async function prove(situation: Situation): Promise<void> {
   await using place = await setUp(situation);
-  const { database, session } = place;
+  const { database, session, reference } = place;
   const before = await catalogFacts(session);
   const positionsBefore = await sequencePositions(session);
 
-  const promised = await check(database.connection);
+  const promised = await check(database.connection, { reference });
   expect(await catalogFacts(session), "a check changes nothing").toEqual(before);
 
-  await proveScript(session, promised);
+  await proveScript(session, promised, reference);
   await putBack(session, positionsBefore);
   for (const proof of situation.proofs) await place.isBroken(proof);
   await putBack(session, positionsBefore);
   expect(await catalogFacts(session), "all is as it was").toEqual(before);
 
-  const report = await repair(database.connection);
+  const report = await repair(database.connection, { reference });
   expect(report.findings.map(seen)).toEqual(situation.findings);
   expect(promised.findings.map(asIfDone), "a check says what a repair does").toEqual(report.findings.map(asIfDone));
   expect(promised.counts).toEqual(report.counts);
@@ -42,7 +43,7 @@ async function prove(situation: Situation): Promise<void> {
   expect(positionsBefore.filter((position) => isTurnedBack(position, positions))).toEqual([]);
 
   const after = await catalogFacts(session);
-  const again = await repair(database.connection);
+  const again = await repair(database.connection, { reference });
   expect(again.findings, "a second run finds nothing").toEqual(report.findings.filter((finding) => !isChange(finding)));
   expect(again.checked).toBe(report.checked);
   expect(await catalogFacts(session), "a second run changes nothing").toEqual(after);
@@ -51,13 +52,17 @@ async function prove(situation: Situation): Promise<void> {
 }
 
 /** The SQL that a check proposes works in the hands of a person, and repairs all that the engine would. */
-export async function proveScript(session: pg.Client, { database, findings }: DatabaseReport): Promise<void> {
+export async function proveScript(
+  session: pg.Client,
+  { database, findings }: DatabaseReport,
+  reference?: Reference,
+): Promise<void> {
   await session.query("begin");
   for (const { sql } of findings.filter(isChange)) {
     expect([sql.at(0), sql.at(-1)]).toEqual(["begin;", "commit;"]);
     await runScript(session, sql.slice(1, -1));
   }
-  const { findings: left } = await checkDatabase(session, database, everything);
+  const { findings: left } = await checkDatabase(session, database, everything, reference);
   expect(left.filter(isChange), "the proposed SQL repairs everything").toEqual([]);
   for (const { sql } of findings.filter(({ outcome }) => outcome === "left-alone")) await runScript(session, sql);
   await session.query("rollback");

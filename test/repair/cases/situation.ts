@@ -7,6 +7,8 @@ export interface Situation {
   /** Roles that may log in. In every SQL of the situation `$name` stands for the one called so, quoted. */
   readonly roles?: readonly string[];
   readonly setUp: string;
+  /** What makes the database that the data came from. @default nothing is known of it */
+  readonly source?: string;
   /** What a repair reports. */
   readonly findings: readonly Seen[];
   /** What each sequence of the database hands out next after the repair, by its name in SQL. */
@@ -55,7 +57,12 @@ export function resynced(
 }
 
 export function created(column: string, sequence: string, to: string, evidence: string): Seen {
-  return { ...nothing, outcome: "repaired", problem: "missing", columns: [column], sequence, to, evidence };
+  return createdFor([column], sequence, to, evidence);
+}
+
+/** For several columns; for none, where it stands alone. */
+export function createdFor(columns: readonly string[], sequence: string, to: string, evidence: string): Seen {
+  return { ...nothing, outcome: "repaired", problem: "missing", columns, sequence, to, evidence };
 }
 
 export function attached(
@@ -78,6 +85,11 @@ export function leftAlone(sequence: string, columns: readonly string[], reason: 
 /** What is said of a sequence, whatever else is, that has few numbers left. */
 export function runningOut(columns: string | readonly string[], sequence: string, reason: string): Seen {
   return { ...nothing, outcome: "left-alone", problem: "running-out", columns: [columns].flat(), sequence, reason };
+}
+
+/** What is said of a sequence, whatever else is, that counts in another way than that of the source. */
+export function differentFrom(columns: string | readonly string[], sequence: string, reason: string): Seen {
+  return { ...nothing, outcome: "left-alone", problem: "different", columns: [columns].flat(), sequence, reason };
 }
 
 /** A key without generator that gets none. */

@@ -1,0 +1,71 @@
+import type { IdentityKind, Sequence } from "../catalog/catalog.ts";
+import {
+  displayColumn,
+  displayRelation,
+  quoteColumn,
+  quoteIdentifier,
+  quoteRelation,
+  tableOf,
+} from "../postgres/identifiers.ts";
+import type { ReferenceSequence } from "../reference/reference.ts";
+import type { Finding } from "../report/report.ts";
+import { largestOf } from "./limits.ts";
+import { leftAlone } from "./planned.ts";
+import { limit } from "./sequence-options.ts";
+
+/** One way in which a sequence is not as in the reference; `sql` is null where no single statement makes it so. */
+interface Difference {
+  readonly text: string;
+  readonly sql: string | null;
+}
+
+/**
+ * That a sequence which is there counts in another way than in the reference; undefined when it does not. That is left to a
+ * person: it breaks no insert, and somebody may have meant it.
+ */
+export function differentDefinition(sequence: Sequence, source: ReferenceSequence): Finding | undefined {
+  const differences = [...definitions(sequence, source), ...kinds(sequence, source)];
+  if (differences.length === 0) return undefined;
+  const columns = sequence.users.filter((user) => !user.seenThroughParent).map(displayColumn);
+  return leftAlone(`it is not as in the source: ${differences.map(({ text }) => text).join(", ")}`, {
+    problem: "different",
+    columns,
+    sequence: displayRelation(sequence),
+    sql: differences.flatMap(({ sql }) => (sql === null ? [] : [`${sql};`])),
+  });
+}
+
+function definitions(sequence: Sequence, source: ReferenceSequence): Difference[] {
+  const alter = `alter sequence ${quoteRelation(sequence)}`;
+  // that of an identity is that of its column; and one may have been widened, which is no harm
+  const isNarrower = !sequence.identity && largestOf(sequence.type) < largestOf(source.type);
+  const options: [string, string][] = [
+    ...(isNarrower ? [[`as ${sequence.type}`, `as ${source.type}`] satisfies [string, string]] : []),
+    [`increment by ${sequence.increment}`, `increment by ${source.increment}`],
+    [limit("minvalue", sequence), limit("minvalue", source)],
+    [limit("maxvalue", sequence), limit("maxvalue", source)],
+    [`start with ${sequence.start}`, `start with ${source.start}`],
+    [`cache ${sequence.cache}`, `cache ${source.cache}`],
+    [sequence.cycle ? "cycle" : "no cycle", source.cycle ? "cycle" : "no cycle"],
+  ];
+  const different = options.filter(([here, there]) => here !== there);
+  const text = different.map(([here, there]) => `${here} instead of ${there}`).join(", ");
+  // all at once: one alone may not go with the others
+  return different.length === 0 ? [] : [{ text, sql: `${alter} ${different.map(([, there]) => there).join(" ")}` }];
+}
+
+function kinds(sequence: Sequence, source: ReferenceSequence): Difference[] {
+  return source.users.flatMap((there): Difference[] => {
+    const here = sequence.users.find((user) => quoteColumn(user) === quoteColumn(there));
+    if (here === undefined || here.identity === there.identity) return [];
+    const text = `${describeKind(here.identity)} instead of ${describeKind(there.identity)}`;
+    if (here.identity === null || there.identity === null) return [{ text, sql: null }];
+    const column = `${quoteRelation(tableOf(here))} alter column ${quoteIdentifier(here.column)}`;
+    return [{ text, sql: `alter table ${column} set generated ${there.identity}` }];
+  });
+}
+
+/** What makes a column draw from a sequence, for people. */
+export function describeKind(identity: IdentityKind | null): string {
+  return identity === null ? "a default" : `identity ${identity.toUpperCase()}`;
+}
