@@ -9,13 +9,15 @@ import {
 } from "../../lambda/postgres/connect.ts";
 import { isOurMistake } from "../../lambda/postgres/explain-error.ts";
 import { displayIdentifier, displayRelation } from "../../lambda/postgres/identifiers.ts";
+import type { Reference } from "../../lambda/reference/reference.ts";
 import { perhapsRepaired } from "../../lambda/repair/intended.ts";
 import { InterruptedRepair } from "../../lambda/repair/interrupted.ts";
 import { checkDatabase, repairDatabase } from "../../lambda/repair/run.ts";
 import { failedDatabase } from "../../lambda/report/database-report.ts";
 import { makeReport } from "../../lambda/report/make-report.ts";
-import type { DatabaseReport, Report } from "../../lambda/report/report.ts";
+import type { DatabaseReport, Remark, Report } from "../../lambda/report/report.ts";
 import { explainConnection } from "./explain-connection.ts";
+import { readReferenceOf } from "./reference.ts";
 import { readUnknownNames } from "./unknown-names.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -25,6 +27,8 @@ export interface Examination {
   /** Whether to look at every database of the server, and not only at that of the connection. */
   readonly allDatabases: boolean;
   readonly scope: Scope;
+  /** The database that the data came from; with all databases, that of the same name on its server. */
+  readonly reference?: ConnectionSettings | undefined;
   readonly limits: Omit<SessionLimits, "readOnly">;
   /** Called before each database. */
   readonly onDatabase: (database: string) => void;
@@ -34,6 +38,7 @@ export interface Examination {
 export async function examineServer(examination: Examination): Promise<Report> {
   const { command, connection } = examination;
   const started = new Date().toISOString();
+  const remarks: Remark[] = [];
   const finish = (parts: Pick<Report, "databases" | "failure">) =>
     makeReport({
       dryRun: command === "check",
@@ -44,13 +49,13 @@ export async function examineServer(examination: Examination): Promise<Report> {
       origin: null,
       times: { triggered: null, started, admitted: null, ended: new Date().toISOString() },
       credentials: `user ${connection.user}`,
-      remarks: [],
+      remarks,
       again: null,
       links: { log: null, full: null, runbook: null },
       ...parts,
     });
   try {
-    return finish({ databases: await examineDatabases(examination), failure: null });
+    return finish({ databases: await examineDatabases(examination, remarks), failure: null });
   } catch (error) {
     if (!(error instanceof FailureError)) throw error;
     return finish({ databases: [], failure: error.failure });
@@ -66,7 +71,8 @@ function limitOf({ schemas, tables }: Scope): string[] {
   return names.length === 0 ? [] : [`${names.join(" and ")} only`];
 }
 
-async function examineDatabases(examination: Examination): Promise<DatabaseReport[]> {
+/** Adds to the remarks what the reports of the databases do not say. */
+async function examineDatabases(examination: Examination, remarks: Remark[]): Promise<DatabaseReport[]> {
   const { allDatabases, connection, scope } = examination;
   const names = await onSession(examination, connection.database, true, async (session) => {
     // with all databases, a table is looked for wherever it is
@@ -77,17 +83,20 @@ async function examineDatabases(examination: Examination): Promise<DatabaseRepor
   const reports: DatabaseReport[] = [];
   for (const name of names) {
     examination.onDatabase(name);
-    reports.push(await examineDatabase(examination, name));
+    reports.push(await examineDatabase(examination, name, remarks));
   }
   return reports;
 }
 
-async function examineDatabase(examination: Examination, database: string): Promise<DatabaseReport> {
+async function examineDatabase(examination: Examination, database: string, remarks: Remark[]): Promise<DatabaseReport> {
   const { command, connection, scope } = examination;
-  const [examine, readOnly] =
-    command === "check" ? ([checkDatabase, true] as const) : ([repairDatabase, false] as const);
   try {
-    return await onSession(examination, database, readOnly, (session) => examine(session, database, scope));
+    return await onSession(examination, database, command === "check", async (session) => {
+      const reference = await readReferenceFor(session, examination, database, remarks);
+      return command === "check"
+        ? checkDatabase(session, database, scope, reference)
+        : repairDatabase(session, database, scope, { reference });
+    });
   } catch (error) {
     if (error instanceof InterruptedRepair) {
       const failure = explainConnection(error.cause, { ...connection, database });
@@ -96,6 +105,19 @@ async function examineDatabase(examination: Examination, database: string): Prom
     if (!(error instanceof FailureError)) throw error;
     return failedDatabase(database, error.failure);
   }
+}
+
+async function readReferenceFor(
+  session: Session,
+  { reference, allDatabases }: Examination,
+  database: string,
+  remarks: Remark[],
+): Promise<Reference | undefined> {
+  if (reference === undefined) return undefined;
+  const read = await readReferenceOf(session, allDatabases ? { ...reference, database } : reference);
+  if ("reference" in read) return read.reference;
+  remarks.push(read.remark);
+  return undefined;
 }
 
 /** Throws a FailureError when there is no session, or when it breaks; an InterruptedRepair when that was in a repair. */

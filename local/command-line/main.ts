@@ -19,6 +19,7 @@ process.noDeprecation = true;
 const exitCodes: Readonly<Record<Status, number>> = { ok: 0, repaired: 0, attention: 1, failed: 2 };
 
 interface Options {
+  readonly reference?: string;
   readonly allDatabases?: boolean;
   readonly schema: string[];
   readonly table: RelationName[];
@@ -34,6 +35,7 @@ async function run(command: "check" | "repair", url: string, options: Options): 
   const report = await examineServer({
     command,
     connection: connectionFrom(url, process.env),
+    reference: options.reference === undefined ? undefined : connectionFrom(options.reference, process.env),
     allDatabases: options.allDatabases ?? false,
     scope: { ...everything, schemas: options.schema, tables: options.table },
     limits: { lockTimeout: options.lockTimeout, statementTimeout: options.statementTimeout },
@@ -76,6 +78,7 @@ function add(program: Command, name: "check" | "repair", description: string): C
       "<postgres-url>",
       "such as postgresql://user@host:5432/database; the password may be in PGPASSWORD or .pgpass",
     )
+    .option("--reference <postgres-url>", "the database that the data came from: make what is missing as it is there")
     .option("--all-databases", "look at every database of the server")
     .addOption(repeatable("--schema <name>", "look at this schema only (repeatable)").argParser(addSchema))
     .addOption(repeatable("--table <schema.table>", "look at this table only (repeatable)").argParser(addTable))
