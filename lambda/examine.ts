@@ -3,20 +3,31 @@ import { attempt, explain, type Try } from "./attempt.ts";
 import { everything, type Scope } from "./catalog/scope.ts";
 import type { Config } from "./config.ts";
 import type { Failure } from "./failure.ts";
+import type { Session } from "./postgres/connect.ts";
+import { isOurMistake } from "./postgres/explain-error.ts";
+import type { Reference } from "./reference/reference.ts";
+import { withoutReference } from "./reference/without-reference.ts";
 import { type Intended, notRepaired, perhapsRepaired } from "./repair/intended.ts";
 import { InterruptedRepair } from "./repair/interrupted.ts";
 import { checkDatabase, findRepairs, repairDatabase } from "./repair/run.ts";
 import { type Capped, cap, type Room, type Uncapped, uncap } from "./report/capped.ts";
 import { failedDatabase } from "./report/database-report.ts";
-import type { DatabaseReport } from "./report/report.ts";
+import type { DatabaseReport, Remark } from "./report/report.ts";
 import type { ReportFolder } from "./report/report-folder.ts";
 import { inRounds, type RoundOf } from "./rounds.ts";
 import { readTables } from "./targets/dms/table-statistics.ts";
 import { withTargetSession } from "./targets/session.ts";
+import { readSource, type Source } from "./targets/source.ts";
 import type { Target } from "./targets/target.ts";
 
 /** Bytes that the findings of one database may take, as a checkpoint holds 256 KB, and those of all together. */
 const most = { ofOne: 200_000, ofAll: 20_000_000 };
+
+/** What was found in the databases, and what else there is to say of the run. */
+interface Examinations {
+  readonly databases: Capped<DatabaseReport>[];
+  readonly remarks: Remark[];
+}
 
 /**
  * Repairs, or in a dry run checks, the databases of a target one after the other. Each is read in a durable step, and
@@ -26,10 +37,12 @@ const most = { ofOne: 200_000, ofAll: 20_000_000 };
 export async function examine(
   context: DurableContext,
   target: Target,
+  source: Source | null,
   config: Config,
   folder: ReportFolder | null,
-): Promise<Capped<DatabaseReport>[]> {
+): Promise<Examinations> {
   const reports: Capped<DatabaseReport>[] = [];
+  const remarks: Remark[] = [];
   const count = target.databases.length;
   let inVain = 0;
   for (const [index, database] of target.databases.entries()) {
@@ -43,9 +56,10 @@ export async function examine(
     // each vain try for the bucket takes its time, and what does not answer once will not for the next database
     const lost = reports.find((report) => report.lost !== null)?.lost ?? null;
     const room = { bytes, folder: lost === null ? folder : null };
-    const { report, transient } = await examineDatabase({
+    const { report, transient, remark } = await examineDatabase({
       context,
       target,
+      source: isLoaded(target, database) ? source : null,
       config,
       database,
       called,
@@ -53,9 +67,15 @@ export async function examine(
       room,
     });
     reports.push({ ...report, lost: report.lost ?? lost });
+    remarks.push(...(remark ?? []));
     inVain = transient ? inVain + 1 : 0;
   }
-  return reports;
+  return { databases: reports, remarks };
+}
+
+/** A load writes to one database, whichever a person wants to be looked at. */
+function isLoaded({ endpoint, databases }: Target, database: string): boolean {
+  return endpoint !== null && (endpoint.database ?? databases[0]) === database;
 }
 
 /** How many databases in a row may fail by what has not passed in minutes: the server is most likely gone. */
@@ -69,6 +89,8 @@ const notTried: Failure = {
 interface Examination {
   readonly context: DurableContext;
   readonly target: Target;
+  /** What it was loaded from. */
+  readonly source: Source | null;
   readonly config: Config;
   readonly database: string;
   /** In the names of its steps. */
@@ -87,6 +109,8 @@ interface Examined {
   readonly report: Capped<DatabaseReport>;
   /** Whether it failed by something that may pass, and did not pass soon enough. */
   readonly transient: boolean;
+  /** That its source could not be read. */
+  readonly remark?: readonly Remark[];
 }
 
 async function examineDatabase(examination: Examination): Promise<Examined> {
@@ -95,26 +119,50 @@ async function examineDatabase(examination: Examination): Promise<Examined> {
   if (!looked.done) {
     return { report: nothingMore(failedDatabase(database, looked.failure)), transient: looked.transient };
   }
-  if ("report" in looked.value) return { report: looked.value.report, transient: false };
+  const { remark } = looked.value;
+  if ("report" in looked.value) return { report: looked.value.report, transient: false, remark };
   const { intended } = looked.value;
-  const repaired = await inRounds(examination, "repair", (one, before) => repair(examination, intended, one, before));
-  if (repaired.done) return { report: repaired.value, transient: false };
+  // what was found without the source is repaired without it: else it would be another repair
+  const same = remark.length === 0 ? examination : { ...examination, source: null };
+  const repaired = await inRounds(examination, "repair", (one, before) => repair(same, intended, one, before));
+  if (repaired.done) return { report: repaired.value, transient: false, remark };
   const { failure, transient, began, attempted = intended } = repaired;
   const tell = (found: Intended) => (began ? perhapsRepaired : notRepaired)(database, found, failure);
-  return { report: await tellCutShort(examination, attempted, tell), transient };
+  return { report: await tellCutShort(examination, attempted, tell), transient, remark };
 }
 
-type Looked = { readonly report: Capped<DatabaseReport> } | { readonly intended: Capped<Intended> };
+type Looked = { readonly remark: readonly Remark[] } & (
+  | { readonly report: Capped<DatabaseReport> }
+  | { readonly intended: Capped<Intended> }
+);
 
 /** The report, when nothing is to be repaired or this is a dry run; else what there is to repair. */
-async function look({ target, config, database, number, room }: Examination): Promise<Looked> {
+async function look({ target, source, config, database, number, room }: Examination): Promise<Looked> {
   const scope = await scopeOf(target);
   return withTargetSession(target, database, config, true, async (session) => {
-    if (config.dryRun) return { report: await cap(await checkDatabase(session, database, scope), `${number}`, room) };
-    const found = await findRepairs(session, database, scope);
-    if ("report" in found) return { report: await cap(found.report, `${number}`, room) };
-    return { intended: await cap(found.intended, `${number}-intended`, room) };
+    const { reference, remark } = await tryToRead(source, session, config);
+    if (config.dryRun) {
+      const report = await checkDatabase(session, database, scope, reference);
+      return { report: await cap(report, `${number}`, room), remark };
+    }
+    const found = await findRepairs(session, database, scope, reference);
+    if ("report" in found) return { report: await cap(found.report, `${number}`, room), remark };
+    return { intended: await cap(found.intended, `${number}-intended`, room), remark };
   });
+}
+
+async function tryToRead(
+  source: Source | null,
+  session: Session,
+  config: Config,
+): Promise<{ readonly reference: Reference | undefined; readonly remark: readonly Remark[] }> {
+  if (source === null) return { reference: undefined, remark: [] };
+  try {
+    return { reference: await readSource(source, session, config), remark: [] };
+  } catch (error) {
+    if (isOurMistake(error)) throw error;
+    return { reference: undefined, remark: [withoutReference(source.called, explain(error).failure)] };
+  }
 }
 
 /**
@@ -122,7 +170,7 @@ async function look({ target, config, database, number, room }: Examination): Pr
  * on whether what is in order by then is our work.
  */
 async function repair(
-  { target, config, database, number, room }: Examination,
+  { target, source, config, database, number, room }: Examination,
   intended: Capped<Intended>,
   { attempt: tried, timeLeft }: Try,
   attempted: Capped<Intended> | undefined,
@@ -139,9 +187,10 @@ async function repair(
     const given = before && (await uncap(before, room.folder).catch(withoutBucket(before)));
     lost = given?.lost ?? null;
     const options = { before: given?.value, timeLeft, onBegin };
-    const report = await withTargetSession(target, database, config, false, (session) =>
-      repairDatabase(session, database, scope, options),
-    );
+    const report = await withTargetSession(target, database, config, false, async (session) => {
+      const reference = source === null ? undefined : await readSource(source, session, config);
+      return repairDatabase(session, database, scope, { ...options, reference });
+    });
     return { ended: true, value: await cap(report, `${number}`, room, lost) };
   } catch (error) {
     if (error instanceof InterruptedRepair) {

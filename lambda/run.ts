@@ -11,6 +11,7 @@ import type { Location, Report, Status } from "./report/report.ts";
 import { type ReportFolder, reportFolder } from "./report/report-folder.ts";
 import { findPlace } from "./targets/find-place.ts";
 import { logIn } from "./targets/log-in.ts";
+import { logInToSource } from "./targets/source.ts";
 import type { Place } from "./targets/target.ts";
 import { askAgain } from "./triggers/ask-again.ts";
 import type { Trigger } from "./triggers/trigger.ts";
@@ -56,6 +57,8 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
     return finish({ ...blank, address, origin, remarks, target: admitted.name, failure: admitted.failure });
   }
   const { target } = admitted;
+  const from = await logInToSource(context, target, config);
+  const examined = await examine(context, target, from.source, config, folderOf(target.name));
   return finish({
     ...blank,
     dryRun: config.dryRun,
@@ -64,8 +67,8 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
     origin,
     times: { ...blank.times, admitted: new Date(target.admittedAt).toISOString() },
     credentials: target.credentials[0]?.origin ?? null,
-    remarks: target.remarks,
-    databases: await examine(context, target, config, folderOf(target.name)),
+    remarks: [...target.remarks, ...from.remarks, ...examined.remarks],
+    databases: examined.databases,
     failure: null,
   });
 }

@@ -8,7 +8,13 @@ import { readSequences, type SequenceDefinition } from "../catalog/sequences.ts"
 import { readTableColumns } from "../catalog/table-columns.ts";
 import { FailureError } from "../failure.ts";
 import type { Session, SessionLimits } from "../postgres/connect.ts";
-import type { Reference, ReferenceSequence, ReferenceUser } from "./reference.ts";
+import {
+  decodeReference,
+  encodeReference,
+  type Reference,
+  type ReferenceSequence,
+  type ReferenceUser,
+} from "./reference.ts";
 
 /** A source is most likely in production: nobody there is to wait for us, and it is not to be written to. */
 export const referenceLimits: SessionLimits = { lockTimeout: 1_000, statementTimeout: 30_000, readOnly: true };
@@ -59,12 +65,14 @@ export async function readReference(session: Session, target: string): Promise<R
     grantees: grantees.get(definition.oid) ?? [],
   });
   const tables = await readTableColumns(session);
-  return {
+  const reference: Reference = {
     version: 1,
     serverVersion: login.serverVersion,
     tables: tables.map(({ schema, name, columns }) => ({ schema, name, columns: [...columns] })),
     sequences: definitions.map(toSequence),
   };
+  // what comes from another server becomes SQL in the target, such as a type: whatever is not of this form is refused
+  return decodeReference(encodeReference(reference));
 }
 
 function toUser({ schema, table, column, identity, expression }: SequenceUser): ReferenceUser {

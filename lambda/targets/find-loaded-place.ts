@@ -4,9 +4,9 @@ import type { Config } from "../config.ts";
 import { FailureError } from "../failure.ts";
 import type { Remark } from "../report/report.ts";
 import { ignored, type LoadSubject, type ServerSubject, type Trigger } from "../triggers/trigger.ts";
-import { readSecret } from "./credentials/read-secret.ts";
-import { describeTargetProvider } from "./dms/data-migration.ts";
+import { describeProvider } from "./dms/data-migration.ts";
 import { describeEndpoint, type Endpoint } from "./dms/endpoint.ts";
+import { addressOf } from "./dms/endpoint-address.ts";
 import { explainErroredTables } from "./dms/errored-tables.ts";
 import { describeLoad, judge, type Load } from "./dms/load.ts";
 import { findOtherLoads, type OtherLoad } from "./dms/other-loads.ts";
@@ -14,7 +14,7 @@ import { filteredOut } from "./filters.ts";
 import { type Found, placeOf, readyServer } from "./find-place.ts";
 import { isPostgres } from "./rds/engine.ts";
 import { findServerAt } from "./rds/find-server-at.ts";
-import { type Address, defaultPort } from "./target.ts";
+import type { Address } from "./target.ts";
 
 /** What DMS says of a load that has ended. */
 interface Loaded {
@@ -49,7 +49,7 @@ export async function findLoadedPlace(
   const shared = {
     endpoint,
     origin: null,
-    loadedBy: { kind: load.kind, identifier: load.identifier },
+    loadedBy: { kind: load.kind, arn: load.arn, identifier: load.identifier, sourceArn: load.sourceArn },
     databases: trigger.databases ?? (endpoint.database === null ? null : [endpoint.database]),
     loads: others,
     // who asks for a repair knows what else is going on
@@ -74,7 +74,7 @@ export async function findLoadedPlace(
 async function readLoaded(load: Load, { databases }: Trigger): Promise<Loaded | "another engine"> {
   const endpoint =
     load.kind === "data-migration"
-      ? await describeTargetProvider(load.destinationArn)
+      ? await describeProvider(load.destinationArn, "target")
       : await describeEndpoint(load.destinationArn);
   if (!isPostgres(endpoint.engine)) return "another engine";
   if (endpoint.database === null && databases === null) {
@@ -91,24 +91,6 @@ async function readLoaded(load: Load, { databases }: Trigger): Promise<Loaded | 
     remarks: await explainErroredTables(load),
     server: await findServerAt(address),
   };
-}
-
-/** DMS may keep server and port in the secret only: then, and only then, is a secret asked for them. */
-async function addressOf({ called, host, port, secretId }: Endpoint): Promise<Address> {
-  if (host !== null) return { host, port: port ?? defaultPort };
-  if (secretId === null) {
-    // the host in any other secret would be a server that nobody has named
-    throw new FailureError({
-      reason: `${called} names neither a server nor a secret`,
-      hint: "Name one of them in the endpoint.",
-    });
-  }
-  const secret = await readSecret({ secretId, stage: "AWSCURRENT", user: null });
-  if (secret.host !== null) return { host: secret.host, port: port ?? secret.port ?? defaultPort };
-  throw new FailureError({
-    reason: `the secret ${secretId} names no host, and ${called} leaves it to its secret`,
-    hint: "Add host and port to the secret.",
-  });
 }
 
 function stillLoading({ called, tablesAreKnown }: OtherLoad, byPerson: boolean): Remark {

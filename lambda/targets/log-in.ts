@@ -61,7 +61,8 @@ export async function logIn(
   return admitted;
 }
 
-async function knock(old: Place, config: Config): Promise<Knock> {
+/** Tries once. `mayBeStandby` says that nothing is to be written. */
+export async function knock(old: Place, config: Config, { mayBeStandby } = { mayBeStandby: false }): Promise<Knock> {
   const tried: Tried[] = [];
   let place = old;
   try {
@@ -76,7 +77,7 @@ async function knock(old: Place, config: Config): Promise<Knock> {
         tried.push({ source, reason: outcome.reason });
         continue;
       }
-      if (outcome.kind === "standby") return { settled: false, admitted: ignored(standby(place)) };
+      if (outcome.isStandby && !mayBeStandby) return { settled: false, admitted: ignored(standby(place)) };
       // the one that works first, and then those that may be right tomorrow
       const credentials = [source, ...sources.filter((other) => other !== source)];
       const { databases, startedAt } = outcome;
@@ -154,9 +155,13 @@ async function gather(place: Place, config: Config): Promise<Known> {
 }
 
 type Outcome =
-  | { readonly kind: "admitted"; readonly databases: readonly string[]; readonly startedAt: string }
-  | { readonly kind: "refused"; readonly reason: string }
-  | { readonly kind: "standby" };
+  | {
+      readonly kind: "admitted";
+      readonly databases: readonly string[];
+      readonly startedAt: string;
+      readonly isStandby: boolean;
+    }
+  | { readonly kind: "refused"; readonly reason: string };
 
 /** Throws a FailureError when no credentials would help. */
 async function tryOne(source: CredentialSource, place: Place, config: Config): Promise<Outcome> {
@@ -189,14 +194,12 @@ async function askForDatabases(
       first,
       { ...config, statementTimeout: shortWork },
       true,
-      async (session) =>
-        (await isStandby(session))
-          ? { kind: "standby" }
-          : {
-              kind: "admitted",
-              databases: wanted ?? (await readDatabases(session)),
-              startedAt: await readStartTime(session),
-            },
+      async (session) => ({
+        kind: "admitted",
+        databases: wanted ?? (await readDatabases(session)),
+        startedAt: await readStartTime(session),
+        isStandby: await isStandby(session),
+      }),
     );
   } catch (error) {
     const state = error instanceof FailureError ? sqlstateOf(error.cause) : undefined;
@@ -204,7 +207,7 @@ async function askForDatabases(
     if (!isClosed) throw error;
     if (others.length > 0) return askForDatabases(source, place, others, config);
     // whoever is told that may log in, and each database will say for itself whether it lets us in
-    if (wanted !== null) return { kind: "admitted", databases: wanted, startedAt: "" };
+    if (wanted !== null) return { kind: "admitted", databases: wanted, startedAt: "", isStandby: false };
     throw error;
   }
 }

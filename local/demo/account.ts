@@ -54,6 +54,12 @@ export function awsAccount(server: Pick<PostgresServer, "host" | "port">): AwsSt
     ],
     endpoints: [
       {
+        EndpointIdentifier: "shortener-source",
+        EndpointArn: `arn:aws:dms:${account}:endpoint:SHORTENERSOURCE`,
+        EndpointType: "source",
+        EngineName: "mysql",
+      },
+      {
         EndpointIdentifier: "shortener-target",
         EndpointArn: `arn:aws:dms:${account}:endpoint:SHORTENERTARGET`,
         EndpointType: "target",

@@ -27,7 +27,6 @@ export function replicationTask(changes: Partial<ReplicationTask> = {}): Replica
   return {
     ReplicationTaskIdentifier: "shop-load",
     ReplicationTaskArn: taskArn,
-    SourceEndpointArn: `arn:aws:dms:${account}:endpoint:SHOPSOURCE`,
     TargetEndpointArn: endpointArn,
     Status: "stopped",
     StopReason: "Stop Reason FULL_LOAD_ONLY_FINISHED",

@@ -168,6 +168,34 @@ describe.concurrent("a reference", () => {
   });
 });
 
-test("a reference of a version that is not known is refused", () => {
-  expect(() => decodeReference({ version: 2, serverVersion: 180_000, tables: [], sequences: [] })).toThrow(ZodError);
+describe("a reference is refused", () => {
+  const sequence = {
+    schema: "public",
+    name: "s",
+    owner: "owner",
+    type: "bigint",
+    ...{ start: "1", increment: "1", minimum: "1", maximum: "9", cache: "1", cycle: false },
+    owningColumn: null,
+    users: [],
+    position: { last: "1", called: false },
+    grantees: [],
+  };
+  const json = { version: 1, serverVersion: 180_000, tables: [], sequences: [sequence] };
+
+  test("never in the form that it is kept in", () => {
+    expect(encodeReference(decodeReference(json))).toEqual(json);
+  });
+
+  test.each<[string, object]>([
+    ["of a version that is not known", { version: 2 }],
+    ["with a type that would be SQL", { sequences: [{ ...sequence, type: "bigint; drop table t" }] }],
+    ["with a number that would be SQL", { sequences: [{ ...sequence, start: "1 cycle" }] }],
+    [
+      "with a position that would be SQL",
+      { sequences: [{ ...sequence, position: { last: "1", called: "true); --" } }] },
+    ],
+    ["with a number that JSON has rounded", { sequences: [{ ...sequence, start: 1 }] }],
+  ])("%s", (_what, change) => {
+    expect(() => decodeReference({ ...json, ...change })).toThrow(ZodError);
+  });
 });

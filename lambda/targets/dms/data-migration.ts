@@ -30,6 +30,7 @@ export async function describeDataMigration(arn: string): Promise<Load> {
       stoppedAt: migration.DataMigrationEndTime?.toISOString() ?? null,
       tablesErrored: migration.DataMigrationStatistics.TablesErrored,
       destinationArn: migration.MigrationProjectArn,
+      sourceArn: migration.MigrationProjectArn,
     };
   }
   throw new FailureError({
@@ -56,42 +57,53 @@ const migrationSchema = z.object({
   MigrationProjectArn: z.string(),
 });
 
-/** The target of a migration project. Throws what the SDK throws, ResourceNotFoundFault among it. */
-export async function describeTargetProvider(projectArn: string): Promise<Endpoint> {
+/** One end of a migration project. Throws what the SDK throws, ResourceNotFoundFault among it. */
+export async function describeProvider(projectArn: string, end: "source" | "target"): Promise<Endpoint> {
   const projects = await awsClients.dms().send(
     new DescribeMigrationProjectsCommand({
       Filters: [{ Name: "migration-project-identifier", Values: [projectArn] }],
     }),
   );
   const [project] = z.object({ MigrationProjects: z.tuple([projectSchema]) }).parse(projects).MigrationProjects;
-  const [target] = project.TargetDataProviderDescriptors;
+  const [described] = end === "target" ? project.TargetDataProviderDescriptors : project.SourceDataProviderDescriptors;
+  if (described === undefined) {
+    throw new FailureError({
+      reason: `the migration project ${projectArn} names no ${end}`,
+      hint: "Name one in the project.",
+    });
+  }
   const providers = await awsClients.dms().send(
     new DescribeDataProvidersCommand({
-      Filters: [{ Name: "data-provider-identifier", Values: [target.DataProviderArn] }],
+      Filters: [{ Name: "data-provider-identifier", Values: [described.DataProviderArn] }],
     }),
   );
   const [provider] = z.object({ DataProviders: z.tuple([providerSchema]) }).parse(providers).DataProviders;
   const settings = provider.Settings?.PostgreSqlSettings;
   return {
-    called: `the data provider ${target.DataProviderName ?? target.DataProviderArn}`,
+    called: `the data provider ${described.DataProviderName ?? described.DataProviderArn}`,
     engine: provider.Engine,
     host: settings?.ServerName ?? null,
     port: settings?.Port ?? null,
     user: null,
     database: settings?.DatabaseName ?? null,
-    secretId: target.SecretsManagerSecretId ?? null,
+    secretId: described.SecretsManagerSecretId ?? null,
     tls: await readTls(settings?.SslMode, settings?.CertificateArn),
   };
 }
 
-const projectSchema = z.object({
-  TargetDataProviderDescriptors: z.tuple([
+const descriptors = z
+  .array(
     z.object({
       DataProviderArn: z.string(),
       DataProviderName: z.string().optional(),
       SecretsManagerSecretId: z.string().optional(),
     }),
-  ]),
+  )
+  .default([]);
+
+const projectSchema = z.object({
+  SourceDataProviderDescriptors: descriptors,
+  TargetDataProviderDescriptors: descriptors,
 });
 
 const providerSchema = z.object({

@@ -28,6 +28,8 @@ export interface Load extends Outcome {
   readonly tablesErrored: number;
   /** Where it writes to: the ARN of an endpoint, or of a migration project. */
   readonly destinationArn: string;
+  /** Where it reads from, likewise; null when DMS does not say. */
+  readonly sourceArn: string | null;
 }
 
 /** Minutes by which the clocks of DMS and EventBridge may differ, and more. */
@@ -52,6 +54,12 @@ export function judge(load: Load, { description, time }: Pick<Trigger, "descript
 export interface RunningLoad extends Pick<Load, "kind" | "arn" | "called"> {
   /** Which tables it loads under which names, as DMS keeps it: JSON. */
   readonly tableMappings: string;
+}
+
+/** What says which tables a load brings along, and what they are called then. */
+export interface LoadRules extends Pick<RunningLoad, "tableMappings"> {
+  /** Of the task, as DMS keeps them: JSON. */
+  readonly settings: string;
 }
 
 /** Throws what the SDK throws, ResourceNotFoundFault among it. */

@@ -4,7 +4,7 @@ import {
 } from "@aws-sdk/client-database-migration-service";
 import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
-import type { Load, RunningLoad } from "./load.ts";
+import type { Load, LoadRules, RunningLoad } from "./load.ts";
 import { readStopReason } from "./stop-reason.ts";
 
 /** Throws what the SDK throws, ResourceNotFoundFault among it. */
@@ -29,7 +29,17 @@ export async function describeReplicationTask(arn: string): Promise<Load> {
     stoppedAt: task.ReplicationTaskStats.StopDate?.toISOString() ?? null,
     tablesErrored: task.ReplicationTaskStats.TablesErrored,
     destinationArn: task.TargetEndpointArn,
+    sourceArn: task.SourceEndpointArn ?? null,
   };
+}
+
+/** What says which tables a task loads, under which names. Throws what the SDK throws. */
+export async function readTaskRules(arn: string): Promise<LoadRules> {
+  const response = await awsClients
+    .dms()
+    .send(new DescribeReplicationTasksCommand({ Filters: [{ Name: "replication-task-arn", Values: [arn] }] }));
+  const [task] = z.object({ ReplicationTasks: z.tuple([taskSchema]) }).parse(response).ReplicationTasks;
+  return { tableMappings: task.TableMappings, settings: task.ReplicationTaskSettings };
 }
 
 /** The tasks that are loading one of these endpoints. Throws what the SDK throws. */
@@ -71,6 +81,8 @@ const taskSchema = z.object({
   ReplicationTaskIdentifier: z.string(),
   Status: z.string().default(""),
   TargetEndpointArn: z.string(),
+  SourceEndpointArn: z.string().optional(),
+  ReplicationTaskSettings: z.string().default(""),
   StopReason: z.string().optional(),
   TableMappings: z.string().default(""),
   ReplicationTaskStats: z

@@ -5,7 +5,7 @@ import {
 } from "@aws-sdk/client-database-migration-service";
 import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
-import type { Load, RunningLoad } from "./load.ts";
+import type { Load, LoadRules, RunningLoad } from "./load.ts";
 import { readStopReason } from "./stop-reason.ts";
 
 /**
@@ -35,7 +35,14 @@ export async function describeReplication(arn: string): Promise<Load> {
     stoppedAt: stoppedAt?.toISOString() ?? null,
     tablesErrored: ReplicationStats.TablesErrored,
     destinationArn: config.TargetEndpointArn,
+    sourceArn: config.SourceEndpointArn ?? null,
   };
+}
+
+/** What says which tables a serverless replication loads, under which names. Throws what the SDK throws. */
+export async function readReplicationRules(arn: string): Promise<LoadRules> {
+  const { TableMappings, ReplicationSettings } = await describeConfig(arn);
+  return { tableMappings: TableMappings, settings: ReplicationSettings };
 }
 
 /** The serverless replications that are loading one of these endpoints. Throws what the SDK throws. */
@@ -86,5 +93,7 @@ const replicationSchema = z.object({
 const configSchema = z.object({
   ReplicationConfigIdentifier: z.string(),
   TargetEndpointArn: z.string(),
+  SourceEndpointArn: z.string().optional(),
+  ReplicationSettings: z.string().default(""),
   TableMappings: z.string().default(""),
 });

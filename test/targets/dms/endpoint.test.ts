@@ -1,6 +1,6 @@
 import type { DataProviderSettings, Endpoint } from "@aws-sdk/client-database-migration-service";
 import { describe, expect, test } from "vitest";
-import { describeTargetProvider } from "../../../lambda/targets/dms/data-migration.ts";
+import { describeProvider } from "../../../lambda/targets/dms/data-migration.ts";
 import { describeEndpoint } from "../../../lambda/targets/dms/endpoint.ts";
 import { isPostgres } from "../../../lambda/targets/rds/engine.ts";
 import { emptyAwsAccount } from "../aws-account.ts";
@@ -96,7 +96,7 @@ describe("the target of a migration project tells", () => {
       { DataProviderArn, DataProviderName: "orders", Engine: "postgres", ...(Settings && { Settings }) },
     ];
     account.certificates = [{ CertificateArn, CertificatePem: certificate }];
-    return describeTargetProvider(projectArn);
+    return describeProvider(projectArn, "target");
   }
 
   test("its server, its secret and how it is reached", async () => {
@@ -115,8 +115,15 @@ describe("the target of a migration project tells", () => {
     expect(await provider(undefined)).toMatchObject({ ...nothing, engine: "postgres" });
   });
 
+  test("nothing of an end that the project does not name", async () => {
+    account.migrationProjects = [{ MigrationProjectArn: projectArn }];
+    await expect(describeProvider(projectArn, "source")).rejects.toThrow(
+      `the migration project ${projectArn} names no source`,
+    );
+  });
+
   test("nothing when there is no such project", async () => {
-    await expect(describeTargetProvider(projectArn)).rejects.toMatchObject({ name: "ResourceNotFoundFault" });
+    await expect(describeProvider(projectArn, "target")).rejects.toMatchObject({ name: "ResourceNotFoundFault" });
   });
 });
 

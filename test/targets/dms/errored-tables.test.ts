@@ -17,6 +17,7 @@ const load: Load = {
   stoppedAt: null,
   tablesErrored: 0,
   destinationArn: "arn:aws:dms:us-east-1:111111111111:endpoint:TARGET",
+  sourceArn: null,
 };
 const hint =
   "See the log of the load for why, and load them again: what was repaired of them is right for the rows that are there.";

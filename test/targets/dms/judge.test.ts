@@ -13,6 +13,7 @@ const load: Load = {
   stoppedAt: "2026-03-20T08:12:44.000Z",
   tablesErrored: 0,
   destinationArn: "arn:aws:dms:us-east-1:111111111111:endpoint:TARGET",
+  sourceArn: null,
 };
 const event = { description: "DMS task stopped: Replication task stopped", time: "2026-03-20T08:12:44Z" };
 

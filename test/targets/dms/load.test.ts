@@ -7,6 +7,7 @@ const account = emptyAwsAccount();
 
 const dms = "arn:aws:dms:us-east-1:111111111111";
 const TargetEndpointArn = `${dms}:endpoint:TARGET`;
+const SourceEndpointArn = `${dms}:endpoint:SOURCE`;
 const stopped = new Date("2026-03-20T08:12:44Z");
 const stoppedAt = "2026-03-20T08:12:44.000Z";
 
@@ -14,7 +15,7 @@ describe("of a replication task is told", () => {
   const arn = `${dms}:task:ORDERS`;
 
   function described(details: Partial<ReplicationTask>) {
-    const task = { ReplicationTaskArn: arn, ReplicationTaskIdentifier: "orders", TargetEndpointArn };
+    const task = { ReplicationTaskArn: arn, ReplicationTaskIdentifier: "orders", TargetEndpointArn, SourceEndpointArn };
     account.replicationTasks = [
       { ReplicationTaskArn: `${dms}:task:ANOTHER`, StopReason: "Stop Reason NORMAL" },
       { ...task, ...details },
@@ -38,6 +39,7 @@ describe("of a replication task is told", () => {
       stoppedAt,
       tablesErrored: 2,
       destinationArn: TargetEndpointArn,
+      sourceArn: SourceEndpointArn,
     });
   });
 
@@ -81,7 +83,7 @@ describe("of a replication of DMS Serverless", () => {
 
   function described(details: Partial<Replication>) {
     account.replicationConfigs = [
-      { ReplicationConfigArn: arn, ReplicationConfigIdentifier: "orders", TargetEndpointArn },
+      { ReplicationConfigArn: arn, ReplicationConfigIdentifier: "orders", TargetEndpointArn, SourceEndpointArn },
     ];
     account.replications = [{ ReplicationConfigArn: arn, ReplicationConfigIdentifier: "orders", ...details }];
     return describeLoad({ kind: "replication-config", arn });
@@ -105,6 +107,7 @@ describe("of a replication of DMS Serverless", () => {
       stoppedAt,
       tablesErrored: 1,
       destinationArn: TargetEndpointArn,
+      sourceArn: SourceEndpointArn,
     });
   });
 
@@ -167,6 +170,7 @@ describe("of a data migration", () => {
       stoppedAt,
       tablesErrored: 3,
       destinationArn: MigrationProjectArn,
+      sourceArn: MigrationProjectArn,
     });
   });
 

@@ -20,6 +20,7 @@ const ended: Load = {
   stoppedAt: null,
   tablesErrored: 0,
   destinationArn: `${dms}:endpoint:TARGET`,
+  sourceArn: `${dms}:endpoint:SOURCE`,
 };
 
 const mappings = (...rules: object[]) =>
