@@ -31,6 +31,17 @@ export interface Lost {
   readonly columns: readonly UngeneratedColumn[];
   /** The sequence of the target that is the same, if it is there. */
   readonly present: Sequence | undefined;
+  /** The column that it goes away with in the source, where that has no generator here, or needs none. */
+  readonly owningColumn: UngeneratedColumn | null;
+}
+
+/**
+ * The sequence that is there, where the columns are to draw from it. An identity makes its own sequence, unless other columns draw
+ * from the one that is there.
+ */
+export function sequenceToJoin({ source, columns, present }: Lost): Sequence | undefined {
+  const hasUsers = present !== undefined && present.users.length > 0;
+  return hasUsers || columns.every((column) => identityOf(source, column) === null) ? present : undefined;
 }
 
 /** `freeName` gives the name of a new sequence: its own, else what PostgreSQL would call it; null where it has no columns. */
@@ -43,10 +54,8 @@ export function planLikeSource(
   const identity = columns.find((column) => identityOf(source, column) !== null);
   const unfit = identity && noIdentity(identity, subjectOf(lost, present ?? source));
   if (unfit !== undefined) return [unfit];
-  // an identity makes its own sequence, unless other columns draw from the one that is there
-  if (present !== undefined && isOneOrMore(columns) && (identity === undefined || present.users.length > 0)) {
-    return planAttach(catalog, lost, present, columns);
-  }
+  const joined = sequenceToJoin(lost);
+  if (joined !== undefined && isOneOrMore(columns)) return planAttach(catalog, lost, joined, columns);
   const name = freeName(source, identity ?? columns[0]);
   if (name !== null) return planCreate(catalog, lost, name);
   return [leftAlone("something that is no sequence has its name", subjectOf(lost, source))];
@@ -69,7 +78,7 @@ function planAttach({ login }: Catalog, lost: Lost, sequence: Sequence, columns:
 
 function planCreate(catalog: Catalog, lost: Lost, name: RelationName): Planned[] {
   const { source, columns } = lost;
-  const owningColumn = ownerIn(catalog, source, columns);
+  const owningColumn = lost.owningColumn;
   const subject = subjectOf(lost, name);
   const owner = ownerOf(catalog, source, owningColumn ?? columns[0]);
   if (owner === undefined) {
@@ -116,12 +125,6 @@ function identityOf({ users }: ReferenceSequence, column: UngeneratedColumn) {
 
 function isSame(one: UngeneratedColumn, other: { schema: string; table: string; column: string } | null): boolean {
   return other !== null && quoteColumn(one) === quoteColumn(other);
-}
-
-/** The column that a sequence goes away with in the source, where it has no generator here, or needs none. */
-function ownerIn({ ungenerated }: Catalog, { owningColumn }: ReferenceSequence, columns: readonly UngeneratedColumn[]) {
-  if (owningColumn === null) return null;
-  return [...columns, ...ungenerated].find((column) => isSame(column, owningColumn)) ?? null;
 }
 
 /** As a sequence is that nobody has drawn from, or moved. */

@@ -20,7 +20,7 @@ import { judge, type Verdict } from "./evidence.ts";
 import { applicationSequenceFinder, orphanFinder } from "./orphans.ts";
 import { pairSequences } from "./pair-sequences.ts";
 import { planColumn } from "./plan-column.ts";
-import { planLikeSource } from "./plan-like-source.ts";
+import { planLikeSource, sequenceToJoin } from "./plan-like-source.ts";
 import { planSequence } from "./plan-sequence.ts";
 import { isFinding, isRepair, leftAlone, type Planned, type PlannedRepair } from "./planned.ts";
 
@@ -48,8 +48,11 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
   const findOrphan = orphanFinder(unpaired);
   const findApplicationSequence = applicationSequenceFinder(unpaired);
   const attached = new Set<Sequence>();
+  const replaced = new Set<Sequence>();
   const compositeKeys = new Set<string>();
   const lost = new Map<ReferenceSequence, UngeneratedColumn[]>();
+  const ungenerated = new Map(catalog.ungenerated.map((column) => [quoteColumn(column), column]));
+  const columnAt = (column: ColumnName) => ungenerated.get(quoteColumn(column));
   const planned: Planned[][] = [];
 
   for (const column of catalog.ungenerated) {
@@ -82,18 +85,22 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
     if (!isInScope(source)) continue;
     const columns = lost.get(source) ?? [];
     const present = pairs.ofReference.get(source);
-    if (columns.length === 0 && (present !== undefined || !isMissing(source, catalog))) continue;
-    const steps = planLikeSource(catalog, { source, columns, present }, names.likeSource);
-    // an identity makes a sequence of its own
-    if (present !== undefined && steps.some((step) => isRepair(step) && step.repair.action === "attach")) {
-      attached.add(present);
-      steps.push(...different(present, source));
+    if (columns.length === 0 && (present !== undefined || !isMissing(source, columnAt, catalog))) continue;
+    const owningColumn = (source.owningColumn && columnAt(source.owningColumn)) ?? null;
+    const one = { source, columns, present, owningColumn };
+    const steps = planLikeSource(catalog, one, names.likeSource);
+    const joined = sequenceToJoin(one);
+    if (joined !== undefined) {
+      attached.add(joined);
+      steps.push(...different(joined, source));
+    } else if (present !== undefined) {
+      replaced.add(present);
     }
     planned.push(steps);
   }
   for (const sequence of catalog.sequences) {
     if (attached.has(sequence)) continue;
-    const source = pairs.ofTarget.get(sequence);
+    const source = replaced.has(sequence) ? undefined : pairs.ofTarget.get(sequence);
     const steps = planSequence(catalog.login, sequence, source);
     planned.push(source === undefined ? steps : [...steps, ...different(sequence, source)]);
   }
@@ -132,10 +139,14 @@ function different(sequence: Sequence, source: ReferenceSequence): Finding[] {
  * Whether a sequence of which no column has lost its values ought to be there: it stands alone, belongs to a column that is here, or
  * values of such a column are made of it. What others draw from it was not loaded, or has another generator here.
  */
-function isMissing({ users, owningColumn, schema }: ReferenceSequence, { ungenerated, roles }: Catalog): boolean {
-  const isHere = (column: ColumnName) => ungenerated.some((one) => quoteColumn(one) === quoteColumn(column));
-  if (users.length > 0) return users.some((user) => user.expression !== null && isHere(user));
-  return owningColumn === null ? roles.some((role) => role.schema === schema) : isHere(owningColumn);
+function isMissing(
+  { users, owningColumn, schema }: ReferenceSequence,
+  columnAt: (column: ColumnName) => UngeneratedColumn | undefined,
+  { roles }: Catalog,
+): boolean {
+  if (users.length > 0) return users.some((user) => user.expression !== null && columnAt(user) !== undefined);
+  if (owningColumn !== null) return columnAt(owningColumn) !== undefined;
+  return roles.some((role) => role.schema === schema);
 }
 
 function lostExpression(column: UngeneratedColumn, expression: string): Finding {

@@ -6,7 +6,7 @@ import { isRecreated } from "../report/database-report.ts";
 import type { Finding } from "../report/report.ts";
 import { missingPrivilege } from "./privileges.ts";
 import { psqlScript } from "./script.ts";
-import type { Repair } from "./statements.ts";
+import { type Repair, usersOf } from "./statements.ts";
 
 /** A repair, and what is found when it has been done: the outcome is `would-repair` until then. */
 export interface PlannedRepair {
@@ -42,8 +42,9 @@ export function planRepair(login: Login, repair: Repair, subject: Subject): Plan
 }
 
 /** Why the repair would hold its lock for as long as it takes to read all of a table. */
-function longLock({ action, columns }: Repair): Failure | undefined {
-  const slow: MeasuredColumn | undefined = columns.find(isSlow);
+function longLock(repair: Repair): Failure | undefined {
+  const { action } = repair;
+  const slow: MeasuredColumn | undefined = [...usersOf(repair), ...repair.columns].find(isSlow);
   if (slow === undefined) return undefined;
   const index = `create index concurrently on ${quoteRelation(tableOf(slow))} (${quoteIdentifier(slow.column)});`;
   return {

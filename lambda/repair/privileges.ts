@@ -10,7 +10,7 @@ import {
   tableOf,
 } from "../postgres/identifiers.ts";
 import { type Grant, hintOf, membership, onSchema, onTable, selectOnSequence } from "./grants.ts";
-import type { Repair } from "./statements.ts";
+import { type Repair, usersOf } from "./statements.ts";
 
 /** One thing that may not be done, and what would allow it. */
 interface Lack {
@@ -152,8 +152,8 @@ function sequencesOf(repair: Repair): Sequence[] {
   return repair.action === "create" ? [] : [repair.sequence];
 }
 
-function columnsOf({ columns }: Repair): readonly (MeasuredColumn | SequenceUser)[] {
-  return columns;
+function columnsOf(repair: Repair): readonly (MeasuredColumn | SequenceUser)[] {
+  return repair.action === "resync" ? repair.columns : [...usersOf(repair), ...repair.columns];
 }
 
 /** Whether it draws from the sequence already: it is locked against writers, and nothing of it is altered. */

@@ -109,7 +109,7 @@ export function statementsFor(repair: Repair): RepairStatements {
     }
     case "attach": {
       const { sequence, columns, owningColumn, widenTo, least } = repair;
-      const users = countedUsers(sequence);
+      const users = usersOf(repair);
       // what cycles repeats its values on purpose
       const counted = sequence.cycle ? [] : [...users, ...countedColumns(columns)];
       return {
@@ -143,6 +143,18 @@ export function statementsFor(repair: Repair): RepairStatements {
         waitsForReaders: true,
       };
     }
+  }
+}
+
+/** The columns that draw from the sequence already, and whose writers are waited for. */
+export function usersOf(repair: Repair): readonly SequenceUser[] {
+  switch (repair.action) {
+    case "resync":
+      return repair.columns;
+    case "attach":
+      return countedUsers(repair.sequence);
+    case "create":
+      return [];
   }
 }
 

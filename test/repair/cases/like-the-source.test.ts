@@ -210,6 +210,18 @@ describe.concurrent("with the source as a reference, a column without generator"
       proofs: [{ sql: "insert into t (note) values ('new')", before: nullKey }],
     },
     {
+      behaviour: "gets an identity of its own beside a sequence of the same name that nothing draws from",
+      source:
+        "create table t (id bigint primary key generated always as identity, note text); select setval('t_id_seq', 40);",
+      setUp: `${t} create sequence t_id_seq; insert into t values (60);`,
+      findings: [
+        created("public.t.id", "public.t_id_seq1", "61", `${always}; its name there, public.t_id_seq, is taken here`),
+        leftAlone("public.t_id_seq", [], "no column is known to draw from it"),
+      ],
+      next: { "public.t_id_seq": "1", "public.t_id_seq1": "61" },
+      proofs: [{ sql: "insert into t (note) values ('new')", before: nullKey }],
+    },
+    {
       behaviour: "gets a sequence of another name where that of the source is taken, and says so",
       source: "create sequence numbers; create table t (id bigint primary key default nextval('numbers'), note text);",
       setUp: `${t} create table numbers ();`,
