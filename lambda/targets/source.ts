@@ -82,7 +82,10 @@ async function findSource(
     case "failed":
       return without(admitted.failure.reason, admitted.failure.hint);
     case "ignored":
-      return without(admitted.reason, "To have it read, let include and exclude name it, and its tag not.");
+      return without(
+        admitted.reason,
+        "To have it read, do not leave it out: by include or exclude, or by its tag restore-hook.",
+      );
   }
 }
 

@@ -2,9 +2,10 @@ import type { Endpoint, ReplicationTask } from "@aws-sdk/client-database-migrati
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { login } from "../../local/demo/account.ts";
 import { readEvent } from "../events/read-event.ts";
-import { type Delivery, deliver } from "./deliver.ts";
+import { countOf, type Delivery, deliver } from "./deliver.ts";
 import { dataMigration, endpointArn, replicationTask, serverlessReplication, targetEndpoint } from "./loads.ts";
 import { paragraphs } from "./paragraphs.ts";
+import { dbInstance } from "./servers.ts";
 import { shopDatabase, shopOfFile } from "./shop.ts";
 
 const shop = shopOfFile();
@@ -160,6 +161,7 @@ describe("without its source, a load is repaired by what can be told from itself
     const run = await deliver(shop.world, stopped);
     expect(run.result).toEqual({ status: "repaired" });
     expect(unread.exec(mailOf(run))?.[1]).toMatch(reason);
+    expect(mailOf(run)).not.toContain(login.password);
     // nothing but the source says that it has one
     expect(await takesInvoices()).toBe(false);
     await shop.sql("insert into public.notes default values", shopDatabase);
@@ -172,6 +174,44 @@ describe("without its source, a load is repaired by what can be told from itself
     expect(run.result).toEqual({ status: "repaired" });
     expect(mailOf(run)).toMatch(/^The source could not be read, .*ResourceNotFoundFault/m);
   });
+});
+
+test("a source that is left out is not even asked for a secret", async () => {
+  const { port } = shop.world.server;
+  givenSource({ ServerName: "localhost", PostgreSQLSettings: { SecretsManagerSecretId: "shortener/source" } });
+  given({
+    dbInstances: [
+      dbInstance(shop.world, {
+        Endpoint: { Address: "localhost", Port: port },
+        TagList: [{ Key: "restore-hook", Value: "ignore" }],
+      }),
+    ],
+  });
+  const run = await deliver(shop.world, stopped);
+  expect(run.result).toEqual({ status: "repaired" });
+  expect(unread.exec(mailOf(run))?.[1]).toMatch(/^the DB instance orders-staging has the tag restore-hook=ignore/);
+  expect(run.requests.filter(({ input }) => JSON.stringify(input).includes("shortener/source"))).toEqual([]);
+});
+
+test("what was planned with its source is not repaired without it, when that goes away meanwhile", async () => {
+  givenSource();
+  const count = countOf("DescribeReplicationTasks", await deliver(shop.world, stopped));
+  await shop.reset();
+  await shop.sql("drop table public.invoices; create table public.invoices (number bigint primary key)", shopDatabase);
+  await shop.sql(`alter table public.invoices owner to ${login.username}`, shopDatabase);
+  givenSource();
+  let asked = 0;
+  shop.world.account.fail = (_service, operation) => {
+    if (operation !== "DescribeReplicationTasks") return undefined;
+    asked += 1;
+    // the last one is that of the repair
+    return asked < count ? undefined : { status: 400, code: "AccessDeniedException", message: "not any more" };
+  };
+  const run = await deliver(shop.world, stopped);
+  expect(run.result).toEqual({ status: "attention" });
+  expect(mailOf(run)).toContain("not any more");
+  expect(await takesInvoices()).toBe(false);
+  expect(await shop.takesOrders()).toBe(false);
 });
 
 test("a source of another engine is not asked, and not spoken of", async () => {
