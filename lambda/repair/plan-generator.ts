@@ -1,4 +1,5 @@
 import { isUnreadable, type Login, type Sequence } from "../catalog/catalog.ts";
+import type { Failure } from "../failure.ts";
 import { columnFull, sequenceFull } from "./full.ts";
 import { firstFree, furtherEnd, isBehind } from "./grid.ts";
 import { failed, isFinding, type Planned, planRepair, type Subject } from "./planned.ts";
@@ -31,7 +32,7 @@ export function planGenerator(
   }
   const isMoved = !sequence.cycle && furthest !== null && isBehind(next, furthest, sequence);
   const target = isMoved && furthest !== null ? firstFree(furthest, sequence) : next;
-  const ended = sequence.cycle ? undefined : sequenceFull(target, sequence);
+  const ended = sequence.cycle ? undefined : endOf(repair, target);
   const widenTo = ended === undefined || columns.length === 0 ? null : widerType(sequence, columns);
   const full =
     columns.map((column) => columnFull(target, column)).find((failure) => failure !== undefined) ??
@@ -49,6 +50,16 @@ export function planGenerator(
   const then = widenTo === null ? sequence : { ...sequence, ...widened(sequence, widenTo) };
   const notice = runningOut(target, { ...then, identity: isIdentity(sequence) }, columns);
   return [planned, notice].filter((step) => step !== undefined);
+}
+
+/** Why the sequence cannot hand out the next value. What is not there yet cannot be altered. */
+function endOf({ action, sequence }: Generating, next: bigint): Failure | undefined {
+  const full = sequenceFull(next, sequence);
+  if (full === undefined || action === "attach") return full;
+  return {
+    reason: `${full.reason}, as in the source`,
+    hint: "Give it more room in the source, or make it here by hand, then run the restore hook again.",
+  };
 }
 
 /** What is made is made with the type that it needs; what is there is widened. */

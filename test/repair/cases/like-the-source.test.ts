@@ -278,6 +278,23 @@ describe.concurrent("with the source as a reference, a column without generator"
       proofs: [{ sql: "insert into t (note) values ('new')", before: nullKey }],
     },
     {
+      behaviour: "gets none where that of the source has come to its end: a person is told",
+      source:
+        "create sequence s maxvalue 40; create table t (id bigint primary key default nextval('s'), note text); select setval('s', 40);",
+      setUp: `${t} insert into t values (40);`,
+      findings: [
+        failed({
+          problem: "missing",
+          columns: ["public.t.id"],
+          sequence: "public.s",
+          evidence: serial,
+          reason: "the next value would be 41, and the sequence ends at 40, as in the source",
+        }),
+      ],
+      next: {},
+      proofs: [{ sql: "insert into t (note) values ('new')", before: nullKey, after: nullKey }],
+    },
+    {
       behaviour: "gets one that is running out of numbers as in the source, and says so",
       source: "create table t (id serial primary key, note text); select setval('t_id_seq', 2000000000);",
       setUp: "create table t (id integer primary key, note text);",
