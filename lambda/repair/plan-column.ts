@@ -13,6 +13,7 @@ import {
   type RelationName,
   tableOf,
 } from "../postgres/identifiers.ts";
+import type { NewSequence } from "./create-sequence.ts";
 import type { Verdict } from "./evidence.ts";
 import { columnFull } from "./full.ts";
 import { nextValue } from "./grid.ts";
@@ -20,7 +21,6 @@ import { largestOf } from "./limits.ts";
 import { planGenerator } from "./plan-generator.ts";
 import { failed, leftAlone, type Planned, type Subject } from "./planned.ts";
 import { privilegeToRead } from "./privileges.ts";
-import type { NewSequence } from "./statements.ts";
 
 /** What is to be done about a column without generator. `freeName` gives the name of a new sequence for it. */
 export function planColumn(

@@ -1,11 +1,12 @@
 import { isUnreadable, type Login, type Sequence } from "../catalog/catalog.ts";
 import type { Failure } from "../failure.ts";
+import type { NewSequence } from "./create-sequence.ts";
 import { columnFull, sequenceFull } from "./full.ts";
 import { firstFree, furtherEnd, isBehind } from "./grid.ts";
 import { failed, isFinding, type Planned, planRepair, type Subject } from "./planned.ts";
 import { privilegeToRead } from "./privileges.ts";
 import { runningOut } from "./running-out.ts";
-import { countedColumns, type NewSequence, type Repair } from "./statements.ts";
+import { countedColumns, type Repair } from "./statements.ts";
 import { describeWidening, widened, widerType } from "./widening.ts";
 
 type Generating = Extract<Repair, { action: "attach" | "create" }>;

@@ -17,11 +17,12 @@ import {
 import type { ReferenceSequence } from "../reference/reference.ts";
 import { sourceNext } from "../reference/source-next.ts";
 import { describeKind } from "./compare-definitions.ts";
+import type { NewSequence, SequenceOwner } from "./create-sequence.ts";
 import { beforeLeast, furtherEnd, nextValue } from "./grid.ts";
 import { planGenerator } from "./plan-generator.ts";
 import { failed, leftAlone, type Planned, type Subject } from "./planned.ts";
 import { privilegeToRead } from "./privileges.ts";
-import { isOneOrMore, type NewSequence, type SequenceOwner, type UngeneratedColumns } from "./statements.ts";
+import { isOneOrMore, type UngeneratedColumns } from "./statements.ts";
 import { widened } from "./widening.ts";
 
 /** What is to be made like the source. */

@@ -1,10 +1,8 @@
 import {
-  type IdentityKind,
   type IntegerType,
   isIntegerType,
   type Sequence,
   type SequenceUser,
-  type SequenceValue,
   type UngeneratedColumn,
 } from "../catalog/catalog.ts";
 import { countedUsers } from "../catalog/counted-users.ts";
@@ -13,13 +11,13 @@ import {
   type ColumnName,
   quoteColumn,
   quoteIdentifier,
-  quoteLiteral,
   quoteRelation,
   type RelationName,
   tableOf,
 } from "../postgres/identifiers.ts";
+import { grants, regclass, setDefault } from "./connect-columns.ts";
+import { createAsOwner, type NewSequence } from "./create-sequence.ts";
 import { beforeLeast, type Grid } from "./grid.ts";
-import { type Definition, sequenceOptions } from "./sequence-options.ts";
 
 /** One change to one generator. It runs in a transaction of its own. */
 export type Repair =
@@ -46,30 +44,6 @@ export type Repair =
   | { readonly action: "create"; readonly columns: readonly UngeneratedColumn[]; readonly sequence: NewSequence };
 
 export type UngeneratedColumns = readonly [UngeneratedColumn, ...UngeneratedColumn[]];
-
-/** A sequence that is to be made. */
-export interface NewSequence extends RelationName, Definition {
-  readonly owner: SequenceOwner;
-  /** The column that it is to go away with, by OWNED BY or as its identity. */
-  readonly owningColumn: ColumnName | null;
-  /** Whether it is to be an identity, that of `owningColumn`. */
-  readonly identity: IdentityKind | null;
-  /** Where it is to stand, unless its data are further; null for its START. */
-  readonly value: SequenceValue | null;
-  /** Roles that are to draw from it, beside those that may insert into its tables; null stands for PUBLIC. */
-  readonly grantees: readonly (string | null)[];
-}
-
-/** The role that a new sequence is to belong to. */
-export interface SequenceOwner {
-  readonly role: string;
-  /** Whether we have its privileges. */
-  readonly alterable: boolean;
-  /** Whether it may create a sequence in the schema, and use it there. */
-  readonly mayCreate: boolean;
-  /** Who may grant that. */
-  readonly schemaOwner: string;
-}
 
 /** A {@link Repair} in SQL. */
 export interface RepairStatements {
@@ -197,73 +171,6 @@ function lockTablesWhole(columns: UngeneratedColumns): string {
   return `lock table ${[...tables].join(", ")} in access exclusive mode`;
 }
 
-/**
- * Made by the table's owner, a sequence is the owner's and gets the owner's default privileges. Only a superuser gets
- * here for an owner who may not create it.
- */
-function createAsOwner(columns: readonly UngeneratedColumn[], sequence: NewSequence): string[] {
-  const { owner, owningColumn, identity, value } = sequence;
-  const name = quoteRelation(sequence);
-  const options = sequenceOptions(sequence);
-  const create =
-    identity === null || owningColumn === null
-      ? [`create sequence ${name} as ${sequence.type}`, ...options].join(" ")
-      : `${alterColumn(owningColumn)} add generated ${identity} as identity (${[`sequence name ${name}`, ...options].join(" ")})`;
-  const role = quoteIdentifier(owner.role);
-  const created = owner.mayCreate
-    ? [`set local role ${role}`, create, "reset role"]
-    : [create, ...(identity === null ? [`alter sequence ${name} owner to ${role}`] : [])];
-  const others = identity === null ? columns : columns.filter((column) => !isSame(column, owningColumn));
-  return [
-    ...created,
-    ...(identity === null && owningColumn !== null
-      ? [`alter sequence ${name} owned by ${quoteColumn(owningColumn)}`]
-      : []),
-    ...others.map((column) => setDefault(column, sequence)),
-    ...grants(others, sequence, owner.role, sequence.grantees),
-    ...(value === null ? [] : [`${setval(sequence)[0]}${value.last}, ${value.called})`]),
-  ];
-}
-
-/** Makes a sequence that is there the generator of columns, usable by all who may insert. */
-function connect(columns: UngeneratedColumns, sequence: Sequence, owningColumn: ColumnName | null): string[] {
-  const owner = sequence.users.length > 0 ? sequence.owner : columns[0].tableOwner;
-  return [
-    ...(owningColumn === null
-      ? []
-      : [`alter sequence ${quoteRelation(sequence)} owned by ${quoteColumn(owningColumn)}`]),
-    ...columns.map((column) => setDefault(column, sequence)),
-    ...grants(columns, sequence, owner, []),
-  ];
-}
-
-function setDefault(column: ColumnName, sequence: RelationName): string {
-  return `${alterColumn(column)} set default pg_catalog.nextval(${regclass(sequence)})`;
-}
-
-function alterColumn(column: ColumnName): string {
-  return `alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)}`;
-}
-
-/** To all who may insert into the tables, their owners among them; `owner` is that of the sequence. */
-function grants(
-  columns: readonly UngeneratedColumn[],
-  sequence: RelationName,
-  owner: string,
-  grantees: readonly (string | null)[],
-): string[] {
-  const roles = new Set(columns.flatMap(({ inserters, tableOwner }) => [...inserters, tableOwner]).concat(grantees));
-  roles.delete(owner);
-  return [...roles].map(
-    (role) =>
-      `grant usage on sequence ${quoteRelation(sequence)} to ${role === null ? "public" : quoteIdentifier(role)}`,
-  );
-}
-
-function isSame(one: ColumnName, other: ColumnName | null): boolean {
-  return other !== null && quoteColumn(one) === quoteColumn(other);
-}
-
 function position(
   sequence: RelationName,
   { start, increment }: Grid,
@@ -293,10 +200,18 @@ function moveStatement(sequence: Sequence): [string, string] {
     : setval(sequence);
 }
 
-function setval(sequence: RelationName): [string, string] {
-  return [`select pg_catalog.setval(${regclass(sequence)}, `, ", false)"];
+/** Makes a sequence that is there the generator of columns, usable by all who may insert. */
+function connect(columns: UngeneratedColumns, sequence: Sequence, owningColumn: ColumnName | null): string[] {
+  const owner = sequence.users.length > 0 ? sequence.owner : columns[0].tableOwner;
+  return [
+    ...(owningColumn === null
+      ? []
+      : [`alter sequence ${quoteRelation(sequence)} owned by ${quoteColumn(owningColumn)}`]),
+    ...columns.map((column) => setDefault(column, sequence)),
+    ...grants(columns, sequence, owner, []),
+  ];
 }
 
-function regclass(relation: RelationName): string {
-  return `${quoteLiteral(quoteRelation(relation))}::pg_catalog.regclass`;
+function setval(sequence: RelationName): [string, string] {
+  return [`select pg_catalog.setval(${regclass(sequence)}, `, ", false)"];
 }
