@@ -72,7 +72,7 @@ describe("a role that may not make what the source has", () => {
     ],
     [
       "is told which privilege in the schema it lacks for one that stands alone",
-      (role) => `grant usage on schema public to ${role};`,
+      (role) => `revoke create on schema public from public; grant usage on schema public to ${role};`,
       "create sequence alone",
       /^role "hook_\w+" may not own a sequence in its schema$/,
       /^Run as the owner of the schema: grant usage, create on schema "public" to "hook_/,
