@@ -13,6 +13,7 @@ import {
   quoteRelation,
   type RelationName,
   tableOf,
+  visibleSql,
 } from "../postgres/identifiers.ts";
 import type { ReferenceSequence } from "../reference/reference.ts";
 import { sourceNext } from "../reference/source-next.ts";
@@ -85,7 +86,7 @@ function planCreate(catalog: Catalog, lost: Lost, name: RelationName): Planned[]
   if (owner === undefined) {
     const reason = `the schema ${quoteIdentifier(name.schema)}, in which it is in the source, is not there`;
     if (columns.length === 0) return [leftAlone(reason, subject)];
-    const hint = `Make it, then run the restore hook again: create schema ${quoteIdentifier(name.schema)};`;
+    const hint = `Make it, then run the restore hook again: ${visibleSql(`create schema ${quoteIdentifier(name.schema)};`)}`;
     return [failed({ reason, hint }, subject)];
   }
   const identity = owningColumn && identityOf(source, owningColumn);
@@ -155,7 +156,7 @@ function ownerOf(
 /** What keeps a column from being an identity, which PostgreSQL has rules for. */
 function noIdentity(column: UngeneratedColumn, subject: Subject): Planned | undefined {
   const called = displayColumn(column);
-  const table = quoteRelation(tableOf(column));
+  const setNotNull = `alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)} set not null;`;
   if (!isIntegerType(column.type) || column.isDomain) {
     return failed(
       {
@@ -169,7 +170,7 @@ function noIdentity(column: UngeneratedColumn, subject: Subject): Planned | unde
   return failed(
     {
       reason: `it is an identity in the source, and ${called} may be empty here, which an identity may not`,
-      hint: `Let it be filled always, then run the restore hook again: alter table ${table} alter column ${quoteIdentifier(column.column)} set not null;`,
+      hint: `Let it be filled always, then run the restore hook again: ${visibleSql(setNotNull)}`,
     },
     subject,
   );

@@ -11,6 +11,7 @@ import {
   tableOf,
 } from "../postgres/identifiers.ts";
 import { chooseSequenceName } from "../postgres/sequence-name.ts";
+import { visibleExpression } from "../postgres/visible-expression.ts";
 import type { Reference, ReferenceSequence } from "../reference/reference.ts";
 import { sourceFinder } from "../reference/source-finder.ts";
 import { isNotice } from "../report/database-report.ts";
@@ -151,10 +152,11 @@ function isMissing(
 
 function lostExpression(column: UngeneratedColumn, expression: string): Finding {
   const alter = `alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)}`;
+  const shown = visibleExpression(expression);
   return leftAlone("its default in the source is made of the values of a sequence", {
     problem: "missing",
     columns: [displayColumn(column)],
-    sql: [`${alter} set default ${expression};`],
+    sql: shown === null ? [] : [`${alter} set default ${shown};`],
   });
 }
 

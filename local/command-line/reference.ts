@@ -2,6 +2,7 @@ import { readDatabaseIdentity } from "../../lambda/catalog/database-identity.ts"
 import { FailureError } from "../../lambda/failure.ts";
 import { type ConnectionSettings, type Session, withSession } from "../../lambda/postgres/connect.ts";
 import { isOurMistake } from "../../lambda/postgres/explain-error.ts";
+import { quoteIdentifier } from "../../lambda/postgres/identifiers.ts";
 import { OwnReference, readReference, referenceLimits } from "../../lambda/reference/read-reference.ts";
 import type { Reference } from "../../lambda/reference/reference.ts";
 import { withoutReference } from "../../lambda/reference/without-reference.ts";
@@ -19,7 +20,7 @@ export async function readReferenceOf(
     return { reference: await withSession(source, referenceLimits, (session) => readReference(session, identity)) };
   } catch (error) {
     if (isOurMistake(error)) throw error;
-    const called = `the reference, database "${source.database}" on ${source.host}:${source.port},`;
+    const called = `the reference, database ${quoteIdentifier(source.database)} on ${source.host}:${source.port},`;
     if (error instanceof OwnReference) throw new UsageError(`${called} is the database that is to be looked at`);
     const failure = error instanceof FailureError ? error.failure : explainConnection(error, source);
     return { remark: withoutReference(called, failure) };
