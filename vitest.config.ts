@@ -13,6 +13,9 @@ const faults = [
   "test/repair/races/**/*.test.ts",
 ];
 
+/** What the source of a load says, in all its varieties: `npm run test:reference`. The usual ones are among everything. */
+const reference = ["test/repair/same-as-source.test.ts", "test/repair/cases/like-the-source-at-the-edges.test.ts"];
+
 const stack = "test/infra/**/*.test.ts";
 
 const browser = "test/browser/**/*.test.ts";
@@ -24,11 +27,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "everything", include: ["test/**/*.test.ts"], exclude: [...faults, stack, browser] },
+        test: {
+          name: "everything",
+          include: ["test/**/*.test.ts"],
+          exclude: [...faults, ...reference, stack, browser],
+        },
       },
       // what takes longest there is to load the CDK: once will do
       { extends: true, test: { name: "stack", include: [stack], exclude: faults, isolate: false } },
       { extends: true, test: { name: "faults", include: faults } },
+      { extends: true, test: { name: "reference", include: reference } },
       // on its own: it needs no PostgreSQL
       {
         test: {
