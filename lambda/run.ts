@@ -48,7 +48,7 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
   if (found.kind === "failed") return finish({ ...blank, target: found.name, failure: found.failure });
 
   const { remarks, readOnly, loadedBy } = found.place;
-  const origin = loadedBy ?? trigger.origin;
+  const origin = loadedBy === null ? trigger.origin : { kind: loadedBy.kind, identifier: loadedBy.identifier };
   const config = { ...wanted, dryRun: wanted.dryRun || readOnly };
   const admitted = await logIn(context, found.place, trigger, config);
   if (admitted.kind === "ignored") return ignore(context, admitted.reason);
