@@ -68,14 +68,14 @@ describe("a role that may not make what the source has", () => {
         `create table t (id bigint primary key); grant select on t to ${role}; grant create on schema public to ${role};`,
       "create table t (id bigint primary key generated always as identity)",
       /^the table public\.t belongs to role "postgres", whose privileges role "hook_/,
-      /^Make it a member: grant "postgres" to /,
+      /^Run as a role with (ADMIN OPTION on postgres|CREATEROLE), or as a superuser: grant "postgres" to /,
     ],
     [
       "is told which privilege in the schema it lacks for one that stands alone",
       (role) => `revoke create on schema public from public; grant usage on schema public to ${role};`,
       "create sequence alone",
       /^role "hook_\w+" may not own a sequence in its schema$/,
-      /^Run as the owner of the schema: grant usage, create on schema "public" to "hook_/,
+      /^Run as role postgres, or as a superuser: grant usage, create on schema "public" to "hook_/,
     ],
   ])("%s", async (_what, setUp, source, reason, hint) => {
     const [{ findings }, database] = await asRole(setUp, source);
