@@ -30,7 +30,7 @@ export function renderLeftAlone(report: Report): Section {
   return sectionOf(report, {
     title: "Left alone",
     explained: report.databases.some(({ findings }) =>
-      findings.some((finding) => isLeftAlone(finding) && finding.sql.length > 0),
+      findings.some((finding) => isLeftAlone(finding) && finding.problem === "missing" && finding.sql.length > 0),
     )
       ? " (the SQL is for those who know that the column is to fill itself)"
       : "",

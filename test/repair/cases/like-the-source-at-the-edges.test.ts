@@ -108,7 +108,7 @@ describe.concurrent("with the source as a reference, and something in the way, a
       source: "create sequence s as smallint; create table t (id bigint primary key default nextval('s'), note text);",
       setUp: `${t} insert into t values (40000);`,
       findings: [
-        created("public.t.id", "public.s", "40001", `${serial}; widened from smallint to bigint, like its column`),
+        created("public.t.id", "public.s", "40001", `${serial}; type smallint -> bigint, as wide as its column`),
       ],
       next: { "public.s": "40001" },
       proofs: [{ sql: "insert into t (note) values ('new')", before: nullKey }],
@@ -135,12 +135,12 @@ describe.concurrent("with the source as a reference, and something in the way, a
       source: "create table t (id serial primary key, note text); select setval('t_id_seq', 2000000000);",
       setUp: "create table t (id integer primary key, note text);",
       findings: [
+        created("public.t.id", "public.t_id_seq", "2000000001", serial),
         runningOut(
           "public.t.id",
           "public.t_id_seq",
           "93 % of its numbers are used up: the next one is 2000000001, and the last one 2147483647",
         ),
-        created("public.t.id", "public.t_id_seq", "2000000001", serial),
       ],
       next: { "public.t_id_seq": "2000000001" },
       proofs: [{ sql: "insert into t (note) values ('new')", before: nullKey }],
