@@ -1,0 +1,176 @@
+import { displayRelation, quoteIdentifier, quoteRelation, type RelationName } from "../postgres/identifiers.ts";
+import { compareComment } from "./compare-ownership.ts";
+import { alterTable, type Comparison, runnable } from "./comparison.ts";
+import { type Difference, difference } from "./difference.ts";
+import { meaningOf } from "./meaning.ts";
+import type { Constraint, Index, KeyConstraint, Relation, Table } from "./schema.ts";
+
+/** Indexes, and the primary keys and unique constraints that stand on one: each may do the other's work, whatever it is called. */
+export function compareIndexes(comparison: Comparison, source: Table, target: Table): Difference[] {
+  const attached = target.parents.length > 0;
+  const own = source.indexes.filter((index) => !index.inherited || !attached);
+  return own.flatMap((index) => {
+    const constraint = source.constraints.find(
+      (one): one is KeyConstraint =>
+        (one.kind === "primary key" || one.kind === "unique constraint") && one.name === index.constraint,
+    );
+    if (constraint !== undefined) return compareKey(comparison, { source, target, index, constraint });
+    // that of an exclusion constraint comes with it
+    return index.constraint === null && index.valid ? compareIndex(comparison, "index", source, target, index) : [];
+  });
+}
+
+/** The indexes of a materialised view. */
+export function compareViewIndexes(
+  comparison: Comparison,
+  source: Relation,
+  target: Relation | undefined,
+): Difference[] {
+  const found = { ...source, partitionKey: null, constraints: [], indexes: target?.indexes ?? [] };
+  return source.indexes.flatMap((index) => compareIndex(comparison, "view index", source, found, index));
+}
+
+type Indexed = RelationName & {
+  readonly indexes: readonly Index[];
+  readonly constraints: readonly Constraint[];
+  readonly partitionKey: string | null;
+};
+
+function compareIndex(
+  comparison: Comparison,
+  kind: "index" | "view index",
+  source: Relation,
+  target: Indexed,
+  index: Index,
+): Difference[] {
+  const table = displayRelation(source);
+  const alike = target.indexes.filter((one) => isSame(index, one) && (!index.unique || !isDeferrable(target, one)));
+  const satisfying = alike.find(({ valid }) => valid);
+  if (satisfying !== undefined) return describeIndex(source, index, satisfying.name, satisfying);
+  const invalid = alike.find(({ constraint }) => constraint === null);
+  if (invalid !== undefined && target.partitionKey === null) {
+    return [
+      difference("invalid index", display(source, invalid.name), {
+        table,
+        weight: "heavy",
+        ...runnable(comparison, index, [
+          `drop index concurrently ${quoteRelation({ schema: source.schema, name: invalid.name })}`,
+          createIndex(source, index, invalid.name, target.partitionKey === null),
+        ]),
+      }),
+    ];
+  }
+  const name = comparison.freeName({ schema: source.schema, name: index.name });
+  const facts = runnable(comparison, index, [createIndex(source, index, name, target.partitionKey === null)]);
+  return [
+    difference(kind, display(source, name), {
+      table,
+      ...(index.unique ? { why: "duplicates are accepted" } : {}),
+      weight: "heavy",
+      ...facts,
+      note: facts.note ?? (target.partitionKey === null ? null : partitionedNote),
+    }),
+    ...describeIndex(source, index, name, undefined),
+  ];
+}
+
+const partitionedNote = "of a partitioned table it cannot be made concurrently: writes wait until it is there";
+
+function describeIndex(relation: Relation, index: Index, name: string, target: Index | undefined): Difference[] {
+  return compareComment({
+    object: display(relation, name),
+    table: displayRelation(relation),
+    sqlName: `index ${quoteRelation({ schema: relation.schema, name })}`,
+    source: index,
+    target,
+  });
+}
+
+function display({ schema }: RelationName, name: string): string {
+  return displayRelation({ schema, name });
+}
+
+function createIndex(table: RelationName, index: Index, name: string, concurrently: boolean): string {
+  const unique = index.unique ? "unique " : "";
+  return `create ${unique}index ${concurrently ? "concurrently " : ""}${quoteIdentifier(name)} on ${quoteRelation(table)} ${index.definition}`;
+}
+
+/** Whether an index of the target does what one of the source does. */
+function isSame(source: Index, target: Index): boolean {
+  return (target.unique || !source.unique) && meaningOf(source.definition) === meaningOf(target.definition);
+}
+
+/** A deferrable constraint lets duplicates in until the end of the transaction, and serves no foreign key. */
+function isDeferrable(table: Pick<Indexed, "constraints">, index: Index): boolean {
+  return table.constraints.some(({ name, deferrable }) => deferrable && name === index.constraint);
+}
+
+interface Key {
+  readonly source: Table;
+  readonly target: Table;
+  readonly index: Index;
+  readonly constraint: KeyConstraint;
+}
+
+function compareKey(comparison: Comparison, { source, target, index, constraint }: Key): Difference[] {
+  const table = displayRelation(source);
+  const alike = target.indexes.filter((one) => one.valid && isSame(index, one));
+  const constraintOf = (one: Index) => target.constraints.find(({ name }) => name === one.constraint);
+  const satisfying = alike.find((one) => satisfies(constraint, constraintOf(one)));
+  if (satisfying !== undefined) {
+    const same = constraintOf(satisfying);
+    if (same === undefined) return [];
+    return compareComment({
+      object: display(source, same.name),
+      table,
+      sqlName: `constraint ${quoteIdentifier(same.name)} on ${quoteRelation(source)}`,
+      source: constraint,
+      target: same,
+    });
+  }
+  const other = target.constraints.find(({ kind }) => kind === "primary key");
+  const name = comparison.freeName({ schema: source.schema, name: constraint.name });
+  const sql = keyStatements(source, target, index, constraint, name);
+  const facts =
+    constraint.kind === "primary key" && other !== undefined
+      ? { manual: sql, note: `it has another primary key here: ${other.definition}` }
+      : runnable(comparison, index, sql);
+  return [
+    difference(constraint.kind, display(source, name), { table, weight: "heavy", ...facts }),
+    ...compareComment({
+      object: display(source, name),
+      table,
+      sqlName: `constraint ${quoteIdentifier(name)} on ${quoteRelation(source)}`,
+      source: constraint,
+      target: undefined,
+    }),
+  ];
+}
+
+/** What stands on the same index does a constraint's work: an index alone that of one that cannot be deferred. */
+function satisfies(wanted: KeyConstraint, found: Constraint | undefined): boolean {
+  if (wanted.kind === "primary key" && found?.kind !== "primary key") return false;
+  if (found === undefined) return !wanted.deferrable;
+  return found.deferrable === wanted.deferrable && found.deferred === wanted.deferred;
+}
+
+function keyStatements(
+  source: Table,
+  target: Table,
+  index: Index,
+  constraint: KeyConstraint,
+  name: string,
+): readonly string[] {
+  const add = `${alterTable(source)} add constraint ${quoteIdentifier(name)}`;
+  // an index that is there cannot become the constraint of a partitioned table, or one without overlaps
+  if (target.partitionKey !== null || constraint.period) return [`${add} ${constraint.definition}`];
+  const kind = constraint.kind === "primary key" ? "primary key" : "unique";
+  return [
+    createIndex(source, index, name, true),
+    `${add} ${kind} using index ${quoteIdentifier(name)}${deferral(constraint)}`,
+  ];
+}
+
+export function deferral({ deferrable, deferred }: Pick<Constraint, "deferrable" | "deferred">): string {
+  return `${deferrable ? " deferrable" : ""}${deferred ? " initially deferred" : ""}`;
+}

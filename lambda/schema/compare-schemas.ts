@@ -1,0 +1,119 @@
+import { displayRelation, quoteIdentifier, type RelationName } from "../postgres/identifiers.ts";
+import { compareTables } from "./compare-tables.ts";
+import { compareRoutine, compareType, displayRoutine } from "./compare-types.ts";
+import { compareViews } from "./compare-views.ts";
+import { type Comparison, nameGiver } from "./comparison.ts";
+import { type Difference, type DifferenceKind, difference, sections } from "./difference.ts";
+import { holdBack } from "./hold-back.ts";
+import type { NameMapping } from "./mapping.ts";
+import { findNeeded, type NeededObject } from "./needed.ts";
+import { renameSchema } from "./rename-schema.ts";
+import { keyOfExtension, keyOfRelation, keyOfRoutine, keyOfType, type Schema } from "./schema.ts";
+
+/**
+ * What the source has and the target has not, of the tables that `tables` says were loaded, by their names in the source, and
+ * of what belongs to them; in the order in which it can be made. What the target has beyond that is nobody's loss.
+ */
+export function compareSchemas(
+  source: Schema,
+  target: Schema,
+  mapping: NameMapping,
+  tables: (name: RelationName) => boolean,
+): Difference[] {
+  const { schema: renamed, unsafe } = renameSchema(source, mapping);
+  const loaded = source.tables.flatMap((table, index) => (tables(table) ? [renamed.tables[index] ?? table] : []));
+  const needed = findNeeded(source, renamed, tables);
+  const comparison: Comparison = {
+    source: renamed,
+    target,
+    unsafe,
+    roles: new Set(target.roles),
+    tables: new Map(target.tables.map((table) => [keyOfRelation(table), table])),
+    freeName: nameGiver(target),
+  };
+  const differences = [
+    ...compareSurroundings(comparison, needed.extensions, [...needed.types, ...needed.routines, ...needed.views]),
+    ...needed.sorted.flatMap((object) => compareNeeded(comparison, object)),
+    ...loaded.flatMap((table) => compareTables(comparison, table)),
+  ];
+  return inOrder(holdBack(differences, unmadeFinder(comparison, needed.sorted)));
+}
+
+function compareNeeded(comparison: Comparison, object: NeededObject): Difference[] {
+  switch (object.kind) {
+    case "type":
+      return compareType(comparison, object.type);
+    case "routine":
+      return compareRoutine(comparison, object.routine, object.late);
+    case "view": {
+      const lacking = object.tables.filter((table) => !comparison.tables.has(keyOfRelation(table)));
+      return compareViews(comparison, object.view, lacking.map(displayRelation));
+    }
+  }
+}
+
+/** Finds what is not in the target and will not be there either when all SQL has been run. */
+function unmadeFinder({ target }: Comparison, sorted: readonly NeededObject[]) {
+  const present = new Set([
+    ...target.types.map(keyOfType),
+    ...target.routines.map(keyOfRoutine),
+    ...target.views.map(keyOfRelation),
+  ]);
+  const absent = new Map(
+    sorted.flatMap((object): [string, RelationName][] => {
+      const [key, name, display] = describeNeeded(object);
+      return present.has(key) ? [] : [[display, name]];
+    }),
+  );
+  return (differences: readonly Difference[]): RelationName[] =>
+    differences.flatMap((one) => {
+      const name = makers.has(one.kind) && one.sql.length === 0 ? absent.get(one.object) : undefined;
+      return name === undefined ? [] : [name];
+    });
+}
+
+const makers: ReadonlySet<DifferenceKind> = new Set(["type", "routine", "late routine", "view", "materialized view"]);
+
+function describeNeeded(object: NeededObject): [key: string, name: RelationName, display: string] {
+  switch (object.kind) {
+    case "type":
+      return [keyOfType(object.type), object.type, displayRelation(object.type)];
+    case "routine":
+      return [keyOfRoutine(object.routine), object.routine, displayRoutine(object.routine)];
+    case "view":
+      return [keyOfRelation(object.view), object.view, displayRelation(object.view)];
+  }
+}
+
+function compareSurroundings(
+  { target, source }: Comparison,
+  extensions: readonly string[],
+  objects: readonly RelationName[],
+): Difference[] {
+  const missing = source.extensions.filter(
+    ({ name }) => extensions.includes(keyOfExtension(name)) && !target.extensions.some((one) => one.name === name),
+  );
+  const schemas = new Set([...objects, ...missing].map(({ schema }) => schema));
+  const absent = [...schemas].filter((schema) => !target.schemas.includes(schema) && !isSystem(schema)).toSorted();
+  return [
+    ...absent.map((schema) => difference("schema", schema, { sql: [`create schema ${quoteIdentifier(schema)}`] })),
+    ...missing.map(({ name, schema }) =>
+      difference("extension", name, {
+        sql: [`create extension ${quoteIdentifier(name)} with schema ${quoteIdentifier(schema)}`],
+      }),
+    ),
+  ];
+}
+
+function isSystem(schema: string): boolean {
+  return schema.startsWith("pg_");
+}
+
+/** Sorting is stable: within a section, what came first stays first. */
+function inOrder(differences: readonly Difference[]): Difference[] {
+  const places = new Map(
+    sections.flatMap(({ kinds }, index) => kinds.map((kind): [DifferenceKind, number] => [kind, index])),
+  );
+  const place = ({ kind }: Difference) => places.get(kind) ?? sections.length;
+  return differences.toSorted((one, other) => place(one) - place(other));
+}

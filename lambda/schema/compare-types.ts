@@ -1,0 +1,56 @@
+import { displayRelation, quoteIdentifier, quoteLiteral, quoteRelation } from "../postgres/identifiers.ts";
+import { compareOwnership, revokeFromPublic } from "./compare-ownership.ts";
+import { type Comparison, runnable } from "./comparison.ts";
+import { type Difference, difference } from "./difference.ts";
+import { meaningOf } from "./meaning.ts";
+import { keyOfRoutine, keyOfType, type Routine, type Type } from "./schema.ts";
+
+export function compareType(comparison: Comparison, source: Type): Difference[] {
+  const object = displayRelation(source);
+  const target = comparison.target.types.find((type) => keyOfType(type) === keyOfType(source));
+  const kind = source.kind === "domain" ? "domain" : "type";
+  const sqlName = `${kind} ${quoteRelation(source)}`;
+  const create = [
+    `create ${sqlName} ${source.definition}`,
+    ...revokeFromPublic("usage", `type ${quoteRelation(source)}`, source),
+  ];
+  const ownership = compareOwnership(comparison, { object, table: null, sqlName, source, target });
+  if (target === undefined) return [difference("type", object, runnable(comparison, source, create)), ...ownership];
+  if (meaningOf(source.definition) === meaningOf(target.definition)) return ownership;
+  const labels = source.kind === "enum" && target.kind === "enum" ? addLabels(source, target) : [];
+  const note = "there is another one of this name here";
+  return [difference("type", object, labels.length > 0 ? { sql: labels } : { manual: create, note }), ...ownership];
+}
+
+/** Each where it stands in the source: before the next one that both have. */
+function addLabels(source: Type, target: Type): string[] {
+  return source.labels.flatMap((label, index) => {
+    if (target.labels.includes(label)) return [];
+    const next = source.labels.slice(index).find((one) => target.labels.includes(one));
+    const place = next === undefined ? "" : ` before ${quoteLiteral(next)}`;
+    return [`alter type ${quoteRelation(source)} add value ${quoteLiteral(label)}${place}`];
+  });
+}
+
+/** `late`: it needs a view, and so comes with the views. */
+export function compareRoutine(comparison: Comparison, source: Routine, late: boolean): Difference[] {
+  const kind = late ? "late routine" : "routine";
+  const object = displayRoutine(source);
+  const target = comparison.target.routines.find((routine) => keyOfRoutine(routine) === keyOfRoutine(source));
+  const sqlName = `${source.kind} ${quoteIdentifier(source.schema)}.${quoteIdentifier(source.name)}(${source.argumentTypes})`;
+  if (source.definition === null) {
+    const note = "PostgreSQL does not say how an aggregate was made: take it from where it is defined";
+    return target === undefined ? [difference(kind, object, { note })] : [];
+  }
+  const ownership = compareOwnership(comparison, { object, table: null, sqlName, source, target });
+  const create = [source.definition, ...revokeFromPublic("all", sqlName, source)];
+  if (target === undefined) return [difference(kind, object, runnable(comparison, source, create)), ...ownership];
+  if (target.definition !== null && meaningOf(source.definition) === meaningOf(target.definition)) return ownership;
+  const note = "there is another one of this name here";
+  return [difference(kind, object, { manual: [source.definition], note }), ...ownership];
+}
+
+/** Told apart from its namesakes by the types of its arguments. */
+export function displayRoutine(routine: Routine): string {
+  return `${displayRelation(routine)}(${routine.argumentTypes})`;
+}

@@ -1,0 +1,64 @@
+import { displayRelation, quoteRelation } from "../postgres/identifiers.ts";
+import { compareAttached } from "./compare-attached.ts";
+import { describeColumn } from "./compare-columns.ts";
+import { compareViewIndexes } from "./compare-indexes.ts";
+import { compareOwnership } from "./compare-ownership.ts";
+import { compareOptions } from "./compare-tables.ts";
+import { type Comparison, columnList, runnable } from "./comparison.ts";
+import { type Difference, difference } from "./difference.ts";
+import { meaningOfQuery } from "./meaning.ts";
+import { keyOfRelation, type View } from "./schema.ts";
+
+/** All that a view of the source has and that of the target has not; `lacking` names tables that it needs and that are not here. */
+export function compareViews(comparison: Comparison, source: View, lacking: readonly string[]): Difference[] {
+  const object = displayRelation(source);
+  const kind = source.materialized ? "materialized view" : "view";
+  const target = comparison.target.views.find((view) => keyOfRelation(view) === keyOfRelation(source));
+  if (target === undefined && lacking.length > 0) {
+    return [
+      difference(kind, object, { table: object, manual: [create(source)], note: `it needs ${lacking.join(", ")}` }),
+    ];
+  }
+  return [
+    ...compareDefinition(comparison, source, target),
+    ...(target === undefined ? [] : compareOptions(kind, source, target)),
+    ...(source.materialized ? compareViewIndexes(comparison, source, target) : []),
+    ...compareAttached(comparison, source, target, false),
+    ...source.columns.flatMap((column) => [
+      ...describeColumn(
+        comparison,
+        source,
+        column,
+        target?.columns.find(({ name }) => name === column.name),
+      ),
+    ]),
+    ...compareOwnership(comparison, {
+      object,
+      table: object,
+      sqlName: `${kind} ${quoteRelation(source)}`,
+      source,
+      target,
+    }),
+  ];
+}
+
+function compareDefinition(comparison: Comparison, source: View, target: View | undefined): Difference[] {
+  const object = displayRelation(source);
+  const kind = source.materialized ? "materialized view" : "view";
+  const weight = source.materialized ? "heavy" : "light";
+  if (target === undefined) {
+    return [difference(kind, object, { table: object, weight, ...runnable(comparison, source, [create(source)]) })];
+  }
+  if (meaningOfQuery(source.definition) === meaningOfQuery(target.definition)) return [];
+  const note = "there is another one of this name here";
+  return [difference(kind, object, { table: object, weight, manual: [create(source)], note })];
+}
+
+function create(view: View): string {
+  const { definition, materialized, populated, options } = view;
+  const withOptions = options.length === 0 ? "" : ` with (${options.join(", ")})`;
+  const columns = columnList(view.columns.map(({ name }) => name));
+  const name = `${quoteRelation(view)} ${columns}${withOptions}`;
+  if (!materialized) return `create view ${name} as\n${definition}`;
+  return `create materialized view ${name} as\n${definition}\nwith ${populated ? "" : "no "}data`;
+}

@@ -1,0 +1,84 @@
+import { quoteIdentifier, type RelationName } from "../postgres/identifiers.ts";
+import { type Token, tokenize, untokenize } from "./sql-tokens.ts";
+
+/** SQL with the target's names. Where it is not safe, it may still hold some of the source's. */
+export interface RenamedText {
+  readonly text: string;
+  readonly safe: boolean;
+}
+
+export interface Names {
+  /** What a thing with a schema is called in the target: a relation, type, function, …; undefined for what is none. */
+  object(schema: string, name: string): RelationName | undefined;
+  /** Whether a relation of the source, known by its name there, has columns that are called otherwise in the target. */
+  hasRenamedColumns(schema: string, name: string): boolean;
+  /** Columns that are called otherwise in the target, where the text is about one table. */
+  readonly columns: ReadonlyMap<string, string>;
+}
+
+/**
+ * Renames what a definition names. In the text of an expression over one table, a name without dot that is no function, type,
+ * or operator class is a column; where a query is within, nobody can tell whose column it is without a grammar.
+ *
+ * `ownName` is not to be renamed: the name of the trigger or rule that the statement makes.
+ */
+export function renameText(sql: string, names: Names, ownName?: string): RenamedText {
+  const tokens = tokenize(sql);
+  const places = tokens.flatMap(({ kind }, index) => (kind === "space" ? [] : [index]));
+  const at = (place: number): Token | undefined => tokens[places[place] ?? -1];
+  const put = (place: number, text: string) => {
+    const token = at(place);
+    if (token !== undefined) tokens[places[place] ?? -1] = { ...token, text };
+  };
+  const hasQuery = tokens.some(({ kind, text }) => kind === "word" && (text === "SELECT" || text === "INSERT"));
+  let safe = true;
+  let ownNameSeen = ownName === undefined;
+  for (let place = 0; place < places.length; place += 1) {
+    const token = at(place);
+    if (token?.kind === "string" && at(place + 1)?.text === "::" && /^reg/.test(at(place + 2)?.value ?? ""))
+      safe = false;
+    if (token?.kind !== "identifier") continue;
+    if (!ownNameSeen && token.value === ownName) {
+      ownNameSeen = true;
+      continue;
+    }
+    const second = at(place + 2);
+    const known =
+      at(place + 1)?.text === "." && second?.kind === "identifier" && at(place - 1)?.text !== "."
+        ? names.object(token.value, second.value)
+        : undefined;
+    if (known !== undefined && second !== undefined) {
+      if (names.hasRenamedColumns(token.value, second.value) && hasQuery) safe = false;
+      put(place, quoteIdentifier(known.schema));
+      const alias = known.name !== second.value && isInFrom(at, place) && at(place + 3)?.kind !== "identifier";
+      put(place + 2, quoteIdentifier(known.name) + (alias ? ` ${quoteIdentifier(second.value)}` : ""));
+      place += 2;
+      continue;
+    }
+    const column = names.columns.get(token.value);
+    if (column === undefined) continue;
+    if (hasQuery) safe = false;
+    else if (isColumn(at, place)) put(place, quoteIdentifier(column));
+  }
+  return { text: untokenize(tokens), safe };
+}
+
+type At = (place: number) => Token | undefined;
+
+/** Whether a relation is named where a query reads from it, and may have an alias. */
+function isInFrom(at: At, place: number): boolean {
+  const before = at(place - 1)?.text ?? "";
+  return before === "FROM" || before === "JOIN" || before === "," || before === "(";
+}
+
+function isColumn(at: At, place: number): boolean {
+  const before = at(place - 1);
+  const after = at(place + 1)?.text;
+  if (after === "(" || after === ".") return false;
+  // an operator class or a part of a type, after the column or the first part
+  if (before?.kind === "identifier") return false;
+  if (before?.text === ".") return ["old", "new"].includes(at(place - 2)?.value.toLowerCase() ?? "");
+  if (before?.text === "::" || before?.text === "COLLATE" || before?.text === "USING") return false;
+  // EXTRACT(epoch FROM …)
+  return !(before?.text === "(" && at(place - 2)?.text === "EXTRACT");
+}

@@ -1,0 +1,50 @@
+import type { Session } from "../postgres/connect.ts";
+import type { Schema } from "./schema.ts";
+import { isUserSchema } from "./user-objects.ts";
+
+type Surroundings = Pick<Schema, "serverVersion" | "schemas" | "roles" | "extensions">;
+
+/** What is there for objects to be made in, by and for. */
+export async function readSurroundings(session: Session): Promise<Surroundings> {
+  const { rows } = await session.query<SurroundingsRow>(sql);
+  const [row] = rows;
+  return {
+    serverVersion: row?.server_version ?? 0,
+    schemas: row?.schemas ?? [],
+    roles: row?.roles ?? [],
+    extensions: row?.extensions ?? [],
+  };
+}
+
+interface SurroundingsRow {
+  server_version: number;
+  schemas: string[];
+  roles: string[];
+  extensions: { name: string; schema: string }[] | null;
+}
+
+const sql = `
+select
+  pg_catalog.current_setting('server_version_num')::integer as server_version,
+  array(
+    select namespace.nspname::text
+    from pg_catalog.pg_namespace as namespace
+    where ${isUserSchema("namespace")}
+    order by 1
+  ) as schemas,
+  array(
+    select role.rolname::text
+    from pg_catalog.pg_roles as role
+    order by 1
+  ) as roles,
+  (
+    select
+      pg_catalog.json_agg(
+        pg_catalog.json_build_object('name', extension.extname, 'schema', namespace.nspname)
+        order by extension.extname
+      )
+    from pg_catalog.pg_extension as extension
+    join pg_catalog.pg_namespace as namespace
+      on namespace.oid = extension.extnamespace
+  ) as extensions
+`;

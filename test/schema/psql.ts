@@ -1,0 +1,23 @@
+import type pg from "pg";
+
+/** Runs a script as psql does, as far as these scripts go: comments, and statements that end with a semicolon at a line's end. */
+export async function psql(session: pg.Client, script: string): Promise<void> {
+  let statement = "";
+  for (const line of script.split("\n")) {
+    if (statement === "" && (line === "" || line.startsWith("--"))) continue;
+    statement += `${line}\n`;
+    if (!line.endsWith(";") || isWithinBody(statement)) continue;
+    await session.query(statement).catch((error: unknown) => {
+      throw new Error(`failed: ${statement}`, { cause: error });
+    });
+    statement = "";
+  }
+  if (statement !== "") throw new Error(`the script ends within a statement: ${statement}`);
+}
+
+/** Within dollar quotes, or between the BEGIN ATOMIC and the END of a function. */
+function isWithinBody(statement: string): boolean {
+  const quotes = statement.match(/\$\w*\$/g) ?? [];
+  if (quotes.length % 2 === 1) return true;
+  return quotes.length === 0 && statement.includes("BEGIN ATOMIC") && !/^END\s*;$/m.test(statement);
+}
