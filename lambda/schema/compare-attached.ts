@@ -76,8 +76,10 @@ function compareLists(
   const table = displayRelation(relation);
   return wanted.flatMap((one) => {
     const object = `${one.name} of ${table}`;
-    const same = found.find(({ meaning }) => meaning === one.meaning);
     const namesake = found.find(({ name }) => name === one.name);
+    // one whose SQL cannot be renamed cannot be compared either: a person will have made it
+    const made = comparison.unsafe.has(one.origin) ? namesake : undefined;
+    const same = made ?? found.find(({ meaning }) => meaning === one.meaning);
     const commentOn = { object, table, sqlName: one.sqlName };
     if (same !== undefined) {
       const isInState = same.state.join() === one.state.join() || same.name !== one.name;

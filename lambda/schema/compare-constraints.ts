@@ -50,7 +50,7 @@ function compareSame(table: Table, source: OwnConstraint, target: Constraint): D
   return [
     ...(validated
       ? [
-          difference("unvalidated constraint", displayRelation({ schema: table.schema, name: target.name }), {
+          difference("unvalidated constraint", `${target.name} of ${displayRelation(table)}`, {
             table: displayRelation(table),
             sql: [validate(table, target.name)],
             weight: "heavy",
@@ -81,7 +81,7 @@ function missing(
   const facts = runnable(comparison, constraint, statements(source, target, constraint, name));
   const gone = constraint.kind === "foreign key" && !comparison.tables.has(keyOfRelation(constraint.references));
   const referenced = constraint.kind === "foreign key" ? displayRelation(constraint.references) : "";
-  return difference(constraint.kind, `${displayRelation(source)}: ${name}`, {
+  return difference(constraint.kind, `${name} of ${displayRelation(source)}`, {
     table: displayRelation(source),
     weight: "heavy",
     ...(gone ? { manual: facts.sql, note: `the table it refers to, ${referenced}, is not here` } : facts),

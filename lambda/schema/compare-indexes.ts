@@ -44,7 +44,7 @@ function compareIndex(
   index: Index,
 ): Difference[] {
   const table = displayRelation(source);
-  const alike = target.indexes.filter((one) => isSame(index, one) && (!index.unique || !isDeferrable(target, one)));
+  const alike = target.indexes.filter((one) => doesSame(index, one) && (!index.unique || !isDeferrable(target, one)));
   const satisfying = alike.find(({ valid }) => valid);
   if (satisfying !== undefined) return describeIndex(source, index, satisfying.name, satisfying);
   const invalid = alike.find(({ constraint }) => constraint === null);
@@ -96,7 +96,7 @@ function createIndex(table: RelationName, index: Index, name: string, concurrent
 }
 
 /** Whether an index of the target does what one of the source does. */
-function isSame(source: Index, target: Index): boolean {
+export function doesSame(source: Index, target: Index): boolean {
   return (target.unique || !source.unique) && meaningOf(source.definition) === meaningOf(target.definition);
 }
 
@@ -114,7 +114,7 @@ interface Key {
 
 function compareKey(comparison: Comparison, { source, target, index, constraint }: Key): Difference[] {
   const table = displayRelation(source);
-  const alike = target.indexes.filter((one) => one.valid && isSame(index, one));
+  const alike = target.indexes.filter((one) => one.valid && doesSame(index, one));
   const constraintOf = (one: Index) => target.constraints.find(({ name }) => name === one.constraint);
   const satisfying = alike.find((one) => satisfies(constraint, constraintOf(one)));
   if (satisfying !== undefined) {

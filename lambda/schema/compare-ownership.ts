@@ -11,6 +11,8 @@ interface Possession {
   readonly sqlName: string;
   readonly source: Holder;
   readonly target: Holder | undefined;
+  /** What PUBLIC may do with something new, and the source may have revoked. */
+  readonly givenToPublic?: "execute" | "usage";
 }
 
 interface Holder {
@@ -20,11 +22,14 @@ interface Holder {
 }
 
 export function compareOwnership(comparison: Comparison, possession: Possession): Difference[] {
-  const { object, table, sqlName, source, target } = possession;
+  const { object, table, sqlName, source, target, givenToPublic } = possession;
+  const given =
+    givenToPublic === undefined ? [] : [{ role: null, privilege: givenToPublic.toUpperCase(), grantable: false }];
+  const grantee = target ?? { grants: given };
   return [
     ...compareComment({ object, table, sqlName, source, target }),
     ...compareOwner(comparison, possession),
-    ...compareGrants(comparison, { object, table, on: grantName(sqlName), source, target }),
+    ...compareGrants(comparison, { object, table, on: grantName(sqlName), source, target: grantee }),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { displayRelation, quoteIdentifier, type RelationName } from "../postgres/identifiers.ts";
+import { compareOwnership } from "./compare-ownership.ts";
 import { compareTables } from "./compare-tables.ts";
 import { compareRoutine, compareType, displayRoutine } from "./compare-types.ts";
 import { compareViews } from "./compare-views.ts";
@@ -32,7 +33,10 @@ export function compareSchemas(
     freeName: nameGiver(target),
   };
   const differences = [
-    ...compareSurroundings(comparison, needed.extensions, [...needed.types, ...needed.routines, ...needed.views]),
+    ...compareSurroundings(comparison, needed.extensions, [
+      ...[...needed.types, ...needed.routines, ...needed.views],
+      ...loaded,
+    ]),
     ...needed.sorted.flatMap((object) => compareNeeded(comparison, object)),
     ...loaded.flatMap((table) => compareTables(comparison, table)),
   ];
@@ -85,23 +89,36 @@ function describeNeeded(object: NeededObject): [key: string, name: RelationName,
   }
 }
 
+/** Extensions, and the schemas that objects are in. */
 function compareSurroundings(
-  { target, source }: Comparison,
+  comparison: Comparison,
   extensions: readonly string[],
   objects: readonly RelationName[],
 ): Difference[] {
+  const { target, source } = comparison;
   const missing = source.extensions.filter(
     ({ name }) => extensions.includes(keyOfExtension(name)) && !target.extensions.some((one) => one.name === name),
   );
   const schemas = new Set([...objects, ...missing].map(({ schema }) => schema));
-  const absent = [...schemas].filter((schema) => !target.schemas.includes(schema) && !isSystem(schema)).toSorted();
   return [
-    ...absent.map((schema) => difference("schema", schema, { sql: [`create schema ${quoteIdentifier(schema)}`] })),
+    ...[...schemas].toSorted().flatMap((schema) => compareSchema(comparison, schema)),
     ...missing.map(({ name, schema }) =>
       difference("extension", name, {
         sql: [`create extension ${quoteIdentifier(name)} with schema ${quoteIdentifier(schema)}`],
       }),
     ),
+  ];
+}
+
+function compareSchema(comparison: Comparison, name: string): Difference[] {
+  const source = comparison.source.schemas.find((one) => one.name === name);
+  const target = comparison.target.schemas.find((one) => one.name === name);
+  const sqlName = `schema ${quoteIdentifier(name)}`;
+  return [
+    ...(target === undefined && !isSystem(name) ? [difference("schema", name, { sql: [`create ${sqlName}`] })] : []),
+    ...(source === undefined
+      ? []
+      : compareOwnership(comparison, { object: `schema ${name}`, table: null, sqlName, source, target })),
   ];
 }
 

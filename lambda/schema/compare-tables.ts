@@ -2,12 +2,12 @@ import { displayRelation, quoteIdentifier, quoteRelation } from "../postgres/ide
 import { compareAttached, compareRowSecurity } from "./compare-attached.ts";
 import { compareColumns } from "./compare-columns.ts";
 import { compareConstraints } from "./compare-constraints.ts";
-import { compareIndexes } from "./compare-indexes.ts";
+import { compareIndexes, doesSame } from "./compare-indexes.ts";
 import { compareOwnership } from "./compare-ownership.ts";
 import { alterTable, type Comparison } from "./comparison.ts";
 import { type Difference, difference } from "./difference.ts";
 import { meaningOf } from "./meaning.ts";
-import { keyOfRelation, type Table } from "./schema.ts";
+import { keyOfRelation, type ReplicaIdentity, type Table } from "./schema.ts";
 
 /** All that the source's table has and the target's has not. */
 export function compareTables(comparison: Comparison, source: Table): Difference[] {
@@ -79,11 +79,18 @@ function compareStructure({ tables }: Comparison, source: Table, target: Table):
 }
 
 function compareReplicaIdentity(source: Table, target: Table): Difference[] {
-  const { replicaIdentity: wanted } = source;
-  const { replicaIdentity: found } = target;
-  if (wanted.kind === "default" || wanted.kind === found.kind) return [];
-  const sql = `${alterTable(source)} replica identity ${wanted.kind === "index" ? `using index ${quoteIdentifier(wanted.index)}` : wanted.kind}`;
-  return [difference("replica identity", displayRelation(source), { table: displayRelation(source), sql: [sql] })];
+  const wanted = replicaIdentityOf(source, source.replicaIdentity, target);
+  if (wanted === "default" || wanted === replicaIdentityOf(target, target.replicaIdentity, target)) return [];
+  const sql = [`${alterTable(source)} replica identity ${wanted}`];
+  return [difference("replica identity", displayRelation(source), { table: displayRelation(source), sql })];
+}
+
+/** As in REPLICA IDENTITY; an index by the name of the one that does the same in the target. */
+function replicaIdentityOf({ indexes }: Table, identity: ReplicaIdentity, target: Table): string {
+  if (identity.kind !== "index") return identity.kind;
+  const index = indexes.find(({ name }) => name === identity.index);
+  const same = index && target.indexes.find((one) => doesSame(index, one));
+  return `using index ${quoteIdentifier(same?.name ?? identity.index)}`;
 }
 
 export function compareOptions(

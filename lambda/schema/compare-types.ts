@@ -14,9 +14,17 @@ export function compareType(comparison: Comparison, source: Type): Difference[] 
     `create ${sqlName} ${source.definition}`,
     ...revokeFromPublic("usage", `type ${quoteRelation(source)}`, source),
   ];
-  const ownership = compareOwnership(comparison, { object, table: null, sqlName, source, target });
+  const ownership = compareOwnership(comparison, {
+    object,
+    table: null,
+    sqlName,
+    source,
+    target,
+    givenToPublic: "usage",
+  });
   if (target === undefined) return [difference("type", object, runnable(comparison, source, create)), ...ownership];
-  if (meaningOf(source.definition) === meaningOf(target.definition)) return ownership;
+  // one whose SQL cannot be renamed cannot be compared either: a person will have made it
+  if (comparison.unsafe.has(source) || meaningOf(source.definition) === meaningOf(target.definition)) return ownership;
   const labels = source.kind === "enum" && target.kind === "enum" ? addLabels(source, target) : [];
   const note = "there is another one of this name here";
   return [difference("type", object, labels.length > 0 ? { sql: labels } : { manual: create, note }), ...ownership];
@@ -42,10 +50,18 @@ export function compareRoutine(comparison: Comparison, source: Routine, late: bo
     const note = "PostgreSQL does not say how an aggregate was made: take it from where it is defined";
     return target === undefined ? [difference(kind, object, { note })] : [];
   }
-  const ownership = compareOwnership(comparison, { object, table: null, sqlName, source, target });
+  const ownership = compareOwnership(comparison, {
+    object,
+    table: null,
+    sqlName,
+    source,
+    target,
+    givenToPublic: "execute",
+  });
   const create = [source.definition, ...revokeFromPublic("all", sqlName, source)];
   if (target === undefined) return [difference(kind, object, runnable(comparison, source, create)), ...ownership];
-  if (target.definition !== null && meaningOf(source.definition) === meaningOf(target.definition)) return ownership;
+  const same = target.definition !== null && meaningOf(source.definition) === meaningOf(target.definition);
+  if (same || comparison.unsafe.has(source)) return ownership;
   const note = "there is another one of this name here";
   return [difference(kind, object, { manual: [source.definition], note }), ...ownership];
 }

@@ -1,5 +1,5 @@
 import { displayRelation, type RelationName } from "../postgres/identifiers.ts";
-import type { Difference } from "./difference.ts";
+import type { Difference, DifferenceKind } from "./difference.ts";
 import { tokenize } from "./sql-tokens.ts";
 
 /**
@@ -11,17 +11,37 @@ export function holdBack(
   unmade: (differences: readonly Difference[]) => readonly RelationName[],
 ): readonly Difference[] {
   const lacking = unmade(differences);
-  if (lacking.length === 0) return differences;
+  const unattached = new Set(
+    differences.filter(({ kind, sql }) => attachments.has(kind) && sql.length === 0).map(({ object }) => object),
+  );
   const held = differences.map((difference) => {
     const missing = lacking.find((one) => difference.sql.some((statement) => isNamedIn(one, statement)));
-    return missing === undefined ? difference : hold(difference, missing);
+    if (missing !== undefined) return hold(difference, displayRelation(missing));
+    const isOfUnattached =
+      difference.kind === "comment" && difference.sql.length > 0 && unattached.has(difference.object);
+    return isOfUnattached ? hold(difference, difference.object) : difference;
   });
   const isSame = held.every((difference, index) => difference === differences[index]);
   return isSame ? differences : holdBack(held, unmade);
 }
 
-function hold(difference: Difference, missing: RelationName): Difference {
-  const note = [...(difference.note === null ? [] : [difference.note]), `first it needs ${displayRelation(missing)}`];
+/** What has no name of its own beside that of its table. */
+const attachments: ReadonlySet<DifferenceKind> = new Set([
+  "primary key",
+  "unique constraint",
+  "check constraint",
+  "exclusion constraint",
+  "foreign key",
+  "index",
+  "view index",
+  "trigger",
+  "rule",
+  "policy",
+  "statistics",
+]);
+
+function hold(difference: Difference, missing: string): Difference {
+  const note = [...(difference.note === null ? [] : [difference.note]), `first it needs ${missing}`];
   return { ...difference, sql: [], manual: [...difference.sql, ...difference.manual], note: note.join("; ") };
 }
 

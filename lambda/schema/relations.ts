@@ -38,11 +38,10 @@ select
   pg_catalog.pg_get_userbyid(relation.relowner) as owner_name,
   pg_catalog.obj_description(relation.oid, 'pg_class') as comment,
   ${grants("coalesce(relation.relacl, pg_catalog.acldefault('r', relation.relowner))", "relation.relowner")} as grants,
-  array(
-    select unnest(relation.reloptions)
-    union all
-    select 'toast.' || unnest(toast.reloptions)
-    order by 1
+  coalesce(relation.reloptions, '{}') || array(
+    select 'toast.' || option.text
+    from pg_catalog.unnest(toast.reloptions) with ordinality as option (text, position)
+    order by option.position
   ) as options,
   relation.relrowsecurity as row_security,
   relation.relforcerowsecurity as row_security_forced,

@@ -18,6 +18,7 @@ export function renameSchema(source: Schema, mapping: NameMapping): RenamedSchem
   const renamer = new Renamer(source, mapping, unsafe);
   const schema: Schema = {
     ...source,
+    schemas: source.schemas.map((one) => ({ ...one, name: mapping.schema(one.name) })),
     types: source.types.map((type) => renamer.type(type)),
     routines: source.routines.map((routine) => renamer.routine(routine)),
     views: source.views.map((view) => renamer.view(view)),
@@ -38,6 +39,7 @@ class Renamer {
   readonly #mapping: NameMapping;
   readonly #unsafe: Set<object>;
   readonly #objects = new Map<string, RelationName>();
+  readonly #schemas = new Map<string, string>();
   readonly #columns = new Map<string, ColumnNames>();
   /** Names that are not the same in the target: text that no grammar of ours reads is not to have them. */
   readonly #changed = new Set<string>();
@@ -45,7 +47,11 @@ class Renamer {
   constructor(source: Schema, mapping: NameMapping, unsafe: Set<object>) {
     this.#mapping = mapping;
     this.#unsafe = unsafe;
-    for (const schema of source.schemas) if (mapping.schema(schema) !== schema) this.#changed.add(schema);
+    for (const { name } of source.schemas) {
+      if (mapping.schema(name) === name) continue;
+      this.#changed.add(name);
+      this.#schemas.set(name, mapping.schema(name));
+    }
     for (const object of [...source.types, ...source.routines, ...source.views]) this.#add(object, this.#moved(object));
     for (const { statistics } of [...source.tables, ...source.views]) {
       for (const one of statistics) this.#add(one, this.#moved(one));
@@ -81,6 +87,7 @@ class Renamer {
       object: (schema, name) =>
         this.#objects.get(keyOf({ schema, name })) ??
         (this.#columns.has(keyOf({ schema, name })) ? { schema, name } : undefined),
+      schema: (name) => this.#schemas.get(name),
       hasRenamedColumns: (schema, name) => this.#columns.has(keyOf({ schema, name })),
       columns,
     };

@@ -10,6 +10,8 @@ export interface RenamedText {
 export interface Names {
   /** What a thing with a schema is called in the target: a relation, type, function, …; undefined for what is none. */
   object(schema: string, name: string): RelationName | undefined;
+  /** What a schema is called in the target; undefined for what is none. */
+  schema(name: string): string | undefined;
   /** Whether a relation of the source, known by its name there, has columns that are called otherwise in the target. */
   hasRenamedColumns(schema: string, name: string): boolean;
   /** Columns that are called otherwise in the target, where the text is about one table. */
@@ -30,7 +32,7 @@ export function renameText(sql: string, names: Names, ownName?: string): Renamed
     const token = at(place);
     if (token !== undefined) tokens[places[place] ?? -1] = { ...token, text };
   };
-  const hasQuery = tokens.some(({ kind, text }) => kind === "word" && (text === "SELECT" || text === "INSERT"));
+  const hasQuery = tokens.some(({ kind, text }) => kind === "word" && queryWords.has(text));
   let safe = true;
   let ownNameSeen = ownName === undefined;
   for (let place = 0; place < places.length; place += 1) {
@@ -43,14 +45,13 @@ export function renameText(sql: string, names: Names, ownName?: string): Renamed
       continue;
     }
     const second = at(place + 2);
-    const known =
-      at(place + 1)?.text === "." && second?.kind === "identifier" && at(place - 1)?.text !== "."
-        ? names.object(token.value, second.value)
-        : undefined;
+    const isPair = at(place + 1)?.text === "." && second?.kind === "identifier" && at(place - 1)?.text !== ".";
+    const known = isPair ? findObject(names, token.value, second.value, hasQuery) : undefined;
     if (known !== undefined && second !== undefined) {
       if (names.hasRenamedColumns(token.value, second.value) && hasQuery) safe = false;
       put(place, quoteIdentifier(known.schema));
-      const alias = known.name !== second.value && isInFrom(at, place) && at(place + 3)?.kind !== "identifier";
+      const alias =
+        hasQuery && known.name !== second.value && isInFrom(at, place) && at(place + 3)?.kind !== "identifier";
       put(place + 2, quoteIdentifier(known.name) + (alias ? ` ${quoteIdentifier(second.value)}` : ""));
       place += 2;
       continue;
@@ -61,6 +62,15 @@ export function renameText(sql: string, names: Names, ownName?: string): Renamed
     else if (isColumn(at, place)) put(place, quoteIdentifier(column));
   }
   return { text: untokenize(tokens), safe };
+}
+
+/** What is in every query and statement, but in no definition of a trigger, index or constraint: `INSERT INTO`, `UPDATE … SET`. */
+const queryWords = new Set(["SELECT", "INTO", "SET"]);
+
+/** Where no query is within, no table has an alias, and what stands before a dot is a schema. */
+function findObject(names: Names, schema: string, name: string, hasQuery: boolean): RelationName | undefined {
+  const renamed = hasQuery ? undefined : names.schema(schema);
+  return names.object(schema, name) ?? (renamed === undefined ? undefined : { schema: renamed, name });
 }
 
 type At = (place: number) => Token | undefined;

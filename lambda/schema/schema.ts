@@ -11,7 +11,7 @@ export interface Schema {
   readonly version: 1;
   /** As in `server_version_num`: 180004 is PostgreSQL 18.4. */
   readonly serverVersion: number;
-  readonly schemas: readonly string[];
+  readonly schemas: readonly Namespace[];
   /** Of the whole server: a grant needs its role. */
   readonly roles: readonly string[];
   readonly extensions: readonly Extension[];
@@ -19,6 +19,11 @@ export interface Schema {
   readonly routines: readonly Routine[];
   readonly tables: readonly Table[];
   readonly views: readonly View[];
+}
+
+/** What is called a schema in SQL. */
+export interface Namespace extends Owned {
+  readonly name: string;
 }
 
 export interface Extension {

@@ -1,6 +1,6 @@
 import type { Session } from "../postgres/connect.ts";
-import type { Schema } from "./schema.ts";
-import { isUserSchema } from "./user-objects.ts";
+import type { Grant, Schema } from "./schema.ts";
+import { grants, isUserSchema } from "./user-objects.ts";
 
 type Surroundings = Pick<Schema, "serverVersion" | "schemas" | "roles" | "extensions">;
 
@@ -10,7 +10,7 @@ export async function readSurroundings(session: Session): Promise<Surroundings> 
   const [row] = rows;
   return {
     serverVersion: row?.server_version ?? 0,
-    schemas: row?.schemas ?? [],
+    schemas: (row?.schemas ?? []).map((one) => ({ ...one, grants: one.grants ?? [] })),
     roles: row?.roles ?? [],
     extensions: row?.extensions ?? [],
   };
@@ -18,7 +18,7 @@ export async function readSurroundings(session: Session): Promise<Surroundings> 
 
 interface SurroundingsRow {
   server_version: number;
-  schemas: string[];
+  schemas: { name: string; owner: string; comment: string | null; grants: Grant[] | null }[] | null;
   roles: string[];
   extensions: { name: string; schema: string }[] | null;
 }
@@ -26,11 +26,19 @@ interface SurroundingsRow {
 const sql = `
 select
   pg_catalog.current_setting('server_version_num')::integer as server_version,
-  array(
-    select namespace.nspname::text
+  (
+    select
+      pg_catalog.json_agg(
+        pg_catalog.json_build_object(
+          'name', namespace.nspname,
+          'owner', pg_catalog.pg_get_userbyid(namespace.nspowner),
+          'comment', pg_catalog.obj_description(namespace.oid, 'pg_namespace'),
+          'grants', ${grants("namespace.nspacl", "namespace.nspowner")}
+        )
+        order by namespace.nspname
+      )
     from pg_catalog.pg_namespace as namespace
     where ${isUserSchema("namespace")}
-    order by 1
   ) as schemas,
   array(
     select role.rolname::text

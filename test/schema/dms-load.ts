@@ -10,6 +10,13 @@ import { quoteColumnList, quoteRelation } from "./quote.ts";
  * @see https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Source.PostgreSQL.html
  */
 export async function loadAsDms(source: pg.Client, target: pg.Client, mapping: NameMapping = sameNames): Promise<void> {
+  // what the guide asks for before a load
+  for (const { name } of await rowsOf<{ name: string }>(
+    source,
+    "select extname as name from pg_extension where extname = 'hstore'",
+  )) {
+    await target.query(`create extension if not exists ${name}`);
+  }
   for (const { oid, schema, name } of await rowsOf<SourceTable>(source, tablesSql)) {
     const columns = await rowsOf<SourceColumn>(source, columnsSql, [oid]);
     const keys = await rowsOf<SourceKey>(source, keySql, [oid]);

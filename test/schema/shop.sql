@@ -1,5 +1,6 @@
 -- A source with every kind of object that a load of AWS DMS leaves behind.
 create extension citext;
+create extension hstore;
 create schema shop;
 create schema tools;
 
@@ -67,9 +68,10 @@ alter table shop.orders alter column number set (n_distinct = -1);
 create table shop.rooms (
   room integer not null,
   during int4range not null,
-  guest bigint references shop.customers (id) match full on delete cascade not valid,
+  guest bigint,
   exclude using gist (during with &&) where (room = 1)
 );
+alter table shop.rooms add foreign key (guest) references shop.customers (id) match full on delete cascade not valid;
 create unique index rooms_identity on shop.rooms (room);
 alter table shop.rooms replica identity using index rooms_identity;
 
@@ -81,6 +83,8 @@ create index events_kind on shop.events (kind);
 
 create table shop.vehicles (id bigint primary key, wheels integer default 4);
 create table shop.cars (seats integer default 5, constraint seated check (seats > 0)) inherits (shop.vehicles);
+
+create table shop.depots (id integer primary key, home shop.address, shift shop.span, kept hstore);
 
 create table shop.log (at timestamp default clock_timestamp(), what text not null);
 
@@ -139,6 +143,7 @@ insert into shop.customers (id, email) values (1, 'ada@example.com'), (2, 'Bob@e
 insert into shop.orders (id, number, customer_id, total, weight) values (1, 'A 1', 1, 10, 3), (2, 'A 2', 2, 20.50, null);
 insert into shop.rooms values (1, '[1,5)', 1), (2, '[3,8)', 2);
 insert into shop.events values (1, '2025-05-05'), (2, '2026-05-05');
+insert into shop.depots values (1, '(Main St,"1 2")', '[08:00,17:00)', 'a=>b');
 insert into shop.vehicles values (1);
 insert into shop.cars values (2);
 refresh materialized view shop.totals;
