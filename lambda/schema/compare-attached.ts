@@ -1,6 +1,6 @@
 import { displayRelation, quoteIdentifier, quoteRelation, type RelationName } from "../postgres/identifiers.ts";
 import { compareComment } from "./compare-ownership.ts";
-import { alterTable, type Comparison, runnable } from "./comparison.ts";
+import { alterTable, type Comparison, displayPart, namesakeOrFirst, runnable } from "./comparison.ts";
 import { type Difference, type DifferenceKind, difference } from "./difference.ts";
 import { meaningOf } from "./meaning.ts";
 import type { Policy, Relation, Rule, Statistics, Table } from "./schema.ts";
@@ -58,7 +58,7 @@ export function compareRowSecurity(comparison: Comparison, source: Table, target
     ...(sql.length > 0 ? [difference("row-level security", table, { table, sql })] : []),
     ...compareLists(comparison, source, policiesOf(possible), policiesOf(target.policies)),
     ...(impossible ?? []).map((policy) =>
-      difference("policy", `${policy.name} of ${table}`, {
+      difference("policy", displayPart(source, policy.name), {
         table,
         manual: createPolicy(source, policy),
         note: `roles are not on this server: ${missingRoles(policy).join(", ")}`,
@@ -75,11 +75,12 @@ function compareLists(
 ): Difference[] {
   const table = displayRelation(relation);
   return wanted.flatMap((one) => {
-    const object = `${one.name} of ${table}`;
+    const object = displayPart(relation, one.name);
     const namesake = found.find(({ name }) => name === one.name);
     // one whose SQL cannot be renamed cannot be compared either: a person will have made it
     const made = comparison.unsafe.has(one.origin) ? namesake : undefined;
-    const same = made ?? found.find(({ meaning }) => meaning === one.meaning);
+    const alike = found.filter(({ meaning }) => meaning === one.meaning);
+    const same = made ?? namesakeOrFirst(one.name, alike);
     const commentOn = { object, table, sqlName: one.sqlName };
     if (same !== undefined) {
       const isInState = same.state.join() === one.state.join() || same.name !== one.name;

@@ -1,7 +1,7 @@
 import { displayRelation, quoteIdentifier, quoteRelation } from "../postgres/identifiers.ts";
 import { deferral } from "./compare-indexes.ts";
 import { compareComment } from "./compare-ownership.ts";
-import { alterTable, type Comparison, columnList, runnable } from "./comparison.ts";
+import { alterTable, type Comparison, columnList, displayPart, namesakeOrFirst, runnable } from "./comparison.ts";
 import { type Difference, difference } from "./difference.ts";
 import { meaningOf } from "./meaning.ts";
 import {
@@ -25,8 +25,10 @@ export function compareConstraints(comparison: Comparison, source: Table, target
       !(constraint.inherited && attached),
   );
   return own.flatMap((constraint) => {
-    const same = target.constraints.find(
-      (one) => one.kind === constraint.kind && meaningOfConstraint(one) === meaningOfConstraint(constraint),
+    const meaning = meaningOfConstraint(constraint);
+    const same = namesakeOrFirst(
+      constraint.name,
+      target.constraints.filter((one) => one.kind === constraint.kind && meaningOfConstraint(one) === meaning),
     );
     if (same !== undefined) return compareSame(source, constraint, same);
     const name = freeConstraintName(target, constraint.name);
@@ -50,7 +52,7 @@ function compareSame(table: Table, source: OwnConstraint, target: Constraint): D
   return [
     ...(validated
       ? [
-          difference("unvalidated constraint", `${target.name} of ${displayRelation(table)}`, {
+          difference("unvalidated constraint", displayPart(table, target.name), {
             table: displayRelation(table),
             sql: [validate(table, target.name)],
             weight: "heavy",
@@ -63,7 +65,7 @@ function compareSame(table: Table, source: OwnConstraint, target: Constraint): D
 
 function describe(table: Table, source: Constraint, name: string, target: Constraint | undefined): Difference[] {
   return compareComment({
-    object: `${name} of ${displayRelation(table)}`,
+    object: displayPart(table, name),
     table: displayRelation(table),
     sqlName: `constraint ${quoteIdentifier(name)} on ${quoteRelation(table)}`,
     source,
@@ -81,7 +83,7 @@ function missing(
   const facts = runnable(comparison, constraint, statements(source, target, constraint, name));
   const gone = constraint.kind === "foreign key" && !comparison.tables.has(keyOfRelation(constraint.references));
   const referenced = constraint.kind === "foreign key" ? displayRelation(constraint.references) : "";
-  return difference(constraint.kind, `${name} of ${displayRelation(source)}`, {
+  return difference(constraint.kind, displayPart(source, name), {
     table: displayRelation(source),
     weight: "heavy",
     ...(gone ? { manual: facts.sql, note: `the table it refers to, ${referenced}, is not here` } : facts),

@@ -1,7 +1,8 @@
 import { displayRelation, quoteIdentifier, quoteRelation, type RelationName } from "../postgres/identifiers.ts";
 import { compareComment } from "./compare-ownership.ts";
-import { alterTable, type Comparison, runnable } from "./comparison.ts";
+import { alterTable, type Comparison, namesakeOrFirst, runnable } from "./comparison.ts";
 import { type Difference, difference } from "./difference.ts";
+import { type DuplicatesQuery, duplicatesQuery } from "./duplicates.ts";
 import { meaningOf } from "./meaning.ts";
 import type { Constraint, Index, KeyConstraint, Relation, Table } from "./schema.ts";
 
@@ -45,7 +46,10 @@ function compareIndex(
 ): Difference[] {
   const table = displayRelation(source);
   const alike = target.indexes.filter((one) => doesSame(index, one) && (!index.unique || !isDeferrable(target, one)));
-  const satisfying = alike.find(({ valid }) => valid);
+  const satisfying = namesakeOrFirst(
+    index.name,
+    alike.filter(({ valid }) => valid),
+  );
   if (satisfying !== undefined) return describeIndex(source, index, satisfying.name, satisfying);
   const invalid = alike.find(({ constraint }) => constraint === null);
   if (invalid !== undefined && target.partitionKey === null) {
@@ -53,6 +57,7 @@ function compareIndex(
       difference("invalid index", display(source, invalid.name), {
         table,
         weight: "heavy",
+        duplicates: duplicatesOf(comparison, target, index),
         ...runnable(comparison, index, [
           `drop index concurrently ${quoteRelation({ schema: source.schema, name: invalid.name })}`,
           createIndex(source, index, invalid.name, target.partitionKey === null),
@@ -67,11 +72,17 @@ function compareIndex(
       table,
       ...(index.unique ? { why: "duplicates are accepted" } : {}),
       weight: "heavy",
+      duplicates: duplicatesOf(comparison, target, index),
       ...facts,
       note: facts.note ?? (target.partitionKey === null ? null : partitionedNote),
     }),
     ...describeIndex(source, index, name, undefined),
   ];
+}
+
+function duplicatesOf({ unsafe }: Comparison, target: Indexed, index: Index): DuplicatesQuery | null {
+  if (!index.unique || unsafe.has(index)) return null;
+  return duplicatesQuery(target, index, target.partitionKey !== null);
 }
 
 const partitionedNote = "of a partitioned table it cannot be made concurrently: writes wait until it is there";
@@ -116,7 +127,10 @@ function compareKey(comparison: Comparison, { source, target, index, constraint 
   const table = displayRelation(source);
   const alike = target.indexes.filter((one) => one.valid && doesSame(index, one));
   const constraintOf = (one: Index) => target.constraints.find(({ name }) => name === one.constraint);
-  const satisfying = alike.find((one) => satisfies(constraint, constraintOf(one)));
+  const satisfying = namesakeOrFirst(
+    index.name,
+    alike.filter((one) => satisfies(constraint, constraintOf(one))),
+  );
   if (satisfying !== undefined) {
     const same = constraintOf(satisfying);
     if (same === undefined) return [];
@@ -136,7 +150,12 @@ function compareKey(comparison: Comparison, { source, target, index, constraint 
       ? { manual: sql, note: `it has another primary key here: ${other.definition}` }
       : runnable(comparison, index, sql);
   return [
-    difference(constraint.kind, display(source, name), { table, weight: "heavy", ...facts }),
+    difference(constraint.kind, display(source, name), {
+      table,
+      weight: "heavy",
+      duplicates: constraint.period ? null : duplicatesOf(comparison, target, index),
+      ...facts,
+    }),
     ...compareComment({
       object: display(source, name),
       table,

@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteLiteral } from "../postgres/identifiers.ts";
+import { escapeInvisible, quoteIdentifier, quoteLiteral } from "../postgres/identifiers.ts";
 import { type Comparison, columnList } from "./comparison.ts";
 import { type Difference, difference } from "./difference.ts";
 import type { Grant } from "./schema.ts";
@@ -46,7 +46,7 @@ function compareOwner({ roles }: Comparison, { object, table, sqlName, source, t
 }
 
 function noRole(role: string): string {
-  return `the role ${JSON.stringify(role)} is not on this server`;
+  return `the role ${escapeInvisible(quoteIdentifier(role))} is not on this server`;
 }
 
 interface Commented {
@@ -88,7 +88,7 @@ export function compareGrants({ roles }: Comparison, granted: Granted): Differen
     const to = role === null ? "public" : quoteIdentifier(role);
     const sql = [`grant ${privileges.join(", ")} on ${on} to ${to}${grantable ? " with grant option" : ""}`];
     const facts = role === null || roles.has(role) ? { sql } : { manual: sql, note: noRole(role) };
-    return difference("grant", `${object}, to ${role ?? "public"}`, { table, ...facts });
+    return difference("grant", `${object}, to ${escapeInvisible(role ?? "public")}`, { table, ...facts });
   });
 }
 

@@ -1,4 +1,4 @@
-import { displayRelation, quoteIdentifier, type RelationName } from "../postgres/identifiers.ts";
+import { displayRelation, escapeInvisible, quoteIdentifier, type RelationName } from "../postgres/identifiers.ts";
 import { compareOwnership } from "./compare-ownership.ts";
 import { compareTables } from "./compare-tables.ts";
 import { compareRoutine, compareType, displayRoutine } from "./compare-types.ts";
@@ -115,10 +115,18 @@ function compareSchema(comparison: Comparison, name: string): Difference[] {
   const target = comparison.target.schemas.find((one) => one.name === name);
   const sqlName = `schema ${quoteIdentifier(name)}`;
   return [
-    ...(target === undefined && !isSystem(name) ? [difference("schema", name, { sql: [`create ${sqlName}`] })] : []),
+    ...(target === undefined && !isSystem(name)
+      ? [difference("schema", escapeInvisible(name), { sql: [`create ${sqlName}`] })]
+      : []),
     ...(source === undefined
       ? []
-      : compareOwnership(comparison, { object: `schema ${name}`, table: null, sqlName, source, target })),
+      : compareOwnership(comparison, {
+          object: `schema ${escapeInvisible(name)}`,
+          table: null,
+          sqlName,
+          source,
+          target,
+        })),
   ];
 }
 

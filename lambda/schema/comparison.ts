@@ -1,4 +1,10 @@
-import { quoteIdentifier, quoteRelation, type RelationName } from "../postgres/identifiers.ts";
+import {
+  displayRelation,
+  escapeInvisible,
+  quoteIdentifier,
+  quoteRelation,
+  type RelationName,
+} from "../postgres/identifiers.ts";
 import type { Schema, Table } from "./schema.ts";
 
 /** What every part of a comparison has to know. The source is called as the target is. */
@@ -32,6 +38,19 @@ export function alterTable(table: RelationName): string {
 
 export function columnList(columns: readonly string[]): string {
   return `(${columns.map(quoteIdentifier).join(", ")})`;
+}
+
+/** For people: what has a name only within its table. */
+export function displayPart(table: RelationName, name: string): string {
+  return `${escapeInvisible(name)} of ${displayRelation(table)}`;
+}
+
+/** Of several that do the same, the one that is also called the same. */
+export function namesakeOrFirst<Value extends { readonly name: string }>(
+  name: string,
+  values: readonly Value[],
+): Value | undefined {
+  return values.find((value) => value.name === name) ?? values[0];
 }
 
 /** Names that are not taken; each is handed out once. */

@@ -1,3 +1,5 @@
+import type { DuplicatesQuery } from "./duplicates.ts";
+
 /** Something that the source has and the target has not, and what would make it. */
 export interface Difference {
   readonly kind: DifferenceKind;
@@ -15,6 +17,8 @@ export interface Difference {
   readonly weight: "light" | "heavy";
   /** What else there is to know, and why there is no SQL. */
   readonly note: string | null;
+  /** What shows the rows that it would stumble over; null where it demands no uniqueness. */
+  readonly duplicates: DuplicatesQuery | null;
 }
 
 /** In the order in which they are to be made, each group by itself. */
@@ -83,5 +87,16 @@ export function difference(
   object: string,
   facts: Partial<Omit<Difference, "kind" | "object">>,
 ): Difference {
-  return { kind, object, table: null, why: whys[kind], sql: [], manual: [], weight: "light", note: null, ...facts };
+  return {
+    kind,
+    object,
+    table: null,
+    why: whys[kind],
+    sql: [],
+    manual: [],
+    weight: "light",
+    note: null,
+    duplicates: null,
+    ...facts,
+  };
 }

@@ -1,14 +1,18 @@
 import { escapeInvisible } from "../postgres/identifiers.ts";
 import { type Difference, sections } from "./difference.ts";
+import type { Duplicates } from "./duplicates.ts";
 
 /**
  * All differences as one script for psql. Each statement is a transaction of its own, since those that keep nobody out cannot
- * run in one; what a person has to look at stands in comments.
+ * run in one; what a person has to look at stands in comments. `counts`: the duplicates that are known to stand in the way.
  */
-export function schemaScript(differences: readonly Difference[]): string {
+export function schemaScript(
+  differences: readonly Difference[],
+  counts: ReadonlyMap<Difference, Duplicates> = new Map(),
+): string {
   const parts = sections.flatMap(({ title, kinds }) => {
     const part = differences.filter(({ kind }) => kinds.some((one) => one === kind));
-    return part.length === 0 ? [] : ["", `-- ${title}`, ...part.flatMap((one) => ["", ...block(one)])];
+    return part.length === 0 ? [] : ["", `-- ${title}`, ...part.flatMap((one) => ["", ...block(one, counts.get(one))])];
   });
   return [...head, ...parts, ""].join("\n");
 }
@@ -24,13 +28,22 @@ const head = [
   "set check_function_bodies = off;",
 ];
 
-function block({ kind, object, sql, manual, weight, note }: Difference): string[] {
+function block(difference: Difference, counted: Duplicates | undefined): string[] {
+  const { kind, object, sql, manual, weight, note } = difference;
   return [
     ...comment(`${kind === "late routine" ? "routine" : kind} ${object}${weight === "heavy" ? " (heavy)" : ""}`),
     ...(note === null ? [] : comment(note)),
+    ...warn(difference, counted),
     ...sql.map((statement) => `${statement};`),
     ...manual.flatMap((statement) => comment(`${statement};`, "--   ")),
   ];
+}
+
+function warn({ duplicates }: Difference, counted: Duplicates | undefined): string[] {
+  if (duplicates === null || counted?.kind === "none") return [];
+  const fails = "it fails where there are duplicates, which this shows";
+  const warning = counted?.kind === "found" ? `keys that are there more than once: ${counted.keys}; ${fails}` : fails;
+  return [...comment(`${warning}:`), ...comment(`${duplicates.sql};`, "--   ")];
 }
 
 /** A line break inside of a name would end the comment. */

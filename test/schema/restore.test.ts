@@ -1,26 +1,17 @@
 import { readFile } from "node:fs/promises";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
-import { everything } from "../../lambda/catalog/scope.ts";
-import { type ConnectionSettings, withSession } from "../../lambda/postgres/connect.ts";
 import { compareSchemas } from "../../lambda/schema/compare-schemas.ts";
 import { unsafeNote } from "../../lambda/schema/comparison.ts";
 import type { Difference } from "../../lambda/schema/difference.ts";
 import { type NameMapping, sameNames } from "../../lambda/schema/mapping.ts";
-import { readSchema } from "../../lambda/schema/read-schema.ts";
-import type { Schema } from "../../lambda/schema/schema.ts";
 import { schemaScript } from "../../lambda/schema/script.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { loadAsDms } from "./dms-load.ts";
 import { dumpEntries } from "./dump-entries.ts";
 import { dumpSchema } from "./pg-dump.ts";
 import { psql } from "./psql.ts";
-
-function read(connection: ConnectionSettings): Promise<Schema> {
-  return withSession(connection, { lockTimeout: 1_000, statementTimeout: 20_000, readOnly: true }, (session) =>
-    readSchema(session, everything),
-  );
-}
+import { read } from "./read.ts";
 
 interface Roles {
   readonly reader: string;

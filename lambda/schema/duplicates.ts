@@ -1,0 +1,85 @@
+import type { Failure } from "../failure.ts";
+import type { Session } from "../postgres/connect.ts";
+import { explainLockTimeout } from "../postgres/explain-timeout.ts";
+import { quoteRelation, type RelationName } from "../postgres/identifiers.ts";
+import { readLockHolders } from "../postgres/lock-holders.ts";
+import { endsSession, sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
+import type { Difference } from "./difference.ts";
+import type { Index } from "./schema.ts";
+
+/** What shows the keys that keep a unique index from being made: one row for each, with how often it is there. */
+export interface DuplicatesQuery {
+  readonly table: RelationName;
+  readonly sql: string;
+}
+
+/** Whether the rows of a table let a unique index be made, as its columns are now. Never which rows do not. */
+export type Duplicates =
+  | { readonly kind: "none" }
+  /** `keys`: how many there are more than once. */
+  | { readonly kind: "found"; readonly keys: bigint }
+  | { readonly kind: "unknown"; readonly failure: Failure };
+
+/** `divided`: whether the table has partitions, whose rows are its own; those of tables that inherit from it are not. */
+export function duplicatesQuery(
+  table: RelationName,
+  { keys, predicate, nullsDistinct }: Index,
+  divided: boolean,
+): DuplicatesQuery {
+  const list = keys.map((key, position) => `${key} as key_${position + 1}`).join(", ");
+  const conditions = [
+    ...(predicate === null ? [] : [`(${predicate})`]),
+    ...(nullsDistinct ? keys.map((key) => `${key} is not null`) : []),
+  ];
+  const where = conditions.length === 0 ? "" : ` where ${conditions.join(" and ")}`;
+  const groups = keys.map((_, position) => position + 1).join(", ");
+  const from = `${divided ? "" : "only "}${quoteRelation(table)}`;
+  return {
+    table: { schema: table.schema, name: table.name },
+    sql: `select ${list}, count(*) as rows from ${from}${where} group by ${groups} having count(*) > 1`,
+  };
+}
+
+/**
+ * Counts the duplicates that differences of uniqueness would stumble over. Each reads its whole table, one after the other, and
+ * what takes longer than the session's statement timeout is unknown. Throws only an error that ends the session.
+ */
+export async function countDuplicates(
+  session: Session,
+  differences: readonly Difference[],
+): Promise<Map<Difference, Duplicates>> {
+  const counts = new Map<Difference, Duplicates>();
+  for (const difference of differences) {
+    if (difference.duplicates !== null) counts.set(difference, await count(session, difference.duplicates));
+  }
+  return counts;
+}
+
+async function count(session: Session, { table, sql }: DuplicatesQuery): Promise<Duplicates> {
+  try {
+    const { rows } = await session.query<{ keys: string }>(`select count(*)::text as keys from (${sql}) as duplicate`);
+    const keys = BigInt(rows[0]?.keys ?? 0);
+    return keys === 0n ? { kind: "none" } : { kind: "found", keys };
+  } catch (error) {
+    if (endsSession(error)) throw error;
+    return { kind: "unknown", failure: await explain(session, table, error) };
+  }
+}
+
+/** Without the words of PostgreSQL, which quote values: `invalid input syntax for type date: "…"`. */
+async function explain(session: Session, table: RelationName, error: unknown): Promise<Failure> {
+  const state = sqlstateOf(error);
+  if (state === sqlstate.lockNotAvailable) {
+    return explainLockTimeout(await readLockHolders(session, quoteRelation(table)));
+  }
+  if (state === sqlstate.queryCanceled) {
+    return {
+      reason: "counting its duplicates took longer than the statement timeout",
+      hint: "Count them yourself before the index is made, or allow a longer statement timeout.",
+    };
+  }
+  return {
+    reason: `its duplicates could not be counted: PostgreSQL refused it with SQLSTATE ${state}`,
+    hint: "Run the query yourself to see why.",
+  };
+}

@@ -1,0 +1,377 @@
+import { describe, expect, test } from "vitest";
+import { compareSchemas } from "../../lambda/schema/compare-schemas.ts";
+import type { Difference } from "../../lambda/schema/difference.ts";
+import { sameNames } from "../../lambda/schema/mapping.ts";
+import { schemaScript } from "../../lambda/schema/script.ts";
+import { createDatabase, type TestDatabase } from "../database.ts";
+import { psql } from "./psql.ts";
+import { read } from "./read.ts";
+
+interface Case {
+  readonly behaviour: string;
+  readonly source: string;
+  readonly target: string;
+  /** `kind object`, and the note where there is no SQL. */
+  readonly found: readonly string[];
+  /** What stays so after the script: what it leaves to a person. */
+  readonly left?: readonly string[];
+}
+
+const cases: readonly Case[] = [
+  {
+    behaviour: "takes a unique index for a unique constraint, and the other way round",
+    source: "create table t (a int, b int, unique (a)); create unique index on t (b, a)",
+    target: "create table t (a int, b int, unique (b, a)); create unique index on t (a)",
+    found: [],
+  },
+  {
+    behaviour: "takes a primary key for a unique constraint, but not the other way round",
+    source: "create table t (a int not null unique); create table u (a int primary key)",
+    target: "create table t (a int primary key); create table u (a int not null unique)",
+    found: ["primary key public.u_pkey"],
+  },
+  {
+    behaviour: "takes a unique index for one that is not, but not the other way round",
+    source: "create table t (a int, b int); create index on t (a); create unique index on t (b)",
+    target: "create table t (a int, b int); create unique index on t (a); create index on t (b)",
+    found: ["index public.t_b_idx_1"],
+  },
+  {
+    behaviour: "does not mind what constraints and indexes are called",
+    source: `
+      create table u (a int constraint u_key primary key);
+      create table t (a int constraint ref references u, b int constraint positive check (b > 0));
+      create index by_b on t (b);
+      alter table t add constraint one exclude (b with =);
+    `,
+    target: `
+      create table u (a int primary key);
+      create table t (a int references u, b int check (b > 0));
+      create index on t (b);
+      alter table t add exclude (b with =);
+    `,
+    found: [],
+  },
+  {
+    behaviour: "does not take a constraint that can be deferred for one that cannot, nor the other way round",
+    source: "create table t (a int unique, b int unique deferrable)",
+    target: "create table t (a int unique deferrable, b int unique)",
+    found: ["unique constraint public.t_a_key_1", "unique constraint public.t_b_key_1"],
+  },
+  {
+    behaviour:
+      "sees the details of an index: order, collation, operator class, predicate, included columns, parameters",
+    source: `
+      create table t (a text, b text);
+      create index one on t (a desc);
+      create index two on t (a collate "C");
+      create index three on t (a text_pattern_ops);
+      create index four on t (a) where b is null;
+      create index five on t (a) include (b);
+      create index six on t (a) with (fillfactor = 50);
+      create index seven on t ((a || b));
+    `,
+    target: "create table t (a text, b text); create index other on t (a)",
+    found: ["five", "four", "one", "seven", "six", "three", "two"].map((name) => `index public.${name}`),
+  },
+  {
+    behaviour: "makes an invalid index again",
+    source: "create table t (a int); create unique index one on t (a)",
+    target: `
+      create table t (a int);
+      create unique index two on t (a);
+      update pg_index set indisvalid = false where indexrelid = 'two'::regclass;
+    `,
+    found: ["invalid index public.two"],
+  },
+  {
+    behaviour: "validates what is not validated, but for what is not in the source either",
+    source:
+      "create table t (a int, constraint c check (a > 0)); alter table t add constraint d check (a > 1) not valid",
+    target: `
+      create table t (a int);
+      alter table t add constraint c check (a > 0) not valid, add constraint d check (a > 1) not valid;
+    `,
+    found: ["unvalidated constraint c of public.t"],
+  },
+  {
+    behaviour: "knows the same default in other words, and casts that only the type of the column asks for",
+    source: `
+      create type mood as enum ('good');
+      create table t (
+        a timestamptz default now(),
+        b varchar(5) default 'x',
+        c text default 'y',
+        d text check (d = 'z'),
+        e int default 1
+      );
+      create index on t (lower(b));
+    `,
+    target: `
+      create table t (
+        a timestamptz default current_timestamp,
+        b varchar(5) default 'x'::text,
+        c text default 'y'::varchar,
+        d text check (d = 'z'::varchar),
+        e int default 1
+      );
+      create index on t (lower(b::text));
+    `,
+    found: [],
+  },
+  {
+    behaviour: "leaves a default that differs to a person",
+    source: "create table t (a int default 1)",
+    target: "create table t (a int default 2)",
+    found: ["default public.t.a: it has another default here"],
+    left: ["default public.t.a: it has another default here"],
+  },
+  {
+    behaviour: "leaves to others what numbers rows",
+    source: "create table t (a serial, b int generated always as identity, c text default 'x' || nextval('t_a_seq'))",
+    target: "create table t (a int not null, b int not null, c text)",
+    found: [],
+  },
+  {
+    behaviour: "adds the labels that an enum lacks where they belong",
+    source: "create type mood as enum ('bad', 'fair', 'good', 'great'); create table t (a mood)",
+    target: "create type mood as enum ('bad', 'good'); create table t (a mood)",
+    found: ["type public.mood"],
+  },
+  {
+    behaviour: "gives columns their types back",
+    source: `
+      create table t (
+        a varchar(20), b text, c numeric(10, 2), d uuid, e time with time zone, f int[], g "char", h bigint, i interval,
+        j jsonb
+      )
+    `,
+    target: `
+      create table t (
+        a varchar(10), b varchar(5), c numeric(8, 2), d char(36), e time, f text, g varchar(1), h numeric(28, 6),
+        i varchar(128), j text
+      );
+      insert into t values ('a', 'b', 1, gen_random_uuid(), '12:00', '{1,2}', 'g', 8, '1 day', '{"a": 1}');
+    `,
+    found: [
+      ...["a", "b", "c", "d"].map((column) => `column type public.t.${column}`),
+      "column type public.t.e: it depends on the load in which time zone its values are; the table is rewritten, and nobody can use it meanwhile; views that use the column have to be dropped before",
+      ...["f", "g", "h", "i", "j"].map((column) => `column type public.t.${column}`),
+    ],
+    left: [
+      "column type public.t.e: it depends on the load in which time zone its values are; the table is rewritten, and nobody can use it meanwhile; views that use the column have to be dropped before",
+    ],
+  },
+  {
+    behaviour: "does not mind what the target has beyond the source",
+    source: "create table t (a int)",
+    target: `
+      create table t (a int primary key default 1 check (a > 0), b text not null default 'x');
+      create index on t (b);
+      create view v as select * from t;
+      create table u ();
+    `,
+    found: [],
+  },
+  {
+    behaviour: "calls an index otherwise whose name is taken",
+    source: "create table t (a int, b int); create index by on t (a)",
+    target: "create table t (a int, b int); create index by on t (b); create view by_1 as select 1",
+    found: ["index public.by_2"],
+  },
+  {
+    behaviour: "says of a table that is not there only that",
+    source: "create table t (a int primary key); create table u (b int references t); create view v as select * from t",
+    target: "create table u (b int)",
+    found: [
+      "table public.t: the table is not here: without it, nothing that belongs to it is compared",
+      "foreign key u_b_fkey of public.u: the table it refers to, public.t, is not here",
+      "view public.v: it needs public.t",
+    ],
+    left: [
+      "table public.t: the table is not here: without it, nothing that belongs to it is compared",
+      "foreign key u_b_fkey of public.u: the table it refers to, public.t, is not here",
+      "view public.v: it needs public.t",
+    ],
+  },
+  {
+    behaviour: "makes what a partitioned table can have without its safe form",
+    source: `
+      create table u (a int primary key);
+      create table t (a int not null references u, b int check (b > 0)) partition by range (a);
+      create table t_1 partition of t for values from (1) to (10);
+      create unique index on t (a);
+      alter table t add primary key (a);
+      create index by on t (b);
+      create function f() returns trigger language plpgsql as 'begin return new; end';
+      create trigger x after insert on t for each row execute function f();
+    `,
+    target: `
+      create table u (a int primary key);
+      create table t (a int, b int) partition by range (a);
+      create table t_1 partition of t for values from (1) to (10);
+    `,
+    found: [
+      "routine public.f()",
+      "not null public.t.a",
+      "not null public.t_1.a",
+      "primary key public.t_pkey",
+      "check constraint t_b_check of public.t",
+      "index public.by",
+      "index public.t_a_idx",
+      "foreign key t_a_fkey of public.t",
+      "trigger x of public.t",
+    ],
+  },
+  {
+    behaviour:
+      "makes of a partition that stands alone all that it had from its parent, and leaves it to a person to attach it",
+    source: `
+      create table t (a int primary key, b int check (b > 0)) partition by range (a);
+      create table t_1 partition of t for values from (1) to (10);
+      create index on t (b);
+    `,
+    target:
+      "create table t (a int primary key, b int check (b > 0)) partition by range (a); create table t_1 (a int, b int); create index on t (b)",
+    found: [
+      "partitioning public.t_1: partition of public.t: it stands alone: to attach it reads all of its rows",
+      "not null public.t_1.a",
+      "primary key public.t_1_pkey",
+      "check constraint t_b_check of public.t_1",
+      "index public.t_1_b_idx",
+    ],
+    left: ["partitioning public.t_1: partition of public.t: it stands alone: to attach it reads all of its rows"],
+  },
+  {
+    behaviour: "brings along the functions that the body of a function names, and no others",
+    source: `
+      create function inner_one() returns int language sql as 'select 1';
+      create function other() returns int language sql as 'select 1';
+      create function outer_one() returns int language plpgsql as 'begin return public.inner_one(); end';
+      create table t (a int default outer_one());
+    `,
+    target: "create table t (a int)",
+    found: [
+      "routine public.inner_one()",
+      "routine public.outer_one()",
+      "default public.t.a",
+      "owner public.inner_one()",
+      "owner public.outer_one()",
+    ],
+  },
+  {
+    behaviour: "tells of an aggregate that it is needed, and leaves all to a person that needs it",
+    source: `
+      create aggregate total(int) (sfunc = int4pl, stype = int);
+      create table t (a int);
+      create view v as select total(a) as sum from t;
+      create view w as select * from v;
+      comment on view w is 'of v';
+    `,
+    target: "create table t (a int)",
+    found: [
+      "routine public.total(integer): PostgreSQL does not say how an aggregate was made: take it from where it is defined",
+      "view public.v: first it needs public.total",
+      "view public.w: first it needs public.v",
+      "comment public.w: first it needs public.w",
+      "owner public.v: first it needs public.v",
+      "owner public.w: first it needs public.w",
+    ],
+    left: [
+      "routine public.total(integer): PostgreSQL does not say how an aggregate was made: take it from where it is defined",
+      "view public.v: first it needs public.total",
+      "view public.w: first it needs public.v",
+      "comment public.w: first it needs public.w",
+      "owner public.v: first it needs public.v",
+      "owner public.w: first it needs public.w",
+    ],
+  },
+  {
+    behaviour: "leaves to a person what is there under the same name and is another one",
+    source: `
+      create table t (a int, b int);
+      create view v as select a from t;
+      create function f() returns trigger language plpgsql as 'begin return new; end';
+      create trigger x before insert on t for each row execute function f();
+      create policy p on t using (a > 0);
+    `,
+    target: `
+      create table t (a int, b int);
+      create view v as select b as a from t;
+      create function f() returns trigger language plpgsql as 'begin return null; end';
+      create trigger x before update on t for each row execute function f();
+      create policy p on t using (b > 0);
+    `,
+    found: ["routine public.f()", "view public.v", "trigger x of public.t", "policy p of public.t"].map(
+      (one) => `${one}: there is another one of this name here`,
+    ),
+    left: ["routine public.f()", "view public.v", "trigger x of public.t", "policy p of public.t"].map(
+      (one) => `${one}: there is another one of this name here`,
+    ),
+  },
+  {
+    behaviour: "gives a trigger its state back",
+    source: `
+      create table t (a int);
+      create function f() returns trigger language plpgsql as 'begin return new; end';
+      create trigger x before insert on t for each row execute function f();
+      create trigger y before insert on t for each row execute function f();
+      alter table t disable trigger x;
+    `,
+    target: `
+      create table t (a int);
+      create function f() returns trigger language plpgsql as 'begin return new; end';
+      create trigger x before insert on t for each row execute function f();
+      create trigger y before insert on t for each row execute function f();
+      alter table t disable trigger y;
+    `,
+    found: ["trigger x of public.t", "trigger y of public.t"],
+  },
+  {
+    behaviour: "leaves out what belongs to an extension, and brings the extension that an operator class is of",
+    source: "create extension pg_trgm; create table t (a text); create index by on t using gin (a gin_trgm_ops)",
+    target: "create table t (a text)",
+    found: ["extension pg_trgm", "index public.by"],
+  },
+  {
+    behaviour: "keeps quotes, percent signs, line breaks and backslashes as they are",
+    source: `
+      create table "t ""1""\n" ("a 'b" text default E'\\\\ % ''\n' check ("a 'b" <> 'x"y'));
+      comment on column "t ""1""\n"."a 'b" is E'a \\\\ b''\n;';
+      create index "by;" on "t ""1""\n" (lower("a 'b"));
+    `,
+    target: `create table "t ""1""\n" ("a 'b" text)`,
+    found: [
+      String.raw`default public."t ""1""\u{a}"."a 'b"`,
+      String.raw`check constraint t "1"\u{a}_a 'b_check of public."t ""1""\u{a}"`,
+      'index public."by;"',
+      String.raw`comment public."t ""1""\u{a}"."a 'b"`,
+    ],
+  },
+];
+
+function seen({ kind, object, sql, note }: Difference): string {
+  return `${kind} ${object}${sql.length > 0 ? "" : `: ${note}`}`;
+}
+
+async function compare(source: TestDatabase, target: TestDatabase): Promise<Difference[]> {
+  return compareSchemas(await read(source.connection), await read(target.connection), sameNames, () => true);
+}
+
+describe.concurrent("a comparison", () => {
+  for (const { behaviour, source: sourceSql, target: targetSql, found, left = [] } of cases) {
+    test(behaviour, async () => {
+      await using source = await createDatabase();
+      await using target = await createDatabase();
+      await source.run(sourceSql);
+      await target.run(targetSql);
+      const differences = await compare(source, target);
+      expect(differences.map(seen)).toEqual(found);
+      await psql(await target.connect(), schemaScript(differences));
+      expect(
+        (await compare(source, target)).map(seen),
+        "the script leaves nothing but what a person has to do",
+      ).toEqual(left);
+    });
+  }
+});
