@@ -127,7 +127,7 @@ function reach(start: readonly string[], needsOf: (key: string) => readonly stri
     if (seen.has(next.key)) continue;
     seen.add(next.key);
     open.push({ key: next.key, left: true });
-    for (const key of needsOf(next.key)) if (!seen.has(key)) open.push({ key, left: false });
+    for (const key of needsOf(next.key).toReversed()) if (!seen.has(key)) open.push({ key, left: false });
   }
   return done;
 }

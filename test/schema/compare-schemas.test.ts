@@ -2,10 +2,12 @@ import { describe, expect, test } from "vitest";
 import { compareSchemas } from "../../lambda/schema/compare-schemas.ts";
 import type { Difference } from "../../lambda/schema/difference.ts";
 import { sameNames } from "../../lambda/schema/mapping.ts";
+import type { Schema } from "../../lambda/schema/schema.ts";
 import { schemaScript } from "../../lambda/schema/script.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { psql } from "./psql.ts";
 import { read } from "./read.ts";
+import { makeShop } from "./shop.ts";
 
 interface Case {
   readonly behaviour: string;
@@ -221,6 +223,7 @@ const cases: readonly Case[] = [
       "index public.t_a_idx",
       "foreign key t_a_fkey of public.t",
       "trigger x of public.t",
+      "owner public.f()",
     ],
   },
   {
@@ -374,4 +377,58 @@ describe.concurrent("a comparison", () => {
       ).toEqual(left);
     });
   }
+});
+
+test("a database has all that it has itself, also once it has been kept as JSON", async () => {
+  await using database = await createDatabase();
+  await makeShop(database);
+  const schema = await read(database.connection);
+  const kept: Schema = JSON.parse(JSON.stringify(schema));
+  expect(kept).toEqual(schema);
+  expect(compareSchemas(kept, schema, sameNames, () => true)).toEqual([]);
+  expect(compareSchemas(schema, kept, sameNames, () => true)).toEqual([]);
+});
+
+test("of tables that were not loaded nothing is said, nor of what only they need", async () => {
+  await using source = await createDatabase();
+  await using target = await createDatabase();
+  await makeShop(source);
+  const none = await read(target.connection);
+  const only = ["depots", "vehicles"];
+  const found = compareSchemas(await read(source.connection), none, sameNames, ({ name }) => only.includes(name));
+  const objects = found.filter(({ kind }) => !["comment", "owner", "grant"].includes(kind)).map(seen);
+  const gone = "the table is not here: without it, nothing that belongs to it is compared";
+  expect(objects).toEqual([
+    "schema shop",
+    "extension hstore",
+    "type shop.address",
+    "type shop.span",
+    `table shop.depots: ${gone}`,
+    `table shop.vehicles: ${gone}`,
+  ]);
+});
+
+test("what names a role that the server does not have is left to a person", async () => {
+  await using source = await createDatabase();
+  await using target = await createDatabase();
+  const role = await source.createRole("clerk");
+  await source.run(`
+    create table t (a int);
+    grant select on t to "${role.name}";
+    create policy p on t to "${role.name}" using (true);
+    alter table t owner to "${role.name}";
+    create table u (a int);
+    grant update (a) on u to "${role.name}", public;
+  `);
+  await target.run("create table t (a int); create table u (a int)");
+  const there = await read(target.connection);
+  const elsewhere = { ...there, roles: there.roles.filter((name) => name !== role.name) };
+  const found = compareSchemas(await read(source.connection), elsewhere, sameNames, () => true);
+  const missing = `the role "${role.name}" is not on this server`;
+  expect(found.map(seen)).toEqual([
+    `policy p of public.t: roles are not on this server: "${role.name}"`,
+    `owner public.t: ${missing}`,
+    `grant public.u.a, to ${role.name}: ${missing}`,
+    "grant public.u.a, to public",
+  ]);
 });

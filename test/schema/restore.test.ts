@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { compareSchemas } from "../../lambda/schema/compare-schemas.ts";
@@ -12,22 +11,7 @@ import { dumpEntries } from "./dump-entries.ts";
 import { dumpSchema } from "./pg-dump.ts";
 import { psql } from "./psql.ts";
 import { read } from "./read.ts";
-
-interface Roles {
-  readonly reader: string;
-  readonly writer: string;
-}
-
-async function shop(database: TestDatabase, given?: Roles): Promise<Roles> {
-  const sql = await readFile(new URL("./shop.sql", import.meta.url), "utf8");
-  const roles = given ?? {
-    reader: (await database.createRole("the reader")).name,
-    writer: (await database.createRole("the writer")).name,
-  };
-  const inSql = sql.replaceAll("$reader", pg.escapeIdentifier(roles.reader));
-  await database.run(inSql.replaceAll("$writer", pg.escapeIdentifier(roles.writer)));
-  return roles;
-}
+import { makeShop } from "./shop.ts";
 
 function named(found: readonly Difference[]): string[] {
   return found.map(({ kind, object }) => `${kind} ${object}`);
@@ -72,7 +56,7 @@ describe("all that a load of AWS DMS left behind", () => {
   test("is made by the script, but for what it leaves to a person", async () => {
     await using source = await createDatabase();
     await using target = await createDatabase();
-    await shop(source);
+    await makeShop(source);
     await loadAsDms(await source.connect(), await target.connect());
 
     await run(target, await differences(source, target));
@@ -89,7 +73,7 @@ describe("all that a load of AWS DMS left behind", () => {
   test("is the same as in the source by pg_dump, once a person has let in the rest, but for partitions", async () => {
     await using source = await createDatabase();
     await using target = await createDatabase();
-    await shop(source);
+    await makeShop(source);
     await loadAsDms(await source.connect(), await target.connect());
 
     await run(target, allowed(await differences(source, target)));
@@ -103,8 +87,8 @@ describe("all that a load of AWS DMS left behind", () => {
     await using source = await createDatabase();
     await using renamed = await createDatabase();
     await using target = await createDatabase();
-    const roles = await shop(source);
-    await shop(renamed, roles);
+    const roles = await makeShop(source);
+    await makeShop(renamed, roles);
     // the text of functions is nobody's to rename but a person's
     const touch = `
       create or replace function tools.touch() returns trigger language plpgsql as
