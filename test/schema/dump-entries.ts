@@ -8,7 +8,7 @@ export function dumpEntries(dump: string): Map<string, string> {
     // from PostgreSQL 18 on NOT NULL has a name, which keeps those of the columns and tables as they were before
     const sql = text
       .replaceAll(/^(?:SET default_table.*|--.*)\n?/gm, "")
-      .replaceAll(/ CONSTRAINT \S+ NOT NULL/g, " NOT NULL")
+      .replaceAll(/ CONSTRAINT (?:"(?:[^"]|"")*"|\S+) NOT NULL/g, " NOT NULL")
       .trim();
     entries.set(`${type} ${schema} ${name}`, sql);
   }
