@@ -6,7 +6,7 @@ import { compareOwnership } from "./compare-ownership.ts";
 import { compareOptions } from "./compare-tables.ts";
 import { type Comparison, columnList, runnable } from "./comparison.ts";
 import { type Difference, difference } from "./difference.ts";
-import { meaningOfQuery } from "./meaning.ts";
+import { gistOf, meaningOf } from "./meaning.ts";
 import { keyOfRelation, type View } from "./schema.ts";
 
 /** All that a view of the source has and that of the target has not; `lacking` names tables that it needs and that are not here. */
@@ -51,9 +51,22 @@ function compareDefinition(comparison: Comparison, source: View, target: View | 
   }
   // one whose SQL cannot be renamed cannot be compared either: a person will have made it
   if (comparison.unsafe.has(source)) return [];
-  if (meaningOfQuery(source.definition) === meaningOfQuery(target.definition)) return [];
+  if (isSame(comparison, source, target)) return [];
   const note = "there is another one of this name here";
   return [difference(kind, object, { table: object, weight, manual: [create(source)], note })];
+}
+
+function isSame(
+  { source: { serverVersion: one }, target: { serverVersion: other } }: Comparison,
+  ...views: [View, View]
+) {
+  const reduce = majorOf(one) === majorOf(other) ? meaningOf : gistOf;
+  const [source, target] = views.map(({ definition }) => reduce(definition));
+  return source === target;
+}
+
+function majorOf(serverVersion: number): number {
+  return Math.floor(serverVersion / 10_000);
 }
 
 function create(view: View): string {

@@ -8,10 +8,14 @@ export function meaningOf(sql: string): string {
   return join(withoutIdleParentheses(withoutTextCasts(significant(sql))));
 }
 
-/** The meaning of a query. Up to PostgreSQL 15 a view names the table of each column, even where there is only one. */
-export function meaningOfQuery(sql: string): string {
-  const tokens = withoutIdleParentheses(withoutTextCasts(significant(sql)));
-  return join(tokens.filter((_, index) => !isQualifier(tokens, index)));
+/**
+ * What is left of a query's meaning without the tables that its columns are said to be of: up to PostgreSQL 15 a view names
+ * that of each column, later on only where there are several.
+ */
+export function gistOf(sql: string): string {
+  const tokens = significant(sql);
+  const unqualified = tokens.filter((_, index) => !isQualifier(tokens, index));
+  return join(withoutIdleParentheses(withoutTextCasts(unqualified)));
 }
 
 /** The meaning of a default: the moment has several names. */

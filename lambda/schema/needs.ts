@@ -9,7 +9,7 @@ export interface Need {
   readonly needed: string;
 }
 
-export type ObjectKind = "relation" | "routine" | "type";
+type ObjectKind = "relation" | "routine" | "type";
 
 export async function readNeeds(session: Session): Promise<Need[]> {
   const { rows } = await session.query<NeedRow>(sql);

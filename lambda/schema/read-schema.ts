@@ -22,9 +22,10 @@ import { readStatistics } from "./statistics.ts";
 import { readSurroundings } from "./surroundings.ts";
 import { readRules, readTriggers } from "./triggers.ts";
 import { readTypes } from "./types.ts";
+import { readViewDefinitions } from "./view-definitions.ts";
 
 /**
- * Reads what a database has beside its generators, in a dozen statements whatever its size. The tables in scope, and all else
+ * Reads what a database has beside its generators, in a dozen statements, and one for every 500 views. The tables in scope, and all else
  * that they may need. Takes no lock that would make anybody wait; one that is being altered by others is waited for.
  */
 export async function readSchema(session: Session, scope: Scope): Promise<Schema> {
@@ -40,6 +41,10 @@ export async function readSchema(session: Session, scope: Scope): Promise<Schema
     rules: await readRules(session),
     policies: await readPolicies(session),
     statistics: await readStatistics(session),
+    definitions: await readViewDefinitions(
+      session,
+      relations.filter(isView).map((row) => row.relation_oid),
+    ),
   };
   const needs = needsFinder(await readNeeds(session), {
     type: new Map(types.map(({ oid, type }) => [oid, keyOfType(type)])),
@@ -65,6 +70,7 @@ interface Parts {
   readonly rules: Awaited<ReturnType<typeof readRules>>;
   readonly policies: Awaited<ReturnType<typeof readPolicies>>;
   readonly statistics: Awaited<ReturnType<typeof readStatistics>>;
+  readonly definitions: ReadonlyMap<string, string>;
 }
 
 type Keys = Record<Need["kind"], ReadonlyMap<string, string>>;
@@ -114,7 +120,7 @@ function viewOf(row: RelationRow, parts: Parts, needs: readonly string[]): View 
     ...relationOf(row, parts, needs),
     materialized: row.kind === "m",
     populated: row.populated,
-    definition: row.view_definition ?? "",
+    definition: parts.definitions.get(row.relation_oid) ?? "",
   };
 }
 

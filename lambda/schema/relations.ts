@@ -19,7 +19,6 @@ export interface RelationRow {
   replica_identity: string;
   replica_index: string | null;
   populated: boolean;
-  view_definition: string | null;
   partition_key: string | null;
   partition_bound: string | null;
   parents: RelationName[] | null;
@@ -55,10 +54,6 @@ select
       and index.indisreplident
   ) as replica_index,
   relation.relispopulated as populated,
-  case
-    when relation.relkind in ('v', 'm')
-    then pg_catalog.rtrim(pg_catalog.pg_get_viewdef(relation.oid), ';')
-  end as view_definition,
   case when relation.relkind = 'p' then pg_catalog.pg_get_partkeydef(relation.oid) end as partition_key,
   pg_catalog.pg_get_expr(relation.relpartbound, relation.oid) as partition_bound,
   (

@@ -8,13 +8,10 @@ export interface RenamedSchema {
   readonly schema: Schema;
   /** Objects whose SQL could not be renamed safely: it still has names of the source. */
   readonly unsafe: ReadonlySet<object>;
-  /** What a table is called in the source. */
-  readonly original: (table: Table) => RelationName;
 }
 
 export function renameSchema(source: Schema, mapping: NameMapping): RenamedSchema {
   const unsafe = new Set<object>();
-  const originals = new Map<Table, RelationName>();
   const renamer = new Renamer(source, mapping, unsafe);
   const schema: Schema = {
     ...source,
@@ -22,13 +19,9 @@ export function renameSchema(source: Schema, mapping: NameMapping): RenamedSchem
     types: source.types.map((type) => renamer.type(type)),
     routines: source.routines.map((routine) => renamer.routine(routine)),
     views: source.views.map((view) => renamer.view(view)),
-    tables: source.tables.map((table) => {
-      const renamed = renamer.table(table);
-      originals.set(renamed, table);
-      return renamed;
-    }),
+    tables: source.tables.map((table) => renamer.table(table)),
   };
-  return { schema, unsafe, original: (table) => originals.get(table) ?? table };
+  return { schema, unsafe };
 }
 
 type ColumnNames = ReadonlyMap<string, string>;

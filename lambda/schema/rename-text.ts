@@ -33,6 +33,9 @@ export function renameText(sql: string, names: Names, ownName?: string): Renamed
     if (token !== undefined) tokens[places[place] ?? -1] = { ...token, text };
   };
   const hasQuery = tokens.some(({ kind, text }) => kind === "word" && queryWords.has(text));
+  // a table without an alias goes by its name in the rest of the query, by which its columns are told from those of others
+  const qualifiers = new Map<string, string>();
+  const qualified: number[] = [];
   let safe = true;
   let ownNameSeen = ownName === undefined;
   for (let place = 0; place < places.length; place += 1) {
@@ -50,16 +53,21 @@ export function renameText(sql: string, names: Names, ownName?: string): Renamed
     if (known !== undefined && second !== undefined) {
       if (names.hasRenamedColumns(token.value, second.value) && hasQuery) safe = false;
       put(place, quoteIdentifier(known.schema));
-      const alias =
-        hasQuery && known.name !== second.value && isInFrom(at, place) && at(place + 3)?.kind !== "identifier";
-      put(place + 2, quoteIdentifier(known.name) + (alias ? ` ${quoteIdentifier(second.value)}` : ""));
+      put(place + 2, quoteIdentifier(known.name));
+      const hasAlias = at(place + 3)?.kind === "identifier";
+      if (hasQuery && isInFrom(at, place) && !hasAlias) qualifiers.set(second.value, known.name);
       place += 2;
       continue;
     }
+    if (isQualifier(at, place)) qualified.push(place);
     const column = names.columns.get(token.value);
     if (column === undefined) continue;
     if (hasQuery) safe = false;
     else if (isColumn(at, place)) put(place, quoteIdentifier(column));
+  }
+  for (const place of qualified) {
+    const renamed = qualifiers.get(at(place)?.value ?? "");
+    if (renamed !== undefined) put(place, quoteIdentifier(renamed));
   }
   return { text: untokenize(tokens), safe };
 }
@@ -79,6 +87,11 @@ type At = (place: number) => Token | undefined;
 function isInFrom(at: At, place: number): boolean {
   const before = at(place - 1)?.text ?? "";
   return before === "FROM" || before === "JOIN" || before === "," || before === "(";
+}
+
+/** Whether a name that is no schema stands before a dot: a table, or the row of a trigger. */
+function isQualifier(at: At, place: number): boolean {
+  return at(place)?.kind === "identifier" && at(place + 1)?.text === "." && at(place - 1)?.text !== ".";
 }
 
 function isColumn(at: At, place: number): boolean {

@@ -22,11 +22,11 @@ export interface Schema {
 }
 
 /** What is called a schema in SQL. */
-export interface Namespace extends Owned {
+interface Namespace extends Owned {
   readonly name: string;
 }
 
-export interface Extension {
+interface Extension {
   readonly name: string;
   readonly schema: string;
 }

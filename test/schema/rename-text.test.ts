@@ -40,11 +40,11 @@ test.each([
   expect(renameText(sql, names).safe).toBe(false);
 });
 
-test("a table that is renamed keeps its name as an alias where a query reads from it, unless it has one", () => {
+test("a table that is renamed goes by its new name all through a query, unless it has an alias", () => {
   const plain: Names = { ...names, hasRenamedColumns: () => false, columns: new Map() };
-  const sql = "SELECT orders.a, o.b FROM app.orders, app.x JOIN app.orders o ON (true)";
+  const sql = "SELECT orders.a, o.b FROM app.orders, app.x JOIN app.orders o ON ((o.a = orders.orders))";
   expect(renameText(sql, plain)).toEqual({
-    text: 'SELECT orders.a, o.b FROM "web"."Purchases" "orders", app.x JOIN "web"."Purchases" o ON (true)',
+    text: 'SELECT "Purchases".a, o.b FROM "web"."Purchases", app.x JOIN "web"."Purchases" o ON ((o.a = "Purchases".orders))',
     safe: true,
   });
 });

@@ -11,7 +11,7 @@ import { dumpEntries } from "./dump-entries.ts";
 import { dumpSchema } from "./pg-dump.ts";
 import { psql } from "./psql.ts";
 import { read } from "./read.ts";
-import { makeShop } from "./shop.ts";
+import { dumpedOtherwise, makeShop, undivided } from "./shop.ts";
 
 function named(found: readonly Difference[]): string[] {
   return found.map(({ kind, object }) => `${kind} ${object}`);
@@ -36,21 +36,6 @@ async function dumpsDiffer(source: TestDatabase, target: TestDatabase): Promise<
   const made = dumpEntries(await dumpSchema(target.connection));
   return [...new Set([...wanted.keys(), ...made.keys()])].filter((name) => wanted.get(name) !== made.get(name));
 }
-
-const undivided = [
-  "partitioning shop.events: partitioned by RANGE (at)",
-  "partitioning shop.events_2025: partition of shop.events",
-  "partitioning shop.events_2026: partition of shop.events",
-];
-
-const dumpedOtherwise = [
-  // columns that were there before they were inherited stay the table's own
-  "TABLE shop cars",
-  "DEFAULT shop cars wheels",
-  // a table without a primary key is loaded with a unique constraint, which does the work of the index
-  "INDEX shop rooms_identity",
-  "CONSTRAINT shop rooms rooms_room_key",
-];
 
 describe("all that a load of AWS DMS left behind", () => {
   test("is made by the script, but for what it leaves to a person", async () => {

@@ -8,7 +8,7 @@ export interface RandomSchema {
   readonly renames: boolean;
 }
 
-export interface RandomTable {
+interface RandomTable {
   readonly name: string;
   readonly columns: readonly RandomColumn[];
   /** How many of its first columns are the primary key. */

@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { everything } from "../../lambda/catalog/scope.ts";
+import { withSession } from "../../lambda/postgres/connect.ts";
+import { readSchema } from "../../lambda/schema/read-schema.ts";
+import { createDatabase } from "../database.ts";
+import { read } from "./read.ts";
+import { makeShop } from "./shop.ts";
+
+test("a schema is read whole by a role that may do nothing in the database", async () => {
+  await using database = await createDatabase();
+  await makeShop(database);
+  const nobody = await database.createRole("nobody");
+  expect(await read(nobody.connection)).toEqual(await read(database.connection));
+});
+
+test("a schema has the tables in scope only, and none of other sessions, of PostgreSQL or of an extension", async () => {
+  await using database = await createDatabase();
+  await database.run(`
+    create extension citext;
+    create schema one;
+    create schema two;
+    create table one.a (id int primary key);
+    create table two.b (id int primary key);
+    create view two.v as select * from two.b;
+    create function two.f(one.a[], int default 3) returns one.a language sql return $1[1];
+  `);
+  const other = await database.connect();
+  await other.query("create temporary table hidden (id int primary key)");
+  const schema = await withSession(
+    database.connection,
+    { lockTimeout: 1_000, statementTimeout: 20_000, readOnly: true },
+    (session) => readSchema(session, { ...everything, schemas: ["one"] }),
+  );
+  expect(schema.tables.map(({ schema: of, name }) => `${of}.${name}`)).toEqual(["one.a"]);
+  expect(schema.views.map(({ name }) => name)).toEqual(["v"]);
+  expect(schema.routines.map(({ name, argumentTypes }) => `${name}(${argumentTypes})`)).toEqual([
+    "f(one.a[], integer)",
+  ]);
+  expect(schema.types).toEqual([]);
+  expect(schema.extensions.map(({ name }) => name)).toEqual(["citext", "plpgsql"]);
+});
+
+test("thousands of tables, views and constraints are read within the locks of a default server", {
+  timeout: 120_000,
+}, async () => {
+  await using database = await createDatabase();
+  await database.run(`
+    do $$ begin
+      for number in 1..2000 loop
+        execute format('create table t%s (id int primary key, a int check (a > 0) default 1, b text unique)', number);
+        for copy in 1..4 loop
+          execute format('create view v%s_%s as select a, b from t%s where a > 1', number, copy, number);
+        end loop;
+        if number % 50 = 0 then commit; end if;
+      end loop;
+    end $$
+  `);
+  const schema = await read(database.connection);
+  expect([schema.tables.length, schema.views.length]).toEqual([2000, 8000]);
+  expect(schema.views.filter(({ definition }) => !definition.includes("SELECT"))).toEqual([]);
+});
