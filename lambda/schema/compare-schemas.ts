@@ -30,6 +30,9 @@ export function compareSchemas(
     unsafe,
     roles: new Set(target.roles),
     tables: new Map(target.tables.map((table) => [keyOfRelation(table), table])),
+    views: new Map(target.views.map((view) => [keyOfRelation(view), view])),
+    types: new Map(target.types.map((type) => [keyOfType(type), type])),
+    routines: new Map(target.routines.map((routine) => [keyOfRoutine(routine), routine])),
     freeName: nameGiver(target),
   };
   const differences = [
@@ -57,16 +60,12 @@ function compareNeeded(comparison: Comparison, object: NeededObject): Difference
 }
 
 /** Finds what is not in the target and will not be there either when all SQL has been run. */
-function unmadeFinder({ target }: Comparison, sorted: readonly NeededObject[]) {
-  const present = new Set([
-    ...target.types.map(keyOfType),
-    ...target.routines.map(keyOfRoutine),
-    ...target.views.map(keyOfRelation),
-  ]);
+function unmadeFinder({ types, routines, views }: Comparison, sorted: readonly NeededObject[]) {
+  const present = (key: string) => types.has(key) || routines.has(key) || views.has(key);
   const absent = new Map(
     sorted.flatMap((object): [string, RelationName][] => {
       const [key, name, display] = describeNeeded(object);
-      return present.has(key) ? [] : [[display, name]];
+      return present(key) ? [] : [[display, name]];
     }),
   );
   return (differences: readonly Difference[]): RelationName[] =>

@@ -7,7 +7,7 @@ import { keyOfRoutine, keyOfType, type Routine, type Type } from "./schema.ts";
 
 export function compareType(comparison: Comparison, source: Type): Difference[] {
   const object = displayRelation(source);
-  const target = comparison.target.types.find((type) => keyOfType(type) === keyOfType(source));
+  const target = comparison.types.get(keyOfType(source));
   const kind = source.kind === "domain" ? "domain" : "type";
   const sqlName = `${kind} ${quoteRelation(source)}`;
   const create = [
@@ -44,7 +44,7 @@ function addLabels(source: Type, target: Type): string[] {
 export function compareRoutine(comparison: Comparison, source: Routine, late: boolean): Difference[] {
   const kind = late ? "late routine" : "routine";
   const object = displayRoutine(source);
-  const target = comparison.target.routines.find((routine) => keyOfRoutine(routine) === keyOfRoutine(source));
+  const target = comparison.routines.get(keyOfRoutine(source));
   const sqlName = `${source.kind} ${quoteIdentifier(source.schema)}.${quoteIdentifier(source.name)}(${source.argumentTypes})`;
   if (source.definition === null) {
     const note = "PostgreSQL does not say how an aggregate was made: take it from where it is defined";

@@ -13,7 +13,7 @@ import { keyOfRelation, type View } from "./schema.ts";
 export function compareViews(comparison: Comparison, source: View, lacking: readonly string[]): Difference[] {
   const object = displayRelation(source);
   const kind = source.materialized ? "materialized view" : "view";
-  const target = comparison.target.views.find((view) => keyOfRelation(view) === keyOfRelation(source));
+  const target = comparison.views.get(keyOfRelation(source));
   if (target === undefined && lacking.length > 0) {
     return [
       difference(kind, object, { table: object, manual: [create(source)], note: `it needs ${lacking.join(", ")}` }),

@@ -5,7 +5,7 @@ import {
   quoteRelation,
   type RelationName,
 } from "../postgres/identifiers.ts";
-import type { Schema, Table } from "./schema.ts";
+import type { Routine, Schema, Table, Type, View } from "./schema.ts";
 
 /** What every part of a comparison has to know. The source is called as the target is. */
 export interface Comparison {
@@ -14,8 +14,11 @@ export interface Comparison {
   /** Objects of the source whose SQL still has names of the source. */
   readonly unsafe: ReadonlySet<object>;
   readonly roles: ReadonlySet<string>;
-  /** Tables of the target, by `keyOfRelation`. */
+  /** What the target has, by `keyOf…`. */
   readonly tables: ReadonlyMap<string, Table>;
+  readonly views: ReadonlyMap<string, View>;
+  readonly types: ReadonlyMap<string, Type>;
+  readonly routines: ReadonlyMap<string, Routine>;
   /** A name for a relation (an index is one, too) of the target that nothing has yet; the wanted one where it is free. */
   readonly freeName: (wanted: RelationName) => string;
 }

@@ -105,12 +105,18 @@ function needsReader(nodes: ReadonlyMap<string, Node>): (key: string) => readonl
   for (const [key, { kind, renamed }] of nodes) {
     if (kind === "routine") byName.set(renamed.name, [...(byName.get(renamed.name) ?? []), key]);
   }
-  return (key) => {
+  const read = (key: string): readonly string[] => {
     const node = nodes.get(key);
     if (node?.kind !== "routine") return node?.needs ?? [];
     const words = new Set(node.text.match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []);
     const named = [...words].flatMap((word) => byName.get(word) ?? []).filter((other) => other !== key);
     return [...node.needs, ...named];
+  };
+  const known = new Map<string, readonly string[]>();
+  return (key) => {
+    const needs = known.get(key) ?? read(key);
+    known.set(key, needs);
+    return needs;
   };
 }
 

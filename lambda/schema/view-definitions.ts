@@ -1,6 +1,6 @@
 import type { Session } from "../postgres/connect.ts";
 
-/** How many views to ask for at once: to be told of, each is locked with all that it reads, and others need room, too. */
+/** How many views to ask for at once: to tell of each, all that it reads stays locked, and others need room in the lock table. */
 const mostViews = 500;
 
 /** The queries of views, without a semicolon, by the oids of the views. */

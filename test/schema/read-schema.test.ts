@@ -39,23 +39,3 @@ test("a schema has the tables in scope only, and none of other sessions, of Post
   expect(schema.types).toEqual([]);
   expect(schema.extensions.map(({ name }) => name)).toEqual(["citext", "plpgsql"]);
 });
-
-test("thousands of tables, views and constraints are read within the locks of a default server", {
-  timeout: 120_000,
-}, async () => {
-  await using database = await createDatabase();
-  await database.run(`
-    do $$ begin
-      for number in 1..2000 loop
-        execute format('create table t%s (id int primary key, a int check (a > 0) default 1, b text unique)', number);
-        for copy in 1..4 loop
-          execute format('create view v%s_%s as select a, b from t%s where a > 1', number, copy, number);
-        end loop;
-        if number % 50 = 0 then commit; end if;
-      end loop;
-    end $$
-  `);
-  const schema = await read(database.connection);
-  expect([schema.tables.length, schema.views.length]).toEqual([2000, 8000]);
-  expect(schema.views.filter(({ definition }) => !definition.includes("SELECT"))).toEqual([]);
-});

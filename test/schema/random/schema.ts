@@ -254,6 +254,6 @@ function viewSql(
   place: number,
 ): string[] {
   const under = over < place ? `shop.view_${over}` : `shop.${quote(tables[over % tables.length]?.name ?? "")}`;
-  const where = filtered ? ` where ${place} < (select count(*) from shop.${quote(tables[0]?.name ?? "")})` : "";
+  const where = filtered ? ` where ${place} < (select count(*) from shop.all_types)` : "";
   return [`create ${materialized ? "materialized " : ""}view shop.view_${place} as select * from ${under}${where}`];
 }
