@@ -137,6 +137,13 @@ left join pg_catalog.pg_namespace as referenced_namespace
 where con.contype in ('p', 'u', 'x', 'c', 'f')
   and relation.relpersistence <> 't'
   and ${isUserSchema("namespace")}
+  -- a foreign key to a partitioned table has one to each partition beside it
+  and not exists (
+    select
+    from pg_catalog.pg_constraint as whole
+    where whole.oid = con.conparentid
+      and whole.conrelid = con.conrelid
+  )
 order by
   con.conrelid,
   con.conname

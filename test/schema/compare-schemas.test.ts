@@ -13,6 +13,8 @@ interface Case {
   readonly behaviour: string;
   readonly source: string;
   readonly target: string;
+  /** The first major of PostgreSQL that has it. */
+  readonly since?: number;
   /** `kind object`, and the note where there is no SQL. */
   readonly found: readonly string[];
   /** What stays so after the script: what it leaves to a person. */
@@ -246,6 +248,46 @@ const cases: readonly Case[] = [
     left: ["partitioning public.t_1: partition of public.t: it stands alone: to attach it reads all of its rows"],
   },
   {
+    behaviour: "takes a foreign key to a partitioned table for one, and not for one to each partition",
+    source: `
+      create table whole (a int primary key) partition by range (a);
+      create table part partition of whole for values from (1) to (10);
+      create table t (a int references whole);
+    `,
+    target: `
+      create table whole (a int primary key) partition by range (a);
+      create table part partition of whole for values from (1) to (10);
+      create table t (a int);
+    `,
+    found: ["foreign key t_a_fkey of public.t"],
+  },
+  {
+    behaviour: "names the index of the replica identity as the target does",
+    source:
+      "create table t (a int not null); create unique index one on t (a); alter table t replica identity using index one",
+    target: "create table t (a int not null constraint two unique)",
+    found: ["replica identity public.t"],
+  },
+  {
+    behaviour: "tells what PostgreSQL 18 can have beside: what is not enforced, has no overlaps, or is not stored",
+    source: `
+      create table t (a int check (a > 0) not enforced, b int generated always as (a * 2) virtual, c int4range);
+      create extension btree_gist;
+      alter table t add unique (a, c without overlaps);
+    `,
+    target: "create table t (a int, b int, c int4range)",
+    since: 18,
+    found: [
+      "extension btree_gist",
+      "generated column public.t.b: a column that is there cannot become a generated one: it has to be dropped and made again, as the last one, and its indexes with it",
+      "unique constraint public.t_a_c_key",
+      "check constraint t_a_check of public.t",
+    ],
+    left: [
+      "generated column public.t.b: a column that is there cannot become a generated one: it has to be dropped and made again, as the last one, and its indexes with it",
+    ],
+  },
+  {
     behaviour: "brings along the functions that the body of a function names, and no others",
     source: `
       create function inner_one() returns int language sql as 'select 1';
@@ -362,10 +404,12 @@ async function compare(source: TestDatabase, target: TestDatabase): Promise<Diff
 }
 
 describe.concurrent("a comparison", () => {
-  for (const { behaviour, source: sourceSql, target: targetSql, found, left = [] } of cases) {
-    test(behaviour, async () => {
+  for (const { behaviour, source: sourceSql, target: targetSql, since = 0, found, left = [] } of cases) {
+    test(behaviour, async ({ skip }) => {
       await using source = await createDatabase();
       await using target = await createDatabase();
+      const [server] = await source.rows("select current_setting('server_version_num')::int as version");
+      skip(Number(server?.version) < since * 10_000, "this PostgreSQL does not have it");
       await source.run(sourceSql);
       await target.run(targetSql);
       const differences = await compare(source, target);
