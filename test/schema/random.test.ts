@@ -21,7 +21,7 @@ const wantedRuns = Number(env.RESTORE_HOOK_RANDOM_RUNS ?? 0);
 const { numRuns, seed } =
   wantedRuns > 0
     ? { numRuns: wantedRuns, seed: Number(env.RESTORE_HOOK_RANDOM_SEED ?? randomInt(2 ** 31)) }
-    : { numRuns: 8, seed: 1 };
+    : { numRuns: 5, seed: 1 };
 
 let source: TestDatabase;
 let target: TestDatabase;
