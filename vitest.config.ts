@@ -16,6 +16,9 @@ const faults = [
 /** What the source of a load says, in all its varieties: `npm run test:reference`. The usual ones are among everything. */
 const reference = ["test/repair/same-as-source.test.ts", "test/repair/cases/like-the-source-at-the-edges.test.ts"];
 
+/** What a load leaves behind beside generators, proved by pg_dump: `npm run test:schema`. */
+const schema = "test/schema/**/*.test.ts";
+
 const stack = "test/infra/**/*.test.ts";
 
 const browser = "test/browser/**/*.test.ts";
@@ -30,13 +33,14 @@ export default defineConfig({
         test: {
           name: "everything",
           include: ["test/**/*.test.ts"],
-          exclude: [...faults, ...reference, stack, browser],
+          exclude: [...faults, ...reference, schema, stack, browser],
         },
       },
       // what takes longest there is to load the CDK: once will do
       { extends: true, test: { name: "stack", include: [stack], exclude: faults, isolate: false } },
       { extends: true, test: { name: "faults", include: faults } },
       { extends: true, test: { name: "reference", include: reference } },
+      { extends: true, test: { name: "schema", include: [schema] } },
       // on its own: it needs no PostgreSQL
       {
         test: {

@@ -19,6 +19,12 @@ export const sqlstate = {
   cannotConnectNow: "57P03",
   tooManyConnections: "53300",
   numericValueOutOfRange: "22003",
+  invalidSchemaName: "3F000",
+  undefinedColumn: "42703",
+  undefinedTable: "42P01",
+  /** Operators, too. */
+  undefinedFunction: "42883",
+  undefinedObject: "42704",
 } as const;
 
 /** The SQLSTATE of an error that PostgreSQL itself reported; undefined for those of the network or of Node.js. */

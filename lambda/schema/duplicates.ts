@@ -18,6 +18,8 @@ export type Duplicates =
   | { readonly kind: "none" }
   /** `keys`: how many there are more than once. */
   | { readonly kind: "found"; readonly keys: bigint }
+  /** What it names is not there yet, or not yet of the type that it takes. */
+  | { readonly kind: "later" }
   | { readonly kind: "unknown"; readonly failure: Failure };
 
 /** `divided`: whether the table has partitions, whose rows are its own; those of tables that inherit from it are not. */
@@ -62,9 +64,18 @@ async function count(session: Session, { table, sql }: DuplicatesQuery): Promise
     return keys === 0n ? { kind: "none" } : { kind: "found", keys };
   } catch (error) {
     if (endsSession(error)) throw error;
+    if (absences.has(sqlstateOf(error) ?? "")) return { kind: "later" };
     return { kind: "unknown", failure: await explain(session, table, error) };
   }
 }
+
+const absences: ReadonlySet<string> = new Set([
+  sqlstate.invalidSchemaName,
+  sqlstate.undefinedColumn,
+  sqlstate.undefinedTable,
+  sqlstate.undefinedFunction,
+  sqlstate.undefinedObject,
+]);
 
 /** Without the words of PostgreSQL, which quote values: `invalid input syntax for type date: "…"`. */
 async function explain(session: Session, table: RelationName, error: unknown): Promise<Failure> {

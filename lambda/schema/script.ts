@@ -1,6 +1,7 @@
 import { escapeInvisible } from "../postgres/identifiers.ts";
 import { type Difference, sections } from "./difference.ts";
 import type { Duplicates } from "./duplicates.ts";
+import { visibleLines, visibleStatement } from "./visible-statement.ts";
 
 /**
  * All differences as one script for psql. Each statement is a transaction of its own, since those that keep nobody out cannot
@@ -22,6 +23,8 @@ const head = [
   "-- Each statement is a transaction of its own, and none waits long for a lock. One that fails by the lock timeout has",
   "-- changed nothing, but for CREATE INDEX CONCURRENTLY, which leaves an invalid index behind: drop it. Then run it again.",
   "",
+  "\\set AUTOCOMMIT on",
+  "\\encoding UTF8",
   "set search_path = '';",
   "set lock_timeout = '5s';",
   "set statement_timeout = 0;",
@@ -34,8 +37,8 @@ function block(difference: Difference, counted: Duplicates | undefined): string[
     ...comment(`${kind === "late routine" ? "routine" : kind} ${object}${weight === "heavy" ? " (heavy)" : ""}`),
     ...(note === null ? [] : comment(note)),
     ...warn(difference, counted),
-    ...sql.map((statement) => `${statement};`),
-    ...manual.flatMap((statement) => comment(`${statement};`, "--   ")),
+    ...sql.map((statement) => `${visibleStatement(statement)};`),
+    ...manual.flatMap(inComment),
   ];
 }
 
@@ -43,10 +46,14 @@ function warn({ duplicates }: Difference, counted: Duplicates | undefined): stri
   if (duplicates === null || counted?.kind === "none") return [];
   const fails = "it fails where there are duplicates, which this shows";
   const warning = counted?.kind === "found" ? `keys that are there more than once: ${counted.keys}; ${fails}` : fails;
-  return [...comment(`${warning}:`), ...comment(`${duplicates.sql};`, "--   ")];
+  return [...comment(`${warning}:`), ...inComment(duplicates.sql)];
 }
 
 /** A line break inside of a name would end the comment. */
-function comment(text: string, start = "-- "): string[] {
-  return text.split(/[\r\n]+/).map((line) => `${start}${escapeInvisible(line)}`);
+function comment(text: string): string[] {
+  return text.split(/[\r\n]+/).map((line) => `-- ${escapeInvisible(line)}`);
+}
+
+function inComment(statement: string): string[] {
+  return visibleLines(`${statement};`).map((line) => `--   ${line}`);
 }

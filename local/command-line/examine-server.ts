@@ -8,7 +8,6 @@ import {
   withSession,
 } from "../../lambda/postgres/connect.ts";
 import { isOurMistake } from "../../lambda/postgres/explain-error.ts";
-import { displayIdentifier, displayRelation } from "../../lambda/postgres/identifiers.ts";
 import type { Reference } from "../../lambda/reference/reference.ts";
 import { perhapsRepaired } from "../../lambda/repair/intended.ts";
 import { InterruptedRepair } from "../../lambda/repair/interrupted.ts";
@@ -16,6 +15,7 @@ import { checkDatabase, repairDatabase } from "../../lambda/repair/run.ts";
 import { failedDatabase } from "../../lambda/report/database-report.ts";
 import { makeReport } from "../../lambda/report/make-report.ts";
 import type { DatabaseReport, Remark, Report } from "../../lambda/report/report.ts";
+import { displayScope } from "./display-scope.ts";
 import { explainConnection } from "./explain-connection.ts";
 import { readReferenceOf } from "./reference.ts";
 import { readUnknownNames } from "./unknown-names.ts";
@@ -39,13 +39,15 @@ export async function examineServer(examination: Examination): Promise<Report> {
   const { command, connection } = examination;
   const started = new Date().toISOString();
   const remarks: Remark[] = [];
+  // what a report that is limited has to say: its OK is about that, and about nothing else
+  const limit = displayScope(examination.scope);
   const finish = (parts: Pick<Report, "databases" | "failure">) =>
     makeReport({
       dryRun: command === "check",
       target: `${connection.host}:${connection.port}`,
       address: null,
       location: null,
-      trigger: `the command line (${[command, ...limitOf(examination.scope)].join(", ")})`,
+      trigger: `the command line (${limit === undefined ? command : `${command}, ${limit}`})`,
       origin: null,
       times: { triggered: null, started, admitted: null, ended: new Date().toISOString() },
       credentials: `user ${connection.user}`,
@@ -60,15 +62,6 @@ export async function examineServer(examination: Examination): Promise<Report> {
     if (!(error instanceof FailureError)) throw error;
     return finish({ databases: [], failure: error.failure });
   }
-}
-
-/** What a report that is limited has to say: its OK is about that, and about nothing else. */
-function limitOf({ schemas, tables }: Scope): string[] {
-  const names = [
-    ...schemas.map((schema) => `schema ${displayIdentifier(schema)}`),
-    ...tables.map((table) => `table ${displayRelation(table)}`),
-  ];
-  return names.length === 0 ? [] : [`${names.join(" and ")} only`];
 }
 
 /** Adds to the remarks what the reports of the databases do not say. */

@@ -1,10 +1,13 @@
 import type pg from "pg";
 
-/** Runs a script as psql does, as far as these scripts go: comments, and statements that end with a semicolon at a line's end. */
+/**
+ * Runs a script as psql does, as far as these scripts go: comments, settings of psql, which change nothing here, and statements
+ * that end with a semicolon at a line's end.
+ */
 export async function psql(session: pg.Client, script: string): Promise<void> {
   let statement = "";
   for (const line of script.split("\n")) {
-    if (statement === "" && (line === "" || line.startsWith("--"))) continue;
+    if (statement === "" && (line === "" || /^(--|\\set |\\encoding )/.test(line))) continue;
     statement += `${line}\n`;
     if (!line.endsWith(";") || isWithinBody(statement)) continue;
     await session.query(statement).catch((error: unknown) => {
