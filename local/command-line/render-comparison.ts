@@ -154,7 +154,7 @@ function stumble(query: string, counted: Duplicates | undefined): string[] {
     case "found":
       return [
         ...wrap(
-          `${counted.keys} of its keys are there more than once, and have to be made unique before; they are:`,
+          `keys that are there more than once: ${counted.keys}; they have to become unique first, and this shows them:`,
           "  ",
         ),
         ...statementLines(query),

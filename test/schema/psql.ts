@@ -18,9 +18,11 @@ export async function psql(session: pg.Client, script: string): Promise<void> {
   if (statement !== "") throw new Error(`the script ends within a statement: ${statement}`);
 }
 
-/** Within dollar quotes, or between the BEGIN ATOMIC and the END of a function. */
+/** Within quotes of any kind, or between the BEGIN ATOMIC and the END of a function. */
 function isWithinBody(statement: string): boolean {
-  const quotes = statement.match(/\$\w*\$/g) ?? [];
-  if (quotes.length % 2 === 1) return true;
-  return quotes.length === 0 && statement.includes("BEGIN ATOMIC") && !/^END\s*;$/m.test(statement);
+  const rest = statement.replaceAll(quoted, "");
+  if (/["']|\$\w*\$/.test(rest)) return true;
+  return rest.includes("BEGIN ATOMIC") && !/^END\s*;$/m.test(rest);
 }
+
+const quoted = /"[^"]*"|E'(?:[^'\\]|''|\\.)*'|'[^']*'|\$(\w*)\$.*?\$\1\$/gs;
