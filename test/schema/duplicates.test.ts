@@ -85,6 +85,30 @@ test("NULL is a duplicate of NULL where the source says so", async ({ skip }) =>
   expect(byObject((await counted(from, to)).counts)).toEqual({ "public.t_a_key": { kind: "found", keys: 1n } });
 });
 
+test("what names something that is not there yet can be counted later, when that has been made", async () => {
+  await using from = await createDatabase();
+  await using to = await createDatabase();
+  const mood = "create type mood as enum ('good', 'bad')";
+  const kept = "create materialized view kept as select b from t";
+  await from.run(`
+    ${mood};
+    create table t (a mood, b int);
+    create unique index moody on t (b) where a = 'good';
+    ${kept};
+    create unique index once on kept (b);
+  `);
+  await to.run("create table t (a character varying(64), b int); insert into t values ('good', 1), ('good', 1)");
+  expect(byObject((await counted(from, to)).counts)).toEqual({
+    "public.moody": { kind: "later" },
+    "public.once": { kind: "later" },
+  });
+  await to.run(`${mood}; alter table t alter column a type mood using a::mood; ${kept}`);
+  expect(byObject((await counted(from, to)).counts)).toEqual({
+    "public.moody": { kind: "found", keys: 1n },
+    "public.once": { kind: "found", keys: 1n },
+  });
+});
+
 test("what takes too long, is locked or fails is unknown, and no value is told", async () => {
   await using from = await createDatabase();
   await using to = await createDatabase();
