@@ -66,5 +66,6 @@ export function failed(failure: Failure, subject: Subject): Finding {
 function finding(outcome: Finding["outcome"], subject: Subject): Finding {
   const { problem, columns, sequence = null, from = null, to = null, headroom = null } = subject;
   const { evidence = null, reason = null, hint = null, sql = [] } = subject;
-  return { outcome, problem, columns, sequence, from, to, headroom, evidence, reason, hint, sql: sql.map(visibleSql) };
+  const about = { problem, columns, sequence, leftBehind: null };
+  return { outcome, ...about, from, to, headroom, evidence, reason, hint, sql: sql.map(visibleSql) };
 }

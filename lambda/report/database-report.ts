@@ -27,24 +27,28 @@ export function databaseReport(
     },
     unproved: 0,
     findings: findings.toSorted((one, other) => importanceOf(one) - importanceOf(other)),
+    comparison: null,
     failure: null,
   };
 }
 
 /** The report of a database that could not be looked at. */
 export function failedDatabase(database: string, failure: Failure): DatabaseReport {
-  return { database, checked: 0, counts: countFindings([]), unproved: 0, findings: [], failure };
+  return { database, checked: 0, counts: countFindings([]), unproved: 0, findings: [], comparison: null, failure };
 }
 
 /** Those to be repaired, too, as if they were. */
 export function countFindings(findings: readonly Finding[]): Counts {
-  const changed = findings.filter(isChange);
+  const changed = findings.filter((finding) => isChange(finding) && !isLeftBehind(finding));
+  const behind = findings.filter(isLeftBehind);
   return {
     resynced: changed.filter((finding) => !isRecreated(finding)).length,
     recreated: changed.filter(isRecreated).length,
     leftAlone: findings.filter(isLeftAlone).length,
     failed: findings.filter(({ outcome }) => outcome === "failed").length,
     runningOut: findings.filter(isRunningOut).length,
+    leftBehind: behind.filter(({ outcome }) => outcome === "left-alone").length,
+    restored: behind.filter(isChange).length,
   };
 }
 
@@ -65,7 +69,7 @@ export function isChange({ outcome }: Finding): boolean {
 }
 
 export function isLeftAlone(finding: Finding): boolean {
-  return finding.outcome === "left-alone" && !isRunningOut(finding);
+  return finding.outcome === "left-alone" && !isRunningOut(finding) && !isLeftBehind(finding);
 }
 
 /** Whether a column got its generator back, and not only its next value. */
@@ -76,6 +80,11 @@ export function isRecreated({ problem }: Pick<Finding, "problem">): boolean {
 /** Whether all that is to be said of a sequence is that it has few numbers left. */
 export function isRunningOut({ problem }: Finding): boolean {
   return problem === "running-out";
+}
+
+/** Whether it is about something that is no generator. */
+export function isLeftBehind({ problem }: Finding): boolean {
+  return problem === "left-behind";
 }
 
 /** Whether it is said of a sequence that works, beside whatever else is found of it. */

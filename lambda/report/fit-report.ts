@@ -43,7 +43,7 @@ function keep(report: Report, remarks: readonly Remark[], databases: readonly Da
   const kept = { ...report, remarks, databases };
   const { omitted } = report;
   const [before, now] = [totals(report), totals(kept)];
-  const { resynced, recreated, leftAlone, failed, runningOut } = omitted.counts;
+  const { resynced, recreated, leftAlone, failed, runningOut, leftBehind, restored } = omitted.counts;
   return {
     ...kept,
     omitted: {
@@ -56,6 +56,8 @@ function keep(report: Report, remarks: readonly Remark[], databases: readonly Da
         leftAlone: leftAlone + before.leftAlone - now.leftAlone,
         failed: failed + before.failed - now.failed,
         runningOut: runningOut + before.runningOut - now.runningOut,
+        leftBehind: leftBehind + before.leftBehind - now.leftBehind,
+        restored: restored + before.restored - now.restored,
       },
     },
   };
@@ -88,7 +90,8 @@ function cut(report: Report, room: number, sizeOf: Size): Report {
 const needs: readonly ((database: DatabaseReport) => boolean)[] = [
   ({ failure }) => failure !== null,
   ({ counts }) => counts.failed > 0,
-  ({ counts }) => counts.resynced + counts.recreated > 0,
+  ({ counts }) => counts.leftBehind > 0,
+  ({ counts }) => counts.resynced + counts.recreated + counts.restored > 0,
   ({ counts }) => counts.leftAlone + counts.runningOut > 0,
 ];
 

@@ -5,7 +5,7 @@ const nothing: Omitted = {
   remarks: 0,
   databases: 0,
   checked: 0,
-  counts: { resynced: 0, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0 },
+  counts: { resynced: 0, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0, leftBehind: 0, restored: 0 },
 };
 
 /** Puts the parts of a run together and says what they come to. */
@@ -17,9 +17,9 @@ function statusOf(run: Pick<Report, "databases" | "failure" | "dryRun" | "remark
   const { databases, failure, dryRun } = run;
   const lost = databases.filter((database) => database.failure !== null);
   if (failure !== null || (lost.length > 0 && lost.length === databases.length)) return "failed";
-  if (lost.length > 0 || databases.some(({ counts }) => counts.failed > 0)) return "attention";
+  if (lost.length > 0 || databases.some(({ counts }) => counts.failed + counts.leftBehind > 0)) return "attention";
   if (briefsOf(run).length > 0) return "attention";
-  const changes = databases.some(({ counts }) => counts.resynced + counts.recreated > 0);
+  const changes = databases.some(({ counts }) => counts.resynced + counts.recreated + counts.restored > 0);
   if (!changes) return "ok";
   // what a dry run finds waits for a person
   return dryRun ? "attention" : "repaired";

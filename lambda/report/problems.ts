@@ -8,6 +8,7 @@ const words: Readonly<Record<Problem, string>> = {
   exhausted: "exhausted",
   "running-out": "running out of numbers",
   different: "not as in the source",
+  "left-behind": "left behind",
   // it has columns, and so it would be known if it could be read
   unknown: "not read",
 };

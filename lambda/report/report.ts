@@ -1,4 +1,5 @@
 import type { Failure } from "../failure.ts";
+import type { DifferenceKind } from "../schema/difference.ts";
 import type { LoadSubject, Origin as ServerOrigin } from "../triggers/trigger.ts";
 
 /**
@@ -113,8 +114,18 @@ export interface DatabaseReport {
   readonly unproved: number;
   /** Most important first; may be cut short, `counts` never is. */
   readonly findings: readonly Finding[];
+  /** What it was compared with for all that is no generator; null where that was not done. */
+  readonly comparison: Comparison | null;
   /** Why the database could not be looked at, or not to the end. */
   readonly failure: Failure | null;
+}
+
+/** That all else than generators was compared with what it is like in the database that the data came from. */
+export interface Comparison {
+  /** As in the middle of a sentence: "the source (the DMS endpoint orders-source)", "the baseline of 2026-11-20T08:00:00.000Z". */
+  readonly with: string;
+  /** Tables that were compared. */
+  readonly tables: number;
 }
 
 /** Each finding counts once. */
@@ -127,6 +138,10 @@ export interface Counts {
   readonly failed: number;
   /** In order, and with few numbers left. */
   readonly runningOut: number;
+  /** Not there, or otherwise than in what the database was compared with, and not made. */
+  readonly leftBehind: number;
+  /** Left behind, and made as asked for (or, in a dry run, to be made). */
+  readonly restored: number;
 }
 
 export type Outcome = "repaired" | "would-repair" | "left-alone" | "failed";
@@ -134,9 +149,18 @@ export type Outcome = "repaired" | "would-repair" | "left-alone" | "failed";
 /**
  * `behind` the next value collides, or the source has handed it out · `missing` the column has no generator · `orphaned` neither, but the sequence is
  * still there · `exhausted` the sequence has no next value · `running-out` it soon has none · `different` it
- * works, and counts in another way than in the source · `unknown` whether anything is wrong cannot be known.
+ * works, and counts in another way than in the source · `unknown` whether anything is wrong cannot be known · `left-behind`
+ * something that is no generator is not as it is in the database that the data came from.
  */
-export type Problem = "behind" | "missing" | "orphaned" | "exhausted" | "running-out" | "different" | "unknown";
+export type Problem =
+  | "behind"
+  | "missing"
+  | "orphaned"
+  | "exhausted"
+  | "running-out"
+  | "different"
+  | "unknown"
+  | "left-behind";
 
 /** One thing seen about one sequence or column, and what became of it. */
 export interface Finding {
@@ -149,6 +173,8 @@ export interface Finding {
   /** The value the sequence would have handed out next, before and after; null when it had none. */
   readonly from: string | null;
   readonly to: string | null;
+  /** What was left behind; null where the finding is about a sequence or columns. */
+  readonly leftBehind: LeftBehind | null;
   /** How far it is through its numbers, where that is the problem. */
   readonly headroom: Headroom | null;
   /** What a recreated generator was recreated on. */
@@ -158,6 +184,30 @@ export interface Finding {
   readonly hint: string | null;
   /** The SQL a person may run; empty where it has been done, or where none can be proposed. */
   readonly sql: readonly string[];
+}
+
+/** Something that is no generator: an index, a constraint, a view. Its finding says in `reason` why it matters. */
+export interface LeftBehind {
+  readonly kind: DifferenceKind;
+  /** For people: `app.orders_number_key`, or what is different about the table. */
+  readonly object: string;
+  /** The table or view it belongs to, for people; null where it belongs to none. */
+  readonly table: string | null;
+  /** Whether a whole table is read or rewritten to make it. */
+  readonly heavy: boolean;
+  /** What else there is to know of it, and why there is no SQL. */
+  readonly note: string | null;
+  /** Statements, with semicolons, that a person has to look at before running them. */
+  readonly manual: readonly string[];
+  /** The rows that it would stumble over; null where it demands no uniqueness, or where there are none. */
+  readonly duplicates: Duplicates | null;
+}
+
+export interface Duplicates {
+  /** Shows them, one row for each key that is there more than once. */
+  readonly query: string;
+  /** How many such keys there are, in decimal digits; null where that could not be counted. */
+  readonly keys: string | null;
 }
 
 /** The numbers of a sequence: those that it has, as far as its columns take them, and where it is. */

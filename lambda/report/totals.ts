@@ -12,7 +12,17 @@ export function briefsOf({ remarks }: Pick<Report, "remarks">): string[] {
 }
 
 export function totals({ databases }: Report): Totals {
-  const sum = { checked: 0, resynced: 0, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0, lost: 0 };
+  const sum = {
+    checked: 0,
+    resynced: 0,
+    recreated: 0,
+    leftAlone: 0,
+    failed: 0,
+    runningOut: 0,
+    leftBehind: 0,
+    restored: 0,
+    lost: 0,
+  };
   for (const { checked, counts, failure } of databases) {
     sum.checked += checked;
     sum.resynced += counts.resynced;
@@ -20,6 +30,8 @@ export function totals({ databases }: Report): Totals {
     sum.leftAlone += counts.leftAlone;
     sum.failed += counts.failed;
     sum.runningOut += counts.runningOut;
+    sum.leftBehind += counts.leftBehind;
+    sum.restored += counts.restored;
     if (failure !== null) sum.lost += 1;
   }
   return sum;

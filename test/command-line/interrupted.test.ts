@@ -24,7 +24,7 @@ test("a repair whose session is ended is told as what may have been done, beside
   expect(others).toEqual([]);
   expect(told).toMatchObject({
     checked: 4,
-    counts: { resynced: 0, recreated: 0, leftAlone: 1, failed: 3, runningOut: 0 },
+    counts: { resynced: 0, recreated: 0, leftAlone: 1, failed: 3, runningOut: 0, leftBehind: 0, restored: 0 },
     unproved: 3,
     failure: null,
   });

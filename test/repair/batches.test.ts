@@ -22,7 +22,15 @@ test("a database with more repairs than fit into a batch is repaired, but for th
 
   const report = await repair(database.connection, { lockTimeout: 200 });
   expect(report.checked).toBe(2 * count);
-  expect(report.counts).toEqual({ resynced: count - 1, recreated: count, leftAlone: 0, failed: 1, runningOut: 0 });
+  expect(report.counts).toEqual({
+    resynced: count - 1,
+    recreated: count,
+    leftAlone: 0,
+    failed: 1,
+    runningOut: 0,
+    leftBehind: 0,
+    restored: 0,
+  });
   for (const { outcome, problem, columns, to } of report.findings) {
     const number = Number(/\d+/.exec(columns.join())?.[0]);
     if (outcome === "failed") expect({ number, to }).toEqual({ number: 1123, to: null });
@@ -30,5 +38,13 @@ test("a database with more repairs than fit into a batch is repaired, but for th
   }
   await busy.query("rollback");
   const { counts } = await check(database.connection);
-  expect(counts).toEqual({ resynced: 1, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0 });
+  expect(counts).toEqual({
+    resynced: 1,
+    recreated: 0,
+    leftAlone: 0,
+    failed: 0,
+    runningOut: 0,
+    leftBehind: 0,
+    restored: 0,
+  });
 });

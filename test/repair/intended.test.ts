@@ -25,7 +25,7 @@ describe("a reading of which no repair was made", () => {
     expect(report).toEqual({
       database: "shop",
       checked: 12,
-      counts: { resynced: 0, recreated: 0, leftAlone: 1, failed: 3, runningOut: 1 },
+      counts: { resynced: 0, recreated: 0, leftAlone: 1, failed: 3, runningOut: 1, leftBehind: 0, restored: 0 },
       unproved: 0,
       findings: [
         { ...behind, ...failure, outcome: "failed", to: null },
@@ -45,7 +45,15 @@ describe("a reading whose repairs nobody has seen the end of", () => {
   test("says of each that it may have been made, and only of those seen to be made that they are", () => {
     const report = perhapsRepaired("shop", intended, failure);
     expect(report.checked).toBe(12);
-    expect(report.counts).toEqual({ resynced: 3, recreated: 1, leftAlone: 1, failed: 3, runningOut: 1 });
+    expect(report.counts).toEqual({
+      resynced: 3,
+      recreated: 1,
+      leftAlone: 1,
+      failed: 3,
+      runningOut: 1,
+      leftBehind: 0,
+      restored: 0,
+    });
     expect(report.unproved).toBe(2);
     expect(report.findings).toEqual([
       { ...behind, ...failure, reason, outcome: "failed", to: null },
@@ -60,7 +68,15 @@ describe("a reading whose repairs nobody has seen the end of", () => {
 
   test("counts all of them, however few are listed", () => {
     const { counts, unproved } = perhapsRepaired("shop", { ...intended, findings: [] }, failure);
-    expect(counts).toEqual({ resynced: 3, recreated: 1, leftAlone: 1, failed: 3, runningOut: 1 });
+    expect(counts).toEqual({
+      resynced: 3,
+      recreated: 1,
+      leftAlone: 1,
+      failed: 3,
+      runningOut: 1,
+      leftBehind: 0,
+      restored: 0,
+    });
     expect(unproved).toBe(2);
   });
 });

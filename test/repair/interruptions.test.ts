@@ -53,7 +53,15 @@ describe.concurrent("a run that is interrupted", () => {
 
     const { attempted } = await interrupt(database);
     const report = await repair(database.connection, { lockTimeout: 200, attempted });
-    expect(report.counts).toEqual({ resynced: 4, recreated: 0, leftAlone: 0, failed: 1, runningOut: 0 });
+    expect(report.counts).toEqual({
+      resynced: 4,
+      recreated: 0,
+      leftAlone: 0,
+      failed: 1,
+      runningOut: 0,
+      leftBehind: 0,
+      restored: 0,
+    });
     expect(report.findings).toEqual([
       expect.objectContaining({ outcome: "failed", columns: ["public.c.id"] }),
       ...["a", "b", "d", "e"].map(repaired),
@@ -61,9 +69,25 @@ describe.concurrent("a run that is interrupted", () => {
 
     await busy.query("commit");
     const again = await repair(database.connection, { attempted });
-    expect(again.counts).toEqual({ resynced: 5, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0 });
+    expect(again.counts).toEqual({
+      resynced: 5,
+      recreated: 0,
+      leftAlone: 0,
+      failed: 0,
+      runningOut: 0,
+      leftBehind: 0,
+      restored: 0,
+    });
     const nothingToDo = await repair(database.connection, { attempted });
-    expect(nothingToDo.counts).toEqual({ resynced: 5, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0 });
+    expect(nothingToDo.counts).toEqual({
+      resynced: 5,
+      recreated: 0,
+      leftAlone: 0,
+      failed: 0,
+      runningOut: 0,
+      leftBehind: 0,
+      restored: 0,
+    });
   });
 
   test("tells of what was found beside its repairs, and which of them an earlier run had done", async () => {
@@ -72,7 +96,7 @@ describe.concurrent("a run that is interrupted", () => {
     await database.run("create table line (a int, b int, primary key (a, b))");
 
     const { attempted: first } = await interrupt(database);
-    const all = { resynced: 5, recreated: 0, leftAlone: 1, failed: 0, runningOut: 0 };
+    const all = { resynced: 5, recreated: 0, leftAlone: 1, failed: 0, runningOut: 0, leftBehind: 0, restored: 0 };
     expect(first).toMatchObject({ checked: 6, counts: all, done: { resynced: 0, recreated: 0 } });
     const { attempted } = await interrupt(database, first);
     expect(attempted).toMatchObject({ checked: 6, counts: all, done: { resynced: 2, recreated: 0 } });
@@ -92,7 +116,15 @@ describe.concurrent("a run that is interrupted", () => {
     await using _ = database;
 
     const report = await repair(database.connection, { statementTimeout: 400 });
-    expect(report.counts).toEqual({ resynced: 4, recreated: 0, leftAlone: 0, failed: 1, runningOut: 0 });
+    expect(report.counts).toEqual({
+      resynced: 4,
+      recreated: 0,
+      leftAlone: 0,
+      failed: 1,
+      runningOut: 0,
+      leftBehind: 0,
+      restored: 0,
+    });
     expect(report.findings).toEqual([
       expect.objectContaining({
         outcome: "failed",

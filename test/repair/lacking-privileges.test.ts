@@ -53,7 +53,15 @@ test("the master user of a managed server repairs what it may, and can itself ru
   `);
 
   const { counts, findings } = await repair(master.connection);
-  expect(counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 2, runningOut: 0 });
+  expect(counts).toEqual({
+    resynced: 1,
+    recreated: 1,
+    leftAlone: 0,
+    failed: 2,
+    runningOut: 0,
+    leftBehind: 0,
+    restored: 0,
+  });
   const failed = findings.filter(({ outcome }) => outcome === "failed");
   expect(failed.map(({ columns }) => columns)).toEqual([["public.d.id"], ["public.c.id"]]);
   const hints = new Set(failed.map(({ hint }) => hint));
@@ -89,7 +97,15 @@ describe.concurrent("a login that lacks a privilege", () => {
     const hint = expect.stringContaining(`: grant "${owner.name}" to "${hook.name}"`);
 
     const report = await repair(hook.connection);
-    expect(report.counts).toEqual({ resynced: 1, recreated: 0, leftAlone: 0, failed: 2, runningOut: 0 });
+    expect(report.counts).toEqual({
+      resynced: 1,
+      recreated: 0,
+      leftAlone: 0,
+      failed: 2,
+      runningOut: 0,
+      leftBehind: 0,
+      restored: 0,
+    });
     expect(report.findings).toEqual([
       expect.objectContaining({
         outcome: "failed",
@@ -113,7 +129,15 @@ describe.concurrent("a login that lacks a privilege", () => {
 
     await follow(database, report);
     const again = await repair(hook.connection);
-    expect(again.counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0, runningOut: 0 });
+    expect(again.counts).toEqual({
+      resynced: 1,
+      recreated: 1,
+      leftAlone: 0,
+      failed: 0,
+      runningOut: 0,
+      leftBehind: 0,
+      restored: 0,
+    });
     await database.run(`
       set role ${sql(owner.name)};
       insert into t default values;
@@ -143,7 +167,15 @@ describe.concurrent("a login that lacks a privilege", () => {
     `);
 
     const report = await repair(hook.connection);
-    expect(report.counts).toEqual({ resynced: 1, recreated: 0, leftAlone: 0, failed: 4, runningOut: 0 });
+    expect(report.counts).toEqual({
+      resynced: 1,
+      recreated: 0,
+      leftAlone: 0,
+      failed: 4,
+      runningOut: 0,
+      leftBehind: 0,
+      restored: 0,
+    });
     expect(new Set(hintsOf(report))).toEqual(
       new Set([
         expect.stringMatching(new RegExp(`^Run as a role with [^:]+: grant "${owner.name}" to "${hook.name}"`)),
@@ -151,7 +183,15 @@ describe.concurrent("a login that lacks a privilege", () => {
     );
     await follow(database, report);
     const again = await repair(hook.connection);
-    expect(again.counts).toEqual({ resynced: 2, recreated: 2, leftAlone: 0, failed: 0, runningOut: 0 });
+    expect(again.counts).toEqual({
+      resynced: 2,
+      recreated: 2,
+      leftAlone: 0,
+      failed: 0,
+      runningOut: 0,
+      leftBehind: 0,
+      restored: 0,
+    });
     await database.run(`
       insert into "Sales"."Order" default values;
       insert into "Sales".item default values;
@@ -208,7 +248,15 @@ describe.concurrent("a login that lacks a privilege", () => {
 
     await follow(database, report);
     const again = await repair(hook.connection);
-    expect(again.counts).toEqual({ resynced: 2, recreated: 1, leftAlone: 0, failed: 0, runningOut: 0 });
+    expect(again.counts).toEqual({
+      resynced: 2,
+      recreated: 1,
+      leftAlone: 0,
+      failed: 0,
+      runningOut: 0,
+      leftBehind: 0,
+      restored: 0,
+    });
     await database.run("insert into app.created default values; insert into app.drawn default values");
   });
 
@@ -400,7 +448,15 @@ describe.concurrent("a login that lacks a privilege", () => {
 
     await follow(database, report);
     const again = await repair(hook.connection);
-    expect(again.counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 0, runningOut: 0 });
+    expect(again.counts).toEqual({
+      resynced: 1,
+      recreated: 1,
+      leftAlone: 0,
+      failed: 0,
+      runningOut: 0,
+      leftBehind: 0,
+      restored: 0,
+    });
     await database.run("insert into t default values; insert into u default values;");
   });
 
@@ -440,7 +496,15 @@ describe.concurrent("a login that lacks a privilege", () => {
     `);
 
     const report = await repair(hook.connection);
-    expect(report.counts).toEqual({ resynced: 2, recreated: 2, leftAlone: 0, failed: 0, runningOut: 0 });
+    expect(report.counts).toEqual({
+      resynced: 2,
+      recreated: 2,
+      leftAlone: 0,
+      failed: 0,
+      runningOut: 0,
+      leftBehind: 0,
+      restored: 0,
+    });
     const session = await database.connect(writer);
     for (const table of ["attached", "created", "identity"]) await session.query(`insert into ${table} default values`);
   });

@@ -35,7 +35,15 @@ describe.concurrent("a table that others use", () => {
       await other.query(sql);
 
       const report = await repair(database.connection, { lockTimeout: 200 });
-      expect(report.counts).toEqual({ resynced: 2, recreated: 0, leftAlone: 0, failed: 1, runningOut: 0 });
+      expect(report.counts).toEqual({
+        resynced: 2,
+        recreated: 0,
+        leftAlone: 0,
+        failed: 1,
+        runningOut: 0,
+        leftBehind: 0,
+        restored: 0,
+      });
       expect(report.findings).toEqual([
         expect.objectContaining({
           outcome: "failed",
@@ -53,7 +61,15 @@ describe.concurrent("a table that others use", () => {
 
       await other.query("rollback");
       const again = await repair(database.connection);
-      expect(again.counts).toEqual({ resynced: 1, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0 });
+      expect(again.counts).toEqual({
+        resynced: 1,
+        recreated: 0,
+        leftAlone: 0,
+        failed: 0,
+        runningOut: 0,
+        leftBehind: 0,
+        restored: 0,
+      });
       await insertInto(database, "a", "b", "c");
     });
   }
@@ -72,7 +88,15 @@ describe.concurrent("a table that others use", () => {
       await other.query(sql);
 
       const report = await repair(database.connection, { lockTimeout: 200 });
-      expect(report.counts).toEqual({ resynced: 1, recreated: 1, leftAlone: 0, failed: 1, runningOut: 0 });
+      expect(report.counts).toEqual({
+        resynced: 1,
+        recreated: 1,
+        leftAlone: 0,
+        failed: 1,
+        runningOut: 0,
+        leftBehind: 0,
+        restored: 0,
+      });
       expect(report.findings[0]).toMatchObject({
         outcome: "failed",
         problem: "missing",
@@ -177,8 +201,8 @@ describe.concurrent("two runs at the same time", () => {
     const reports = await Promise.all([repair(database.connection), repair(database.connection)]);
     const counts = reports.map((report) => report.counts).toSorted((one, other) => other.resynced - one.resynced);
     expect(counts).toEqual([
-      { resynced: 20, recreated: 1, leftAlone: 0, failed: 0, runningOut: 0 },
-      { resynced: 0, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0 },
+      { resynced: 20, recreated: 1, leftAlone: 0, failed: 0, runningOut: 0, leftBehind: 0, restored: 0 },
+      { resynced: 0, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0, leftBehind: 0, restored: 0 },
     ]);
     await insertInto(database, ...tables, "missing");
   });

@@ -38,7 +38,15 @@ describe.concurrent("a repair that nears the end of its time", () => {
     await application.query("commit");
     const attempted = error instanceof InterruptedRepair ? error.attempted : nothingIntended;
     const { counts } = await repair(database, 15 * minutes, { attempted });
-    expect(counts).toEqual({ resynced: tables.length, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0 });
+    expect(counts).toEqual({
+      resynced: tables.length,
+      recreated: 0,
+      leftAlone: 0,
+      failed: 0,
+      runningOut: 0,
+      leftBehind: 0,
+      restored: 0,
+    });
     const right = tables.map((table) => [table, table === busy ? "101" : "8"]);
     expect(await nextValues(database)).toEqual(Object.fromEntries(right));
   });
@@ -55,7 +63,15 @@ describe.concurrent("a repair that nears the end of its time", () => {
     await application.query("begin; insert into b values (100)");
 
     const { counts } = await repair(database, 15 * minutes, { statementTimeout: 400 });
-    expect(counts).toEqual({ resynced: 2, recreated: 0, leftAlone: 0, failed: 1, runningOut: 0 });
+    expect(counts).toEqual({
+      resynced: 2,
+      recreated: 0,
+      leftAlone: 0,
+      failed: 1,
+      runningOut: 0,
+      leftBehind: 0,
+      restored: 0,
+    });
   });
 });
 

@@ -58,6 +58,8 @@ const unlisted: fc.Arbitrary<Counts> = fc.record({
   leftAlone: fc.nat(3),
   failed: fc.nat(3),
   runningOut: fc.nat(3),
+  leftBehind: fc.nat(3),
+  restored: fc.nat(3),
 });
 
 const anyDatabase: fc.Arbitrary<DatabaseReport> = fc.oneof(
@@ -82,6 +84,8 @@ function sum(one: Counts, other: Counts): Counts {
     leftAlone: one.leftAlone + other.leftAlone,
     failed: one.failed + other.failed,
     runningOut: one.runningOut + other.runningOut,
+    leftBehind: one.leftBehind + other.leftBehind,
+    restored: one.restored + other.restored,
   };
 }
 

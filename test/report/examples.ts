@@ -9,6 +9,7 @@ export function finding(said: Pick<Finding, "outcome" | "problem" | "columns"> &
     sequence: null,
     from: null,
     to: null,
+    leftBehind: null,
     headroom: null,
     evidence: null,
     reason: null,

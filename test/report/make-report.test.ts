@@ -74,7 +74,7 @@ describe("the report of a database", () => {
       ["left-alone", "running-out"],
     ];
     const findings = kinds.map(([outcome, problem]) => finding({ outcome, problem, columns: [] }));
-    const counts = { resynced: 2, recreated: 2, leftAlone: 3, failed: 2, runningOut: 1 };
+    const counts = { resynced: 2, recreated: 2, leftAlone: 3, failed: 2, runningOut: 1, leftBehind: 0, restored: 0 };
     expect(databaseReport("shop", 10, findings).counts).toEqual(counts);
   });
 

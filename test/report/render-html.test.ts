@@ -182,6 +182,7 @@ const findings = fc.record({
   sequence: maybe,
   from: fc.option(digits),
   to: fc.option(digits),
+  leftBehind: fc.constant(null),
   headroom: fc.option(
     fc.record({ first: digits, next: digits, last: digits, usedPercent: fc.integer({ min: 0, max: 100 }) }),
   ),

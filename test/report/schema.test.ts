@@ -33,6 +33,8 @@ const counts = namesOf<keyof Counts>({
   leftAlone: true,
   failed: true,
   runningOut: true,
+  leftBehind: true,
+  restored: true,
 });
 
 const fields: Readonly<Record<string, string[]>> = {
@@ -46,6 +48,7 @@ const fields: Readonly<Record<string, string[]>> = {
     counts: true,
     unproved: true,
     findings: true,
+    comparison: true,
     failure: true,
   }),
   counts,
@@ -58,6 +61,7 @@ const fields: Readonly<Record<string, string[]>> = {
     sequence: true,
     from: true,
     to: true,
+    leftBehind: true,
     headroom: true,
     evidence: true,
     reason: true,
@@ -114,6 +118,7 @@ const values: readonly (readonly [string, string, string[]])[] = [
       exhausted: true,
       "running-out": true,
       different: true,
+      "left-behind": true,
       unknown: true,
     }),
   ],

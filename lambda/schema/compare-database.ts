@@ -1,0 +1,53 @@
+import { everything, inScope, type Scope } from "../catalog/scope.ts";
+import type { Session } from "../postgres/connect.ts";
+import type { Renaming } from "../reference/rename.ts";
+import type { Comparison } from "../report/report.ts";
+import { compareSchemas } from "./compare-schemas.ts";
+import type { Difference } from "./difference.ts";
+import { countDuplicates, type Duplicates } from "./duplicates.ts";
+import { type NameMapping, sameNames } from "./mapping.ts";
+import type { Original } from "./original.ts";
+import { readSchema } from "./read-schema.ts";
+import { keyOfRelation, type Schema, type Table } from "./schema.ts";
+
+/** What one database lacks, in the order in which it can be made. */
+export interface Compared {
+  readonly comparison: Comparison;
+  readonly differences: readonly Difference[];
+  /** Of those that demand uniqueness: whether the rows let them. */
+  readonly duplicates: ReadonlyMap<Difference, Duplicates>;
+}
+
+/**
+ * Compares all else than generators of the tables in scope, which has the names of the target, and counts the duplicates that stand in
+ * the way, each within the session's statement timeout. Reads only.
+ */
+export async function compareDatabase(session: Session, original: Original, scope: Scope): Promise<Compared> {
+  // all of it, whatever the scope: what tables need, and names that are taken, may be anywhere
+  const target = await readSchema(session, everything);
+  const isWanted = wantedTables(original, target, scope);
+  const differences = compareSchemas(original.schema, target, mappingOf(original.names), isWanted);
+  return {
+    comparison: { with: original.called, tables: original.schema.tables.filter(isWanted).length },
+    differences,
+    duplicates: await countDuplicates(session, differences),
+  };
+}
+
+/** By their names in the source. */
+function wantedTables(
+  { names }: Original,
+  target: Schema,
+  scope: Scope,
+): (table: Pick<Table, "schema" | "name">) => boolean {
+  const present = new Set(target.tables.map(keyOfRelation));
+  return (table) => {
+    const here = names === null ? table : names.table(table);
+    if (here === null || (names === null && !present.has(keyOfRelation(here)))) return false;
+    return inScope(scope, [{ schema: here.schema, table: here.name, column: "" }]);
+  };
+}
+
+function mappingOf(names: Renaming | null): NameMapping {
+  return names === null ? sameNames : { ...names, table: (table) => names.table(table) ?? table };
+}
