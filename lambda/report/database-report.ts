@@ -1,5 +1,5 @@
 import type { Failure } from "../failure.ts";
-import type { Counts, DatabaseReport, Finding, Outcome } from "./report.ts";
+import type { Comparison, Counts, DatabaseReport, Finding, Outcome } from "./report.ts";
 
 /** What a reader wants first comes first. */
 const importance: Record<Outcome, number> = { failed: 0, "would-repair": 1, repaired: 1, "left-alone": 3 };
@@ -35,6 +35,32 @@ export function databaseReport(
 /** The report of a database that could not be looked at. */
 export function failedDatabase(database: string, failure: Failure): DatabaseReport {
   return { database, checked: 0, counts: countFindings([]), unproved: 0, findings: [], comparison: null, failure };
+}
+
+/** The same report, with what the database was compared with, and what that found: in the order in which it can be made. */
+export function withComparison(
+  report: DatabaseReport,
+  comparison: Comparison,
+  findings: readonly Finding[],
+): DatabaseReport {
+  return {
+    ...report,
+    counts: addCounts(report.counts, countFindings(findings)),
+    findings: [...report.findings, ...findings],
+    comparison,
+  };
+}
+
+function addCounts(one: Counts, other: Counts): Counts {
+  return {
+    resynced: one.resynced + other.resynced,
+    recreated: one.recreated + other.recreated,
+    leftAlone: one.leftAlone + other.leftAlone,
+    failed: one.failed + other.failed,
+    runningOut: one.runningOut + other.runningOut,
+    leftBehind: one.leftBehind + other.leftBehind,
+    restored: one.restored + other.restored,
+  };
 }
 
 /** Those to be repaired, too, as if they were. */
