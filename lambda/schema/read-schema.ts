@@ -1,9 +1,11 @@
+import { readLogin } from "../catalog/login.ts";
 import { inScope, type Scope } from "../catalog/scope.ts";
 import type { Session } from "../postgres/connect.ts";
 import { readColumns } from "./columns.ts";
 import { readConstraints } from "./constraints.ts";
 import { readIndexes } from "./indexes.ts";
 import { type Need, readNeeds } from "./needs.ts";
+import { refuseOldServer } from "./oldest-version.ts";
 import { readPolicies } from "./policies.ts";
 import { type RelationRow, readRelations } from "./relations.ts";
 import { readRoutines } from "./routines.ts";
@@ -27,8 +29,11 @@ import { readViewDefinitions } from "./view-definitions.ts";
 /**
  * Reads what a database has beside its generators, in a dozen statements, and one for every 500 views. The tables in scope, and all else
  * that they may need. Takes no lock that would make anybody wait; one that is being altered by others is waited for.
+ *
+ * Throws a FailureError when the server is too old, and what `pg` throws.
  */
 export async function readSchema(session: Session, scope: Scope): Promise<Schema> {
+  refuseOldServer((await readLogin(session)).serverVersion);
   const surroundings = await readSurroundings(session);
   const types = await readTypes(session);
   const routines = await readRoutines(session);
