@@ -17,7 +17,7 @@ const faults = [
 const reference = ["test/repair/same-as-source.test.ts", "test/repair/cases/like-the-source-at-the-edges.test.ts"];
 
 /** What a load leaves behind beside generators, proved by pg_dump: `npm run test:schema`. */
-const schema = ["test/schema/**/*.test.ts", "test/command-line/compare.test.ts"];
+const schema = ["test/schema/**/*.test.ts", "test/command-line/left-behind.test.ts"];
 
 const stack = "test/infra/**/*.test.ts";
 

@@ -8,16 +8,20 @@ import {
   withSession,
 } from "../../lambda/postgres/connect.ts";
 import { isOurMistake } from "../../lambda/postgres/explain-error.ts";
-import type { Reference } from "../../lambda/reference/reference.ts";
+import { displayIdentifier } from "../../lambda/postgres/identifiers.ts";
 import { perhapsRepaired } from "../../lambda/repair/intended.ts";
 import { InterruptedRepair } from "../../lambda/repair/interrupted.ts";
 import { checkDatabase, repairDatabase } from "../../lambda/repair/run.ts";
-import { failedDatabase } from "../../lambda/report/database-report.ts";
+import { failedDatabase, withComparison } from "../../lambda/report/database-report.ts";
 import { makeReport } from "../../lambda/report/make-report.ts";
 import type { DatabaseReport, Remark, Report } from "../../lambda/report/report.ts";
+import { compareDatabase } from "../../lambda/schema/compare-database.ts";
+import { leftBehind } from "../../lambda/schema/left-behind.ts";
+import type { Original } from "../../lambda/schema/original.ts";
 import { displayScope } from "./display-scope.ts";
 import { explainConnection } from "./explain-connection.ts";
-import { readReferenceOf } from "./reference.ts";
+import { notCompared } from "./not-compared.ts";
+import type { FindReference } from "./reference.ts";
 import { readUnknownNames } from "./unknown-names.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -27,11 +31,11 @@ export interface Examination {
   /** Whether to look at every database of the server, and not only at that of the connection. */
   readonly allDatabases: boolean;
   readonly scope: Scope;
-  /** The database that the data came from; with all databases, that of the same name on its server. */
-  readonly reference?: ConnectionSettings | undefined;
+  /** What the databases are to be like, where that is known. */
+  readonly findReference?: FindReference | undefined;
   readonly limits: Omit<SessionLimits, "readOnly">;
-  /** Called before each database. */
-  readonly onDatabase: (database: string) => void;
+  /** Called before each database is looked at, and before it is compared. */
+  readonly onDatabase: (database: string, step: Examination["command"] | "compare") => void;
 }
 
 /** Checks or repairs as the function does, by the same modules. Throws a UsageError when the scope names what is not there. */
@@ -66,7 +70,7 @@ export async function examineServer(examination: Examination): Promise<Report> {
 
 /** Adds to the remarks what the reports of the databases do not say. */
 async function examineDatabases(examination: Examination, remarks: Remark[]): Promise<DatabaseReport[]> {
-  const { allDatabases, connection, scope } = examination;
+  const { command, allDatabases, connection, scope, onDatabase } = examination;
   const names = await onSession(examination, connection.database, true, async (session) => {
     // with all databases, a table is looked for wherever it is
     const unknown = allDatabases ? [] : await readUnknownNames(session, scope);
@@ -75,42 +79,68 @@ async function examineDatabases(examination: Examination, remarks: Remark[]): Pr
   });
   const reports: DatabaseReport[] = [];
   for (const name of names) {
-    examination.onDatabase(name);
-    reports.push(await examineDatabase(examination, name, remarks));
+    onDatabase(name, command);
+    const { report, original } = await examineDatabase(examination, name, remarks);
+    if (original === undefined) {
+      reports.push(report);
+    } else {
+      onDatabase(name, "compare");
+      reports.push(await compare(examination, report, original, remarks));
+    }
   }
   return reports;
 }
 
-async function examineDatabase(examination: Examination, database: string, remarks: Remark[]): Promise<DatabaseReport> {
-  const { command, connection, scope } = examination;
+/** What was found in one database, and what it is to be compared with, where that is known. */
+interface Examined {
+  readonly report: DatabaseReport;
+  readonly original: Original | undefined;
+}
+
+async function examineDatabase(examination: Examination, database: string, remarks: Remark[]): Promise<Examined> {
+  const { command, connection, scope, findReference } = examination;
   try {
     return await onSession(examination, database, command === "check", async (session) => {
-      const reference = await readReferenceFor(session, examination, database, remarks);
-      return command === "check"
-        ? checkDatabase(session, database, scope, reference)
-        : repairDatabase(session, database, scope, { reference });
+      const found = await findReference?.(session, database);
+      remarks.push(...(found?.remarks ?? []));
+      const report =
+        command === "check"
+          ? await checkDatabase(session, database, scope, found?.reference)
+          : await repairDatabase(session, database, scope, { reference: found?.reference });
+      return { report, original: found?.original };
     });
   } catch (error) {
     if (error instanceof InterruptedRepair) {
       const failure = explainConnection(error.cause, { ...connection, database });
-      return perhapsRepaired(database, error.attempted, failure);
+      return { report: perhapsRepaired(database, error.attempted, failure), original: undefined };
     }
     if (!(error instanceof FailureError)) throw error;
-    return failedDatabase(database, error.failure);
+    return { report: failedDatabase(database, error.failure), original: undefined };
   }
 }
 
-async function readReferenceFor(
-  session: Session,
-  { reference, allDatabases }: Examination,
-  database: string,
+/** In a session of its own: duplicates may take long to count, and other repairs are not to be kept out for that. */
+async function compare(
+  examination: Examination,
+  report: DatabaseReport,
+  original: Original,
   remarks: Remark[],
-): Promise<Reference | undefined> {
-  if (reference === undefined) return undefined;
-  const read = await readReferenceOf(session, allDatabases ? { ...reference, database } : reference);
-  if ("reference" in read) return read.reference;
-  remarks.push(read.remark);
-  return undefined;
+): Promise<DatabaseReport> {
+  const { database } = report;
+  try {
+    const compared = await onSession(examination, database, true, (session) =>
+      compareDatabase(session, original, examination.scope),
+    );
+    remarks.push(...notCompared(database, compared));
+    const findings = compared.differences.map((one) => leftBehind(one, compared.duplicates.get(one), "left-alone"));
+    return withComparison(report, compared.comparison, findings);
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+    const { reason, hint } = error.failure;
+    const text = `database ${displayIdentifier(database)} could not be compared with ${original.called}: ${reason}`;
+    remarks.push({ brief: "nothing compared", text, hint });
+    return report;
+  }
 }
 
 /** Throws a FailureError when there is no session, or when it breaks; an InterruptedRepair when that was in a repair. */

@@ -7,12 +7,12 @@ import { renderHtml } from "../../lambda/report/render-html.ts";
 import { renderSql } from "../../lambda/report/render-sql.ts";
 import { renderText } from "../../lambda/report/render-text.ts";
 import type { Report, Status } from "../../lambda/report/report.ts";
-import { compareDatabases } from "./compare.ts";
 import { connectionFrom } from "./connection.ts";
 import { examineServer } from "./examine-server.ts";
 import { addSchema, addTable, parseDuration } from "./options.ts";
 import { startProgress } from "./progress.ts";
-import { comparisonScript, renderComparison, renderFailure } from "./render-comparison.ts";
+import { referenceFrom } from "./reference.ts";
+import { readTableMappings } from "./table-mappings.ts";
 import { UsageError } from "./usage-error.ts";
 
 // pg says that it is going to leave .pgpass to us: nothing for a person who runs a command
@@ -20,62 +20,48 @@ process.noDeprecation = true;
 
 const exitCodes: Readonly<Record<Status, number>> = { ok: 0, repaired: 0, attention: 1, failed: 2 };
 
-interface CommonOptions {
+interface Options {
+  readonly reference?: string;
+  readonly tableMappings?: string;
+  readonly targetSchema?: string;
+  readonly allDatabases?: boolean;
   readonly schema: string[];
   readonly table: RelationName[];
   readonly lockTimeout: number;
   readonly statementTimeout: number;
+  readonly json?: boolean;
+  readonly html?: boolean;
   readonly sql?: boolean;
 }
 
-interface Options extends CommonOptions {
-  readonly reference?: string;
-  readonly allDatabases?: boolean;
-  readonly json?: boolean;
-  readonly html?: boolean;
-}
-
 async function run(command: "check" | "repair", url: string, options: Options): Promise<void> {
+  const { schema, table, lockTimeout, statementTimeout } = options;
   const progress = startProgress(process.stderr);
   const report = await examineServer({
     command,
     connection: connectionFrom(url, process.env),
-    reference: options.reference === undefined ? undefined : connectionFrom(options.reference, process.env),
+    findReference: await findReferenceOf(options),
     allDatabases: options.allDatabases ?? false,
-    ...boundsOf(options),
-    onDatabase: (database) => progress.show(`${command} ${database} ...`),
+    scope: { ...everything, schemas: schema, tables: table },
+    limits: { lockTimeout, statementTimeout },
+    onDatabase: (database, step) => progress.show(`${step} ${database} ...`),
   }).finally(() => progress.end());
   const { text, stream } = print(report, options);
-  end(exitCodes[report.status], text, stream);
-}
-
-async function compare(sourceUrl: string, targetUrl: string, options: CommonOptions): Promise<void> {
-  const { stdout, stderr } = process;
-  const progress = startProgress(stderr);
-  const databases = {
-    source: connectionFrom(sourceUrl, process.env),
-    target: connectionFrom(targetUrl, process.env),
-    ...boundsOf(options),
-  };
-  const onStep = (step: string) => progress.show(`compare: ${step} ...`);
-  const outcome = await compareDatabases({ ...databases, onStep }).finally(() => progress.end());
-  if (outcome.kind === "failed") {
-    // what psql reads must be a script, or nothing
-    end(2, renderFailure(outcome.failure), options.sql === true ? stderr : stdout);
-  } else {
-    const print = options.sql === true ? comparisonScript : renderComparison;
-    end(outcome.differences.length === 0 ? 0 : 1, print(databases, outcome), stdout);
-  }
-}
-
-function boundsOf({ schema, table, lockTimeout, statementTimeout }: CommonOptions) {
-  return { scope: { ...everything, schemas: schema, tables: table }, limits: { lockTimeout, statementTimeout } };
-}
-
-function end(code: number, text: string, stream: NodeJS.WriteStream): void {
-  process.exitCode = code;
+  process.exitCode = exitCodes[report.status];
   // a server that waits in vain for a password would keep its connection, and us, for another minute
   stream.write(text, () => process.exit());
+}
+
+async function findReferenceOf({ reference, tableMappings, targetSchema, allDatabases }: Options) {
+  if (tableMappings === undefined && targetSchema !== undefined) {
+    throw new UsageError("--target-schema goes with --table-mappings");
+  }
+  if (reference === undefined) {
+    if (tableMappings === undefined) return undefined;
+    throw new UsageError("--table-mappings goes with --reference: they say what is called otherwise than there");
+  }
+  const names = tableMappings === undefined ? null : await readTableMappings(tableMappings, targetSchema ?? null);
+  return referenceFrom(reference, process.env, { allDatabases: allDatabases ?? false, names });
 }
 
 function print(report: Report, { json, html, sql }: Options): { text: string; stream: NodeJS.WriteStream } {
@@ -98,41 +84,34 @@ function program(): Command {
     new Option("--sql", "print the statements, ready for psql, instead of the report").conflicts(["json", "html"]),
   );
   add(program, "repair", "do it");
-  addBounds(
-    program
-      .command("compare")
-      .description("read only: say what else of the source the target lacks, such as constraints, indexes and views")
-      .argument("<source-url>", "the database that the data came from, as a PostgreSQL URL")
-      .argument("<target-url>", "the database that the data were loaded into"),
-  )
-    .option("--sql", "print the statements that make it, ready for psql")
-    .addHelpText("after", "\nExit: 0 nothing is missing, 1 something is, 2 could not run.")
-    .action(compare);
   return program;
 }
 
 function add(program: Command, name: "check" | "repair", description: string): Command {
-  const command = program
+  return program
     .command(name)
     .description(description)
     .argument(
       "<postgres-url>",
       "such as postgresql://user@host:5432/database; the password may be in PGPASSWORD or .pgpass",
     )
-    .option("--reference <postgres-url>", "the database that the data came from: make what is missing as it is there")
-    .option("--all-databases", "look at every database of the server");
-  return addBounds(command)
-    .option("--json", "print the report as JSON")
-    .addOption(new Option("--html", "print the report as an HTML page").conflicts("json"))
-    .action((url: string, options: Options) => run(name, url, options));
-}
-
-function addBounds(command: Command): Command {
-  return command
+    .option(
+      "--reference <postgres-url>",
+      "the database that the data came from: make generators that are missing as they are there, and say what else is not as there",
+    )
+    .option("--table-mappings <file>", "the table mappings of the AWS DMS task, as JSON: what it has given other names")
+    .option("--target-schema <name>", "the setting TargetSchema of that task")
+    .addOption(
+      // a task loads one database
+      new Option("--all-databases", "look at every database of the server").conflicts("tableMappings"),
+    )
     .addOption(repeatable("--schema <name>", "look at this schema only (repeatable)").argParser(addSchema))
     .addOption(repeatable("--table <schema.table>", "look at this table only (repeatable)").argParser(addTable))
     .addOption(duration("--lock-timeout <duration>", "longest wait for a lock", "5s"))
-    .addOption(duration("--statement-timeout <duration>", "longest run of a statement", "10m"));
+    .addOption(duration("--statement-timeout <duration>", "longest run of a statement", "10m"))
+    .option("--json", "print the report as JSON")
+    .addOption(new Option("--html", "print the report as an HTML page").conflicts("json"))
+    .action((url: string, options: Options) => run(name, url, options));
 }
 
 function repeatable(flags: string, description: string): Option {

@@ -1,28 +1,40 @@
-import { readDatabaseIdentity } from "../../lambda/catalog/database-identity.ts";
-import { FailureError } from "../../lambda/failure.ts";
-import { type ConnectionSettings, type Session, withSession } from "../../lambda/postgres/connect.ts";
-import { isOurMistake } from "../../lambda/postgres/explain-error.ts";
-import { quoteIdentifier } from "../../lambda/postgres/identifiers.ts";
-import { OwnReference, readReference, referenceLimits } from "../../lambda/reference/read-reference.ts";
+import type { Session } from "../../lambda/postgres/connect.ts";
 import type { Reference } from "../../lambda/reference/reference.ts";
-import { withoutReference } from "../../lambda/reference/without-reference.ts";
+import type { Renaming } from "../../lambda/reference/rename.ts";
 import type { Remark } from "../../lambda/report/report.ts";
-import { explainConnection } from "./explain-connection.ts";
-import { UsageError } from "./usage-error.ts";
+import type { Original } from "../../lambda/schema/original.ts";
+import { connectionFrom } from "./connection.ts";
+import { readReferenceDatabase } from "./reference-database.ts";
 
-/** What the database that the data came from says, or why that is not known. Throws a UsageError when it is the target itself. */
-export async function readReferenceOf(
-  target: Session,
-  source: ConnectionSettings,
-): Promise<{ readonly reference: Reference } | { readonly remark: Remark }> {
-  const identity = await readDatabaseIdentity(target);
-  try {
-    return { reference: await withSession(source, referenceLimits, (session) => readReference(session, identity)) };
-  } catch (error) {
-    if (isOurMistake(error)) throw error;
-    const called = `the reference, database ${quoteIdentifier(source.database)} on ${source.host}:${source.port},`;
-    if (error instanceof OwnReference) throw new UsageError(`${called} is the database that is to be looked at`);
-    const failure = error instanceof FailureError ? error.failure : explainConnection(error, source);
-    return { remark: withoutReference(called, failure) };
-  }
+/** What a database is to be like, as far as that could be read. */
+export interface FoundReference {
+  /** Its generators, in the names of that database. */
+  readonly reference: Reference | undefined;
+  /** All else. */
+  readonly original: Original | undefined;
+  /** What could not be read, and why. */
+  readonly remarks: readonly Remark[];
+}
+
+/**
+ * Finds what the database of the session, which has that name, is to be like. Throws a UsageError when that is the database itself.
+ */
+export type FindReference = (session: Session, database: string) => Promise<FoundReference>;
+
+export interface ReferenceOptions {
+  /** Whether it has a database for each of the target's, of the same name. */
+  readonly allDatabases: boolean;
+  /** The names that a load has given to what it has loaded; null where nobody knows of any. */
+  readonly names: Renaming | null;
+}
+
+/** What `--reference` names: a database, by its URL. Throws a UsageError when it cannot be used. */
+export function referenceFrom(
+  text: string,
+  environment: NodeJS.ProcessEnv,
+  { allDatabases, names }: ReferenceOptions,
+): FindReference {
+  const connection = connectionFrom(text, environment);
+  return (session, database) =>
+    readReferenceDatabase(session, allDatabases ? { ...connection, database } : connection, names);
 }

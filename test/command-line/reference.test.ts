@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { withSession } from "../../lambda/postgres/connect.ts";
+import { referenceLimits } from "../../lambda/reference/read-reference.ts";
+import { referenceFrom } from "../../local/command-line/reference.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { runCommand, urlOf } from "./run-command.ts";
 
@@ -52,7 +55,7 @@ describe("with --reference", () => {
     [
       "cannot be reached",
       () => "postgresql://somebody@127.0.0.1:1/orders",
-      /The\s+reference,\s+database\s+"orders"\s+on\s+127\.0\.0\.1:1,\s+could\s+not\s+be\s+read/,
+      /The\s+reference\s+\(database\s+orders\s+on\s+127\.0\.0\.1:1\)\s+could\s+not\s+be\s+read/,
     ],
     ["has no such database", () => url(source).replace(/test_\w+/, "nowhere"), /has\s+no\s+database\s+"nowhere"/],
   ])("that %s, the run goes on without, and says so", async (_what, reference, words) => {
@@ -73,9 +76,24 @@ describe("with --reference", () => {
     ]);
     expect({ exit, stdout }).toEqual({ exit: 2, stdout: "" });
     expect(stderr).toMatch(
-      /^error: the reference, database "test_\w+" on 127\.0\.0\.1:\d+, is the database that is to be looked at\n$/,
+      /^error: the reference \(database test_\w+ on 127\.0\.0\.1:\d+\) is the database that is to be looked at\n$/,
     );
     expect(await target.rows("select from pg_sequence")).toEqual([]);
+  });
+
+  test("with all databases, each has the one of its name there", async () => {
+    const elsewhere = url(source).replace(/test_\w+/, "nowhere");
+    const find = referenceFrom(elsewhere, {}, { allDatabases: true, names: null });
+    const found = await withSession(target.connection, referenceLimits, (session) =>
+      find(session, source.connection.database),
+    );
+    expect(found).toMatchObject({
+      reference: { sequences: [{ name: "orders_number_seq" }] },
+      original: {
+        called: `the reference (database ${source.connection.database} on localhost:${source.connection.port})`,
+      },
+      remarks: [],
+    });
   });
 
   test("a URL that cannot be used is no run at all", async () => {

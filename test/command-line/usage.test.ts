@@ -33,6 +33,27 @@ describe("a command is not tried, and ends with 2, when it", () => {
       ["check", "--lock-timeout", "5", url],
       /^error: option '--lock-timeout <duration>' argument '5' is invalid\. Wanted a duration such as 500ms, 5s, 10m or 1h\.\n$/,
     ],
+    ["does what is done by check now", ["compare", url, url], /^error: unknown command 'compare'/],
+    [
+      "has table mappings of nothing",
+      ["check", "--table-mappings", "m.json", url],
+      /^error: --table-mappings goes with --reference: they say what is called otherwise than there\n$/,
+    ],
+    [
+      "has the target schema of no task",
+      ["check", "--reference", url, "--target-schema", "app", url],
+      /^error: --target-schema goes with --table-mappings\n$/,
+    ],
+    [
+      "has table mappings that are not there",
+      ["repair", "--reference", url, "--table-mappings", "no/such/file", url],
+      /^error: the table mappings in no\/such\/file cannot be used: ENOENT: /,
+    ],
+    [
+      "has the table mappings of one database for all",
+      ["check", "--reference", url, "--table-mappings", "m.json", "--all-databases", url],
+      /^error: option '--all-databases' cannot be used with option '--table-mappings <file>'\n$/,
+    ],
     [
       "has a URL of another kind",
       ["check", "mysql://somebody:never-shown@127.0.0.1/orders"],
