@@ -1,39 +1,28 @@
 import { readDatabases } from "../../lambda/catalog/databases.ts";
 import type { Scope } from "../../lambda/catalog/scope.ts";
 import { FailureError } from "../../lambda/failure.ts";
-import {
-  type ConnectionSettings,
-  type Session,
-  type SessionLimits,
-  withSession,
-} from "../../lambda/postgres/connect.ts";
-import { isOurMistake } from "../../lambda/postgres/explain-error.ts";
-import { displayIdentifier } from "../../lambda/postgres/identifiers.ts";
 import { perhapsRepaired } from "../../lambda/repair/intended.ts";
 import { InterruptedRepair } from "../../lambda/repair/interrupted.ts";
 import { checkDatabase, repairDatabase } from "../../lambda/repair/run.ts";
-import { failedDatabase, withComparison } from "../../lambda/report/database-report.ts";
+import { failedDatabase } from "../../lambda/report/database-report.ts";
 import { makeReport } from "../../lambda/report/make-report.ts";
 import type { DatabaseReport, Remark, Report } from "../../lambda/report/report.ts";
-import { compareDatabase } from "../../lambda/schema/compare-database.ts";
-import { leftBehind } from "../../lambda/schema/left-behind.ts";
 import type { Original } from "../../lambda/schema/original.ts";
+import { compareReported } from "./compare-reported.ts";
 import { displayScope } from "./display-scope.ts";
 import { explainConnection } from "./explain-connection.ts";
-import { notCompared } from "./not-compared.ts";
-import type { FindReference } from "./reference.ts";
+import type { FindReference } from "./find-reference.ts";
+import { type Access, onSession } from "./on-session.ts";
 import { readUnknownNames } from "./unknown-names.ts";
 import { UsageError } from "./usage-error.ts";
 
-export interface Examination {
+export interface Examination extends Access {
   readonly command: "check" | "repair";
-  readonly connection: ConnectionSettings;
   /** Whether to look at every database of the server, and not only at that of the connection. */
   readonly allDatabases: boolean;
   readonly scope: Scope;
   /** What the databases are to be like, where that is known. */
   readonly findReference?: FindReference | undefined;
-  readonly limits: Omit<SessionLimits, "readOnly">;
   /** Called before each database is looked at, and before it is compared. */
   readonly onDatabase: (database: string, step: Examination["command"] | "compare") => void;
 }
@@ -85,7 +74,9 @@ async function examineDatabases(examination: Examination, remarks: Remark[]): Pr
       reports.push(report);
     } else {
       onDatabase(name, "compare");
-      reports.push(await compare(examination, report, original, remarks));
+      const compared = await compareReported(examination, report, original, scope);
+      reports.push(compared.report);
+      remarks.push(...compared.remarks);
     }
   }
   return reports;
@@ -116,46 +107,5 @@ async function examineDatabase(examination: Examination, database: string, remar
     }
     if (!(error instanceof FailureError)) throw error;
     return { report: failedDatabase(database, error.failure), original: undefined };
-  }
-}
-
-/** In a session of its own: duplicates may take long to count, and other repairs are not to be kept out for that. */
-async function compare(
-  examination: Examination,
-  report: DatabaseReport,
-  original: Original,
-  remarks: Remark[],
-): Promise<DatabaseReport> {
-  const { database } = report;
-  try {
-    const compared = await onSession(examination, database, true, (session) =>
-      compareDatabase(session, original, examination.scope),
-    );
-    remarks.push(...notCompared(database, compared));
-    const findings = compared.differences.map((one) => leftBehind(one, compared.duplicates.get(one), "left-alone"));
-    return withComparison(report, compared.comparison, findings);
-  } catch (error) {
-    if (!(error instanceof FailureError)) throw error;
-    const { reason, hint } = error.failure;
-    const text = `database ${displayIdentifier(database)} could not be compared with ${original.called}: ${reason}`;
-    remarks.push({ brief: "nothing compared", text, hint });
-    return report;
-  }
-}
-
-/** Throws a FailureError when there is no session, or when it breaks; an InterruptedRepair when that was in a repair. */
-async function onSession<T>(
-  { connection, limits }: Examination,
-  database: string,
-  readOnly: boolean,
-  work: (session: Session) => Promise<T>,
-): Promise<T> {
-  const settings = { ...connection, database };
-  try {
-    return await withSession(settings, { ...limits, readOnly }, work);
-  } catch (error) {
-    if (error instanceof FailureError || error instanceof InterruptedRepair) throw error;
-    if (error instanceof UsageError || isOurMistake(error)) throw error;
-    throw new FailureError(explainConnection(error, settings));
   }
 }

@@ -1,22 +1,22 @@
 import { displayIdentifier, displayRelation } from "../../lambda/postgres/identifiers.ts";
 import { some } from "../../lambda/report/presentable.ts";
-import type { Remark } from "../../lambda/report/report.ts";
+import type { DatabaseReport, Remark } from "../../lambda/report/report.ts";
 import type { Compared } from "../../lambda/schema/compare-database.ts";
+import type { Original } from "../../lambda/schema/original.ts";
 
 /** Bytes of names in a sentence. */
 const longestNames = 1_000;
 
 /** What a comparison says nothing about: tables that it did not find. */
-export function notCompared(database: string, { comparison, absent }: Compared): Remark[] {
+export function notCompared(
+  { database, checked }: Pick<DatabaseReport, "database" | "checked">,
+  { schema }: Original,
+  { comparison, absent }: Pick<Compared, "comparison" | "absent">,
+): Remark[] {
   if (comparison.tables === 0) {
-    return [
-      {
-        // else it would pass for a comparison that found nothing
-        brief: "nothing compared",
-        text: `nothing but generators could be compared in database ${displayIdentifier(database)}: no table of it that was to be looked at is in ${comparison.with}`,
-        hint: "Name the database that the data came from; where the load gave other names to its tables, give the table mappings of its task by --table-mappings.",
-      },
-    ];
+    // such as the database postgres of most servers
+    const isEmpty = checked === 0 && schema.tables.length === 0;
+    return isEmpty ? [] : [nothingInCommon(database, comparison.with)];
   }
   if (absent.length === 0) return [];
   const names = some(absent.map(displayRelation), longestNames, "more").join(", ");
@@ -27,4 +27,13 @@ export function notCompared(database: string, { comparison, absent }: Compared):
       hint: "Where they were to come along, load them as well; where they have other names here, give the table mappings of the task by --table-mappings.",
     },
   ];
+}
+
+/** For a person to look at: else it would pass for a comparison that found nothing. */
+function nothingInCommon(database: string, called: string): Remark {
+  return {
+    brief: "nothing compared",
+    text: `nothing but generators could be compared in database ${displayIdentifier(database)}: no table of it that was to be looked at is in ${called}`,
+    hint: "Name the database that the data came from; where the load gave other names to its tables, give the table mappings of its task by --table-mappings.",
+  };
 }

@@ -9,7 +9,7 @@ import { type Renaming, renameReference } from "../../lambda/reference/rename.ts
 import { withoutReference } from "../../lambda/reference/without-reference.ts";
 import { readSchema } from "../../lambda/schema/read-schema.ts";
 import { explainConnection } from "./explain-connection.ts";
-import type { FoundReference } from "./reference.ts";
+import type { FoundReference } from "./find-reference.ts";
 import { UsageError } from "./usage-error.ts";
 
 /**
