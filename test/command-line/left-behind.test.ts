@@ -1,8 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { everything } from "../../lambda/catalog/scope.ts";
 import type { Finding, Report } from "../../lambda/report/report.ts";
 import { loadedNames } from "../../lambda/targets/dms/loaded-names.ts";
 import { parseTableMappings } from "../../lambda/targets/dms/table-mappings.ts";
+import { examineServer } from "../../local/command-line/examine-server.ts";
+import { referenceFrom } from "../../local/command-line/reference.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
+import { waitsForLock } from "../repair/waits-for-lock.ts";
 import { loadAsDms } from "../schema/dms-load.ts";
 import { psql } from "../schema/psql.ts";
 import { runCommand, urlOf } from "./run-command.ts";
@@ -200,6 +204,34 @@ describe("after a load, --reference", () => {
     expect(behind(report).map(({ leftBehind }) => leftBehind?.table)).toEqual(tables);
     expect(report.databases[0]?.comparison?.tables).toBe(tables.length);
   });
+});
+
+test("a repair that compares keeps no other run out meanwhile", async () => {
+  const notes =
+    "create table notes (a text); create view v as select a from notes; create table pages (id int primary key)";
+  await source.run(`${notes}; alter table notes alter column a set default 'none'`);
+  await target.run(notes);
+  const other = await target.connect();
+  await other.query("begin; lock table notes");
+  const steps: string[] = [];
+
+  const running = examineServer({
+    command: "repair",
+    connection: target.connection,
+    findReference: referenceFrom(url(source), {}, { allDatabases: false, names: null }),
+    allDatabases: false,
+    scope: everything,
+    limits: { lockTimeout: 20_000, statementTimeout: 20_000 },
+    onDatabase: (_database, step) => steps.push(step),
+  });
+  await waitsForLock(target, "notes");
+  const advisory =
+    "select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())";
+  expect(await target.rows(advisory)).toEqual([]);
+  await other.query("rollback");
+
+  expect(objects(await running)).toEqual(["default public.notes.a"]);
+  expect(steps).toEqual(["repair", "compare"]);
 });
 
 describe("what --reference could not compare is said:", () => {
