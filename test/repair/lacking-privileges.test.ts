@@ -75,6 +75,8 @@ test("the master user of a managed server repairs what it may, and can itself ru
     leftAlone: 0,
     failed: 0,
     runningOut: 0,
+    leftBehind: 0,
+    restored: 0,
   });
   expect((await repair(master.connection)).findings).toEqual([]);
   for (const table of ["a", "b", "c", "d"]) await database.run(`insert into ${table} default values`);

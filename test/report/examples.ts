@@ -370,7 +370,7 @@ export const examples: Readonly<Record<string, Report>> = {
   }),
   // a durable step has no room for all of them, and there is no report bucket
   "not kept": report({
-    databases: [capFindings(databaseReport("shop", 5_000, thousands), 1_000)],
+    databases: [capFindings(databaseReport("shop", 5_000, thousands), 1_100)],
     links: { log: null, full: null, runbook: null },
   }),
 };

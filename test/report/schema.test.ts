@@ -3,11 +3,14 @@ import type { Failure } from "../../lambda/failure.ts";
 import { databaseReport } from "../../lambda/report/database-report.ts";
 import { renderJson } from "../../lambda/report/render-json.ts";
 import type {
+  Comparison,
   Counts,
   DatabaseReport,
+  Duplicates,
   Finding,
   FullReport,
   Headroom,
+  LeftBehind,
   Links,
   Location,
   Omitted,
@@ -19,6 +22,7 @@ import type {
   Status,
   Times,
 } from "../../lambda/report/report.ts";
+import { sections } from "../../lambda/schema/difference.ts";
 import { examples, finding, report } from "./examples.ts";
 import { invalidIn, schema } from "./schema.ts";
 
@@ -51,6 +55,7 @@ const fields: Readonly<Record<string, string[]>> = {
     comparison: true,
     failure: true,
   }),
+  comparison: namesOf<keyof Comparison>({ with: true, tables: true }),
   counts,
   omitted: namesOf<keyof Omitted>({ remarks: true, databases: true, checked: true, counts: true }),
   failure: namesOf<keyof Failure>({ reason: true, hint: true }),
@@ -68,6 +73,16 @@ const fields: Readonly<Record<string, string[]>> = {
     hint: true,
     sql: true,
   }),
+  leftBehind: namesOf<keyof LeftBehind>({
+    kind: true,
+    object: true,
+    table: true,
+    heavy: true,
+    note: true,
+    manual: true,
+    duplicates: true,
+  }),
+  duplicates: namesOf<keyof Duplicates>({ query: true, keys: true }),
   headroom: namesOf<keyof Headroom>({ first: true, next: true, last: true, usedPercent: true }),
   links: namesOf<keyof Links>({ log: true, full: true, runbook: true }),
   fullReport: namesOf<keyof FullReport>({ html: true, json: true, sql: true, lacks: true }),
@@ -122,6 +137,7 @@ const values: readonly (readonly [string, string, string[]])[] = [
       unknown: true,
     }),
   ],
+  ["leftBehind", "kind", sections.flatMap(({ kinds }) => [...kinds]).toSorted()],
 ];
 
 const partOf = (name: string) => (name === "report" ? schema : schema.$defs[name]);
