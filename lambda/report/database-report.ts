@@ -2,11 +2,22 @@ import type { Failure } from "../failure.ts";
 import type { Comparison, Counts, DatabaseReport, Finding, Outcome } from "./report.ts";
 
 /** What a reader wants first comes first. */
-const importance: Record<Outcome, number> = { failed: 0, "would-repair": 1, repaired: 1, "left-alone": 3 };
+const importance: Record<Outcome, number> = { failed: 0, "would-repair": 1, repaired: 1, "left-alone": 4 };
 
-/** The smaller, the earlier a finding is told of. */
+/** The smaller, the less can be spared of a finding. */
 export function importanceOf(finding: Finding): number {
-  return isRunningOut(finding) ? 2 : importance[finding.outcome];
+  // a person has to do something about it, unlike what was left alone, and today, unlike what is running out
+  if (isLeftBehind(finding) && finding.outcome === "left-alone") return 2;
+  return isRunningOut(finding) ? 3 : importance[finding.outcome];
+}
+
+/** Of generators the most important first; then all else, in the order in which it can be made. */
+function inOrder(findings: readonly Finding[]): Finding[] {
+  const generators = findings.filter((finding) => !isLeftBehind(finding));
+  return [
+    ...generators.toSorted((one, other) => importanceOf(one) - importanceOf(other)),
+    ...findings.filter(isLeftBehind),
+  ];
 }
 
 /** `unlisted`: what was repaired beside the findings. */
@@ -26,7 +37,7 @@ export function databaseReport(
       recreated: counts.recreated + unlisted.recreated,
     },
     unproved: 0,
-    findings: findings.toSorted((one, other) => importanceOf(one) - importanceOf(other)),
+    findings: inOrder(findings),
     comparison: null,
     failure: null,
   };

@@ -1,6 +1,6 @@
 import type { Failure } from "../failure.ts";
 import { importanceOf, isQuiet } from "./database-report.ts";
-import type { DatabaseReport, Finding, Remark, Report } from "./report.ts";
+import type { DatabaseReport, Remark, Report } from "./report.ts";
 import { totals } from "./totals.ts";
 
 /** Characters of a text where room is short: nobody writes more in earnest. */
@@ -100,25 +100,32 @@ function need(database: DatabaseReport): number {
   return index === -1 ? needs.length : index;
 }
 
-/** Of each database the first findings, as many as fit: by turns, what matters most first. */
+/** A finding that is larger than this share of the room is left out for itself, and others after it are not. */
+const largeShare = 1 / 8;
+
+/** Of each database as many findings as fit, in their order: by turns, what matters most first. */
 function limitFindings(databases: readonly DatabaseReport[], room: number, sizeOf: Size): DatabaseReport[] {
-  const limited = databases.map((database) => ({ database, findings: [] as Finding[], isFull: false }));
+  const limited = databases.map((database) => ({ database, taken: new Set<number>(), isFull: false }));
   const turns = limited
     .flatMap((taker) => taker.database.findings.map((finding, turn) => ({ taker, finding, turn })))
     .toSorted((one, other) => importanceOf(one.finding) - importanceOf(other.finding) || one.turn - other.turn);
   let left = room;
-  for (const { taker, finding } of turns) {
+  for (const { taker, finding, turn } of turns) {
     if (taker.isFull) continue;
-    const comma = taker.findings.length === 0 ? 0 : 1;
-    const rest = left - sizeOf(finding) - comma;
+    const comma = taker.taken.size === 0 ? 0 : 1;
+    const size = sizeOf(finding);
+    const rest = left - size - comma;
     // what comes after it matters less
-    if (rest < 0) taker.isFull = true;
+    if (rest < 0) taker.isFull = size <= room * largeShare;
     else {
-      taker.findings.push(finding);
+      taker.taken.add(turn);
       left = rest;
     }
   }
-  return limited.map(({ database, findings }) => ({ ...database, findings }));
+  return limited.map(({ database, taken }) => ({
+    ...database,
+    findings: database.findings.filter((_, turn) => taken.has(turn)),
+  }));
 }
 
 /** With the beginnings of texts that are longer than anybody writes. */
@@ -138,6 +145,7 @@ function shorten(report: Report): Report {
     databases: databases.map((one) => ({
       ...one,
       database: beginning(one.database),
+      comparison: one.comparison === null ? null : { ...one.comparison, with: beginning(one.comparison.with) },
       failure: shortenFailure(one.failure),
     })),
     failure: shortenFailure(failure),

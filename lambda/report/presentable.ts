@@ -1,6 +1,6 @@
 import { escapeInvisible } from "../postgres/identifiers.ts";
 import { thousands } from "./numbers.ts";
-import type { Finding, Links, Report } from "./report.ts";
+import type { LeftBehind, Links, Report } from "./report.ts";
 
 /**
  * The report with texts that cannot forge what stands around them, and none longer than so many bytes: names in it, and
@@ -37,8 +37,14 @@ export function presentable(report: Report, longest: number): Report {
         evidence: showOrNull(finding.evidence),
         reason: showOrNull(finding.reason),
         hint: showOrNull(finding.hint),
-        sql: showSql(finding, longest, links),
+        leftBehind: finding.leftBehind === null ? null : showLeftBehind(finding.leftBehind, longest, links),
+        sql:
+          finding.leftBehind === null
+            ? showSql(finding.sql, longest, links)
+            : showStatements(finding.sql, longest, links),
       })),
+      comparison:
+        database.comparison === null ? null : { ...database.comparison, with: show(database.comparison.with) },
       failure: showFailure(database.failure),
     })),
     failure: showFailure(report.failure),
@@ -80,10 +86,36 @@ export function countsByDatabase(counts: readonly { readonly database: string; r
 const longestCounts = 1_000;
 
 /** A name may hold a line break, which would be SQL as it should be and a forged line of the mail: it is left out then. */
-function showSql({ sql }: Finding, longest: number, { full }: Links): readonly string[] {
+function showSql(sql: readonly string[], longest: number, { full }: Links): readonly string[] {
   const elsewhere = `${full === null ? "restore-hook check --sql" : "report.sql"} has it`;
   if (sql.some((line) => line !== escapeInvisible(line)))
     return [`not shown, for the characters in its names; ${elsewhere}`];
   const bytes = sql.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
   return bytes <= 2 * longest ? sql : [`not shown, since it is long; ${elsewhere}`];
+}
+
+/** PostgreSQL writes definitions in lines, and no name in them has any, as `visibleStatement` leaves them. */
+function showStatements(statements: readonly string[], longest: number, links: Links): readonly string[] {
+  return showSql(statements.flatMap(linesOf), longest, links);
+}
+
+/** The lines of a statement. */
+export function linesOf(statement: string): string[] {
+  return statement.split(/\r\n|[\r\n]/);
+}
+
+function showLeftBehind(leftBehind: LeftBehind, longest: number, links: Links): LeftBehind {
+  const { object, table, note, manual, duplicates } = leftBehind;
+  const show = (text: string) => clip(escapeInvisible(text), longest);
+  return {
+    ...leftBehind,
+    object: show(object),
+    table: table === null ? null : show(table),
+    note: note === null ? null : show(note),
+    manual: showStatements(manual, longest, links),
+    duplicates:
+      duplicates === null
+        ? null
+        : { ...duplicates, query: showStatements([duplicates.query], longest, links).join("\n") },
+  };
 }

@@ -1,3 +1,4 @@
+import { displayKind } from "../schema/display-kind.ts";
 import type { Finding, Problem } from "./report.ts";
 
 /** What was found of a sequence: without a verb, since a repair that failed may have been made nevertheless. */
@@ -22,8 +23,9 @@ export interface ProblemInWords {
   readonly state: string;
 }
 
-export function problemInWords({ columns, sequence, problem, from, to }: Finding): ProblemInWords {
+export function problemInWords({ columns, sequence, problem, leftBehind, from, to }: Finding): ProblemInWords {
   const parts = [
+    ...(leftBehind === null ? [] : [displayKind(leftBehind.kind)]),
     words[problem],
     ...(from === null ? [] : [`next value ${from}`]),
     ...(to === null ? [] : [`to be ${to}`]),

@@ -30,17 +30,20 @@ export function worstFirst(databases: readonly DatabaseReport[]): DatabaseReport
 function rank(database: DatabaseReport): number {
   if (database.failure !== null) return 0;
   if (database.counts.failed > 0) return 1;
-  return isQuiet(database) ? 3 : 2;
+  if (database.counts.leftBehind > 0) return 2;
+  return isQuiet(database) ? 4 : 3;
 }
 
-function resultOf({ checked, counts, failure }: DatabaseReport, dryRun: boolean): string[] {
+function resultOf({ checked, counts, comparison, failure }: DatabaseReport, dryRun: boolean): string[] {
   if (failure !== null && checked === 0) return ["could not be looked at"];
-  if (checked === 0) return ["no sequences, and no keys that lack one"];
+  if (checked === 0 && comparison === null) return ["no sequences, and no keys that lack one"];
   return [
     `${thousands(checked)} checked`,
     `${thousands(counts.recreated + counts.resynced)} ${dryRun ? "to repair" : "repaired"}`,
     `${thousands(counts.leftAlone)} left alone`,
     `${thousands(counts.failed)} ${dryRun ? "cannot be repaired" : "failed"}`,
+    ...(counts.restored > 0 ? [`${thousands(counts.restored)} ${dryRun ? "to restore" : "restored"}`] : []),
+    ...(comparison === null ? [] : [`${thousands(counts.leftBehind)} left behind`]),
     ...(counts.runningOut > 0 ? [`${thousands(counts.runningOut)} running out of numbers`] : []),
     ...(failure === null ? [] : ["and it could not be looked at to the end"]),
   ];

@@ -1,4 +1,6 @@
+import { comparisonsOf, tablesInWords } from "./comparisons.ts";
 import { originInWords } from "./origins.ts";
+import { some } from "./presentable.ts";
 import type { Report } from "./report.ts";
 import { duration, utc } from "./times.ts";
 import { wrap } from "./wrap.ts";
@@ -24,8 +26,22 @@ export function factsOf(report: Report): Fact[] {
     { label: "Started by", text: trigger },
     { label: "When", text: whenOf(report) },
     ...(credentials === null ? [] : [{ label: "Credentials", text: credentials }]),
+    ...comparisonFacts(report),
   ];
 }
+
+/** Which databases were compared with what, beside their generators. */
+function comparisonFacts(report: Report): Fact[] {
+  const compared = comparisonsOf(report);
+  return compared.map(({ with: original, tables, databases }) => {
+    const isAll = databases.length === report.databases.length;
+    const which = isAll ? "" : ` in ${some(databases, longestNames, "more").join(", ")}`;
+    return { label: "Compared with", name: original, text: `, ${tablesInWords(tables)}${which}` };
+  });
+}
+
+/** Bytes of names in a line. */
+const longestNames = 500;
 
 /** One thing on each line. */
 export function renderFacts(report: Report): string[] {

@@ -1,6 +1,7 @@
 import { sentence } from "../failure.ts";
-import { isChange, isLeftAlone, isRecreated, isRunningOut } from "./database-report.ts";
+import { isChange, isLeftAlone, isLeftBehind, isRecreated, isRunningOut } from "./database-report.ts";
 import type { Entry, Group, Section } from "./fit-sections.ts";
+import { objectInWords } from "./left-behind-in-words.ts";
 import { separated } from "./numbers.ts";
 import type { Counts, DatabaseReport, Finding, Report } from "./report.ts";
 import { fits, wrap, wrapHint } from "./wrap.ts";
@@ -20,7 +21,7 @@ export function renderResynced(report: Report): Section {
     title: report.dryRun ? "To be resynced" : "Resynced",
     explained: " (next value: before -> after)",
     count: "resynced",
-    belongs: (finding) => isChange(finding) && !isRecreated(finding),
+    belongs: (finding) => isChange(finding) && !isRecreated(finding) && !isLeftBehind(finding),
     render: resyncedLines,
   });
 }
@@ -159,8 +160,9 @@ export function fullestFirst(one: Finding, other: Finding): number {
 /** Of a sequence that is running out of numbers, and that no wider type would give more. */
 export const noProposal = "No SQL can be proposed: whoever made it has to say what comes after its last number.";
 
-/** The columns; the sequence when it belongs to none. */
-export function nameOf({ columns, sequence }: Finding): string {
+/** What was left behind; else the columns, or the sequence when it belongs to none. */
+export function nameOf({ columns, sequence, leftBehind }: Finding): string {
+  if (leftBehind !== null) return objectInWords(leftBehind);
   return columns.length === 0 ? (sequence ?? "") : columns.join(", ");
 }
 

@@ -1,3 +1,4 @@
+import { comparisonsOf, tablesInWords } from "./comparisons.ts";
 import { thousands } from "./numbers.ts";
 import { originInWords } from "./origins.ts";
 import { some } from "./presentable.ts";
@@ -22,7 +23,10 @@ export function renderHealthy(report: Report, longest: number): string[] {
   const checked = (server: string) =>
     wrapList(`${dryRun ? "Dry run: checked" : "Checked"} ${server} in ${took}:`, listOf(databases, longest));
   const inFull = location === null ? [] : checked(`${target} (account ${location.account})`);
-  return [...wrap(whatOf(report)), ...withLink(inFull.length === 1 ? inFull : checked(target), links)];
+  const compared = comparisonsOf(report).flatMap(({ with: original, tables }) =>
+    wrap(`Compared with ${original}: ${tablesInWords(tables)}, nothing left behind`),
+  );
+  return [...wrap(whatOf(report)), ...compared, ...withLink(inFull.length === 1 ? inFull : checked(target), links)];
 }
 
 /** The link stands at the end of the last line, however long it is. */

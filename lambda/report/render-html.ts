@@ -4,6 +4,7 @@ import { renderDatabases } from "./html/databases.ts";
 import { renderFacts } from "./html/facts.ts";
 import { head, pageScript } from "./html/head.ts";
 import { renderLeftAlone } from "./html/left-alone.ts";
+import { renderLeftBehind, renderRestored } from "./html/left-behind.ts";
 import { html, type Markup, name } from "./html/markup.ts";
 import { renderRunningOut } from "./html/running-out.ts";
 import { renderToDo } from "./html/to-do.ts";
@@ -35,6 +36,8 @@ function* pageOf(report: Report): Generator<Markup> {
   yield* renderDatabases(report);
   yield* renderToDo(report);
   yield* renderChanges(report);
+  yield* renderRestored(report);
+  yield* renderLeftBehind(report);
   yield* renderLeftAlone(report);
   yield* renderRunningOut(report);
   yield* renderClosing(report);

@@ -1,5 +1,6 @@
 import { escapeInvisible, isVisible, quoteIdentifier } from "../postgres/identifiers.ts";
-import { isRecreated } from "./database-report.ts";
+import { schemaLines } from "../schema/script.ts";
+import { isLeftBehind, isRecreated } from "./database-report.ts";
 import type { DatabaseReport, Finding, Report } from "./report.ts";
 
 /**
@@ -21,7 +22,7 @@ export function* sqlPieces(report: Report): Generator<string> {
 function* linesOf(report: Report): Generator<string> {
   const { databases } = report;
   const scriptOf = (database: DatabaseReport) => databaseLines(database, report.dryRun, databases.length > 1);
-  const hasSql = databases.some(({ findings }) => findings.some(({ sql }) => sql.length > 0));
+  const hasSql = databases.some(({ findings }) => generatorsToTell(findings).some(({ sql }) => sql.length > 0));
   const remarks = report.remarks.filter(({ brief }) => brief !== null);
   const others = [
     ...(report.failure === null ? [] : [{ text: report.failure.reason, hint: report.failure.hint }]),
@@ -66,13 +67,24 @@ function* databaseLines(
     yield* ["", remark(`the database ${database} is left out: ${failure.reason}`), remark(`HINT: ${failure.hint}`)];
     return;
   }
-  const told = findings.filter(({ sql, outcome }) => sql.length > 0 || outcome === "failed");
-  const left = counts.leftAlone + counts.failed + counts.runningOut;
-  const all = dryRun ? left + counts.recreated + counts.resynced : left;
-  const omitted = all - findings.filter(({ outcome }) => outcome !== "repaired").length;
-  if (isOneOfMany && (told.length > 0 || omitted > 0)) yield* ["", connectTo(database), "\\encoding UTF8"];
+  const told = generatorsToTell(findings);
+  const left = counts.leftAlone + counts.failed + counts.runningOut + counts.leftBehind;
+  const all = dryRun ? left + counts.recreated + counts.resynced + counts.restored : left;
+  const open = findings.filter(({ outcome }) => outcome !== "repaired");
+  const omitted = all - open.length;
+  if (isOneOfMany && (told.length > 0 || open.some(isLeftBehind) || omitted > 0)) {
+    yield* ["", connectTo(database), "\\encoding UTF8"];
+  }
   for (const finding of told) yield* ["", ...block(finding)];
+  yield* schemaLines(findings);
   if (omitted > 0) yield* ["", remark(`and ${omitted} more, which did not fit into the report`)];
+}
+
+/** What is to be said of sequences and the columns that draw from them, which comes before all else that was left behind. */
+function generatorsToTell(findings: readonly Finding[]): Finding[] {
+  return findings.filter(
+    (finding) => !isLeftBehind(finding) && (finding.sql.length > 0 || finding.outcome === "failed"),
+  );
 }
 
 function block({ outcome, columns, sequence, problem, from, to, reason, hint, ...finding }: Finding): string[] {

@@ -1,3 +1,4 @@
+import { tablesCompared, tablesInWords } from "./comparisons.ts";
 import { thousands } from "./numbers.ts";
 import type { Report } from "./report.ts";
 import { briefsOf, totals } from "./totals.ts";
@@ -20,8 +21,9 @@ export function renderSubject(report: Report): string {
 
 /** A word or two that say whether to read on. */
 export function verdict(report: Report): string {
-  const { failed, lost } = totals(report);
-  const isPromise = report.dryRun && report.status === "attention" && failed + lost + briefsOf(report).length === 0;
+  const { failed, lost, leftBehind } = totals(report);
+  const forPerson = failed + lost + leftBehind + briefsOf(report).length;
+  const isPromise = report.dryRun && report.status === "attention" && forPerson === 0;
   return isPromise ? "WOULD REPAIR" : report.status.toUpperCase();
 }
 
@@ -36,19 +38,25 @@ function partsOf(report: Report): string[] {
 
 /** The numbers that matter, worst first. */
 export function numbersOf(report: Report): string[] {
-  const { checked, resynced, recreated, leftAlone, failed, lost, runningOut } = totals(report);
-  const [recreate, resync] = report.dryRun ? ["to recreate", "to resync"] : ["recreated", "resynced"];
+  const { checked, resynced, recreated, leftAlone, failed, lost, runningOut, leftBehind, restored } = totals(report);
+  const [recreate, resync, restore] = report.dryRun
+    ? ["to recreate", "to resync", "to restore"]
+    : ["recreated", "resynced", "restored"];
   const things = checked === 1 ? "sequence or key" : "sequences and keys";
-  const isQuiet = lost + failed + briefsOf(report).length + recreated + resynced === 0;
+  const isQuiet = lost + failed + briefsOf(report).length + recreated + resynced + restored + leftBehind === 0;
+  const tables = tablesCompared(report);
   const count = (number: number, what: string) => (number > 0 ? [`${thousands(number)} ${what}`] : []);
   return [
     ...count(lost, `of ${thousands(report.databases.length)} databases could not be checked`),
     ...count(failed, report.dryRun ? "cannot be repaired" : "failed"),
     ...briefsOf(report),
     ...(isQuiet ? [`${thousands(checked)} ${things} checked`] : []),
+    ...(isQuiet && tables !== null ? [`${tablesInWords(tables)} compared`] : []),
     ...(isQuiet && runningOut === 0 ? ["nothing to do"] : []),
     ...count(recreated, recreate),
     ...count(resynced, resync),
+    ...count(restored, restore),
+    ...count(leftBehind, "left behind"),
     ...(report.status === "repaired" ? ["all verified"] : []),
     // not broken yet, or for all we know, but worth a look: an OK must not hide them
     ...count(runningOut, "running out of numbers"),

@@ -5,6 +5,7 @@ import { renderDatabases } from "./render-databases.ts";
 import { renderFacts } from "./render-facts.ts";
 import { renderLeftAlone, renderRecreated, renderResynced, renderRunningOut } from "./render-findings.ts";
 import { isHealthy, renderHealthy } from "./render-healthy.ts";
+import { renderLeftBehind, renderRestored } from "./render-left-behind.ts";
 import { numbersOf, verdict } from "./render-subject.ts";
 import { renderRemarks, renderTrouble } from "./render-trouble.ts";
 import type { Report } from "./report.ts";
@@ -15,6 +16,9 @@ const roomOfMail = 60_000;
 
 /** Of the room, as much as one text may take: there are some that are shown in any case. */
 const shareOfOne = 1 / 40;
+
+/** Of the room, as much as the SQL may take that the script has, too. */
+const shareOfSql = 1 / 8;
 
 /**
  * The report as a mail: plain text that is as clear in a proportional font, the verdict first, then what a person must
@@ -45,14 +49,18 @@ function renderBody(report: Report, longest: number, room: number): string[] {
   const { full } = report.links;
   const elsewhere = full?.lacks === 0 ? "in the full report" : "which did not fit into this report";
   const pointer = pointerTo(report);
+  const { toDecide, scripted } = renderLeftBehind(report, room * shareOfSql);
   const sections = fitSections(
     {
       trouble: renderTrouble(report),
+      toDecide,
       runningOut: renderRunningOut(report),
       remarks: renderRemarks(report),
       recreated: renderRecreated(report),
       databases,
       resynced: renderResynced(report),
+      restored: renderRestored(report),
+      scripted,
       leftAlone: renderLeftAlone(report),
     },
     room - bytesOf([...opening, ...pointer, ...quiet, ...closing]),
@@ -67,6 +75,9 @@ function renderBody(report: Report, longest: number, room: number): string[] {
     ...sections.trouble,
     ...sections.recreated,
     ...sections.resynced,
+    ...sections.restored,
+    ...sections.toDecide,
+    ...sections.scripted,
     ...sections.leftAlone,
     ...sections.runningOut,
     ...sections.remarks,

@@ -1,7 +1,9 @@
 import { sentence } from "../failure.ts";
 import type { Entry, Group, Section } from "./fit-sections.ts";
+import { isAboutLeftBehind } from "./left-behind-groups.ts";
 import { problemInWords } from "./problems.ts";
 import { nameOf, sqlLines } from "./render-findings.ts";
+import { decisionLines } from "./render-left-behind.ts";
 import type { Finding, Report } from "./report.ts";
 import { totals } from "./totals.ts";
 import { wrap, wrapHint } from "./wrap.ts";
@@ -16,7 +18,8 @@ interface Trouble {
   readonly state: string | null;
   readonly reason: string;
   readonly hint: string;
-  readonly sql: readonly string[];
+  /** The SQL, and what else stands below it. */
+  readonly below: readonly string[];
 }
 
 /** What a person must do: each with its reason, its remedy and the SQL. What has the same remedy stands together. */
@@ -48,7 +51,7 @@ function remarkOf(text: string, hint: string): Group {
 }
 
 function troubleOfDatabase(database: string, failure: Report["failure"]): Trouble[] {
-  return failure === null ? [] : [{ name: `Database ${database}`, within: null, state: null, ...failure, sql: [] }];
+  return failure === null ? [] : [{ name: `Database ${database}`, within: null, state: null, ...failure, below: [] }];
 }
 
 function troublesOfFindings({ databases }: Report): Trouble[] {
@@ -61,7 +64,7 @@ function troublesOfFindings({ databases }: Report): Trouble[] {
         state: stateOf(finding),
         reason: finding.reason ?? "",
         hint: finding.hint ?? "",
-        sql: finding.sql,
+        below: isAboutLeftBehind(finding) ? decisionLines(finding) : sqlLines(finding.sql),
       })),
   );
 }
@@ -87,9 +90,9 @@ function groupsOf(troubles: readonly Trouble[]): Group[] {
 }
 
 function alone(trouble: Trouble): Group {
-  const { within, reason, hint, sql } = trouble;
+  const { within, reason, hint, below } = trouble;
   const title = titleOf(trouble, inWords(within));
-  const entry = () => [...wrap(`${title}: ${reason}`, "- "), ...wrapHint(hint, "  "), ...sqlLines(sql)];
+  const entry = () => [...wrap(`${title}: ${reason}`, "- "), ...wrapHint(hint, "  "), ...below];
   return { heading: [], entries: [entry] };
 }
 
@@ -99,7 +102,7 @@ function withReason({ within, reason, hint }: Trouble, group: readonly Trouble[]
     heading: [...wrap(`For each of these${inWords(within)}: ${reason}`), ...wrapHint(hint, "  ")],
     entries: group.map(
       (trouble): Entry =>
-        () => [...wrap(titleOf(trouble), "- "), ...sqlLines(trouble.sql)],
+        () => [...wrap(titleOf(trouble), "- "), ...trouble.below],
     ),
   };
 }
@@ -109,7 +112,7 @@ function withHint({ within, hint }: Trouble, group: readonly Trouble[]): Group {
     heading: wrapHint(hint, "", `HINT for each of these${inWords(within)}`),
     entries: group.map(
       (trouble): Entry =>
-        () => [...wrap(`${titleOf(trouble)}: ${trouble.reason}`, "- "), ...sqlLines(trouble.sql)],
+        () => [...wrap(`${titleOf(trouble)}: ${trouble.reason}`, "- "), ...trouble.below],
     ),
   };
 }

@@ -1,52 +1,68 @@
 import { escapeInvisible } from "../postgres/identifiers.ts";
-import { type Difference, sections } from "./difference.ts";
-import type { Duplicates } from "./duplicates.ts";
-import { visibleLines, visibleStatement } from "./visible-statement.ts";
+import { isLeftBehind } from "../report/database-report.ts";
+import type { Finding, LeftBehind } from "../report/report.ts";
+import { sections } from "./difference.ts";
+import { displayKind } from "./display-kind.ts";
+import { visibleLines } from "./visible-statement.ts";
 
 /**
- * All differences as one script for psql. Each statement is a transaction of its own, since those that keep nobody out cannot
- * run in one; what a person has to look at stands in comments. `counts`: the duplicates that are known to stand in the way.
+ * What of a database was left behind, and is not made, as a part of a script for psql; nothing where there is nothing. Each
+ * statement is a transaction of its own, since those that keep nobody out cannot run in one; what a person has to look at stands
+ * in comments. What it sets for its session it takes back.
  */
-export function schemaScript(
-  differences: readonly Difference[],
-  counts: ReadonlyMap<Difference, Duplicates> = new Map(),
-): string {
-  const parts = sections.flatMap(({ title, kinds }) => {
-    const part = differences.filter(({ kind }) => kinds.some((one) => one === kind));
-    return part.length === 0 ? [] : ["", `-- ${title}`, ...part.flatMap((one) => ["", ...block(one, counts.get(one))])];
-  });
-  return [...head, ...parts, ""].join("\n");
+export function* schemaLines(findings: readonly Finding[]): Generator<string> {
+  const open = findings.filter((finding) => isLeftBehind(finding) && finding.outcome !== "repaired");
+  if (open.length === 0) return;
+  yield* head;
+  for (const { title, kinds } of sections) {
+    const part = open.filter(({ leftBehind }) => kinds.some((kind) => kind === leftBehind?.kind));
+    if (part.length > 0) yield* ["", `-- ${title}`];
+    for (const finding of part) yield* ["", ...block(finding)];
+  }
+  yield* foot;
 }
 
+/** What the part of a script sets for the statements in it, and what the session has had it at is unknown: its default. */
+const settings = [
+  ["search_path", "''"],
+  ["lock_timeout", "'5s'"],
+  ["statement_timeout", "0"],
+  ["check_function_bodies", "off"],
+] as const;
+
 const head = [
-  "-- For psql, as the owner of the tables. What the source has and this database has not, in an order that runs.",
-  "-- Each statement is a transaction of its own, and none waits long for a lock. One that fails by the lock timeout has",
-  "-- changed nothing, but for CREATE INDEX CONCURRENTLY, which leaves an invalid index behind: drop it. Then run it again.",
   "",
+  "-- Left behind: what the database that the data came from has, and this one has not, in an order that runs. To be run as the",
+  "-- owner of the tables. Each statement is a transaction of its own, and none waits long for a lock. One that fails by the lock",
+  "-- timeout has changed nothing, but for CREATE INDEX CONCURRENTLY, which leaves an invalid index behind: drop it. Then run it",
+  "-- again.",
   "\\set AUTOCOMMIT on",
   "\\encoding UTF8",
-  "set search_path = '';",
-  "set lock_timeout = '5s';",
-  "set statement_timeout = 0;",
-  "set check_function_bodies = off;",
+  ...settings.map(([name, value]) => `set ${name} = ${value};`),
 ];
 
-function block(difference: Difference, counted: Duplicates | undefined): string[] {
-  const { kind, object, sql, manual, weight, note } = difference;
+const foot = ["", ...settings.map(([name]) => `reset ${name};`)];
+
+function block({ outcome, leftBehind, reason, hint, sql }: Finding): string[] {
+  if (leftBehind === null) return [];
+  const { kind, object, note, heavy, manual } = leftBehind;
   return [
-    ...comment(`${kind === "late routine" ? "routine" : kind} ${object}${weight === "heavy" ? " (heavy)" : ""}`),
+    ...comment(`${displayKind(kind)} ${object}${heavy ? " (heavy)" : ""}`),
+    ...(outcome === "failed" ? comment(`failed: ${reason}`) : []),
+    ...(hint === null ? [] : comment(`HINT: ${hint}`)),
     ...(note === null ? [] : comment(note)),
-    ...warn(difference, counted),
-    ...sql.map((statement) => `${visibleStatement(statement)};`),
+    ...warn(leftBehind),
+    ...sql,
     ...manual.flatMap(inComment),
   ];
 }
 
-function warn({ duplicates }: Difference, counted: Duplicates | undefined): string[] {
-  if (duplicates === null || counted?.kind === "none") return [];
+function warn({ duplicates }: LeftBehind): string[] {
+  if (duplicates === null) return [];
   const fails = "it fails where there are duplicates, which this shows";
-  const warning = counted?.kind === "found" ? `keys that are there more than once: ${counted.keys}; ${fails}` : fails;
-  return [...comment(`${warning}:`), ...inComment(duplicates.sql)];
+  const { keys, query } = duplicates;
+  const warning = keys === null ? fails : `keys that are there more than once: ${keys}; ${fails}`;
+  return [...comment(`${warning}:`), ...inComment(query)];
 }
 
 /** A line break inside of a name would end the comment. */
@@ -55,5 +71,5 @@ function comment(text: string): string[] {
 }
 
 function inComment(statement: string): string[] {
-  return visibleLines(`${statement};`).map((line) => `--   ${line}`);
+  return visibleLines(statement).map((line) => `--   ${line}`);
 }

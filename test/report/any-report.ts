@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
-import type { Counts, DatabaseReport, Finding, Report } from "../../lambda/report/report.ts";
+import type { Counts, DatabaseReport, Finding, LeftBehind, Outcome, Report } from "../../lambda/report/report.ts";
+import { sections } from "../../lambda/schema/difference.ts";
 import { finding, report } from "./examples.ts";
+
+const differenceKinds = sections.flatMap(({ kinds }) => [...kinds]);
 
 /** What a name may be, and what others may say: prose, 63 bytes of anything, what looks like a line of ours. */
 const text = fc.oneof(
@@ -18,6 +21,19 @@ const text = fc.oneof(
   ),
 );
 
+/** What a finding is about that has no generator. */
+const anyLeftBehind: fc.Arbitrary<LeftBehind> = fc.record({
+  kind: fc.constantFrom(...differenceKinds),
+  object: text,
+  table: fc.option(text),
+  heavy: fc.boolean(),
+  note: fc.option(fc.oneof(text, fc.constant("it is as it is"))),
+  manual: fc.array(text, { maxLength: 2 }),
+  duplicates: fc.option(fc.record({ query: text, keys: fc.option(fc.nat().map(String)) })),
+});
+
+const outcomes: readonly Outcome[] = ["failed", "left-alone", "repaired", "would-repair"];
+
 const kinds: readonly Pick<Finding, "outcome" | "problem">[] = [
   { outcome: "failed", problem: "behind" },
   { outcome: "failed", problem: "missing" },
@@ -30,7 +46,7 @@ const kinds: readonly Pick<Finding, "outcome" | "problem">[] = [
 
 const digits = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n }).map(String);
 
-const anyFinding: fc.Arbitrary<Finding> = fc
+const anyGenerator: fc.Arbitrary<Finding> = fc
   .record({
     kind: fc.constantFrom(...kinds),
     columns: fc.array(text, { maxLength: 5 }),
@@ -52,6 +68,21 @@ const anyFinding: fc.Arbitrary<Finding> = fc
   })
   .map(({ kind, ...said }) => finding({ ...kind, ...said }));
 
+const anyDifference: fc.Arbitrary<Finding> = fc
+  .record({
+    outcome: fc.constantFrom(...outcomes),
+    leftBehind: anyLeftBehind,
+    reason: fc.oneof(
+      text.map((reason) => `it is ${reason}`),
+      fc.constant("queries that used it read the whole table"),
+    ),
+    hint: fc.option(text.map((hint) => `Do ${hint}`)),
+    sql: fc.array(text, { maxLength: 3 }),
+  })
+  .map((said) => finding({ problem: "left-behind", columns: [], ...said }));
+
+const anyFinding = fc.oneof({ weight: 2, arbitrary: anyGenerator }, { weight: 1, arbitrary: anyDifference });
+
 const unlisted: fc.Arbitrary<Counts> = fc.record({
   resynced: fc.nat(3_000),
   recreated: fc.nat(3),
@@ -69,10 +100,11 @@ const anyDatabase: fc.Arbitrary<DatabaseReport> = fc.oneof(
     .record({
       name: text,
       findings: fc.array(anyFinding, { maxLength: 30, size: "max" }),
+      comparison: fc.option(fc.record({ with: text, tables: fc.nat(3_000) })),
       more: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: unlisted }),
     })
-    .map(({ name, findings, more }) => {
-      const database = databaseReport(name, findings.length + 1, findings);
+    .map(({ name, findings, comparison, more }) => {
+      const database = { ...databaseReport(name, findings.length + 1, findings), comparison };
       return more === undefined ? database : { ...database, counts: sum(database.counts, more) };
     }),
 );

@@ -1,6 +1,6 @@
 import { databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
 import { makeReport } from "../../lambda/report/make-report.ts";
-import type { Finding, Links, Remark, Report } from "../../lambda/report/report.ts";
+import type { DatabaseReport, Finding, LeftBehind, Links, Remark, Report } from "../../lambda/report/report.ts";
 import { capFindings } from "./cap-findings.ts";
 
 /** A finding as the engine makes it; what is not said is null. */
@@ -242,6 +242,214 @@ const thousands = Array.from({ length: 5_000 }, (_, index) => ({
   sequence: `public.t${index}_id_seq`,
 }));
 
+/** What of a database was left behind, as its comparison tells of it. */
+function differs(
+  said: Pick<LeftBehind, "kind" | "object"> & Partial<LeftBehind>,
+  about: Pick<Finding, "reason"> & Partial<Finding>,
+): Finding {
+  const leftBehind = { table: null, heavy: false, note: null, manual: [], duplicates: null, ...said };
+  return finding({ outcome: "left-alone", problem: "left-behind", columns: [], leftBehind, ...about });
+}
+
+const rewritten =
+  "the table is rewritten, and nobody can use it meanwhile; views that use the column have to be dropped before";
+
+/** In the order in which they can be made. */
+export const leftBehind = {
+  type: differs(
+    { kind: "type", object: "shop.status" },
+    {
+      reason: "columns or functions of this type cannot be made",
+      sql: [`create type "shop"."status" as enum ('new', 'paid', 'sent');`],
+    },
+  ),
+  routine: differs(
+    { kind: "routine", object: "shop.slug(text)" },
+    {
+      reason: "defaults, checks, triggers, policies or views call it",
+      sql: [
+        "CREATE OR REPLACE FUNCTION shop.slug(title text)\n RETURNS text\n LANGUAGE sql\n IMMUTABLE\nAS $function$\n  select lower(title);\n$function$;",
+      ],
+    },
+  ),
+  status: differs(
+    { kind: "column type", object: "shop.orders.status", table: "shop.orders", heavy: true, note: rewritten },
+    {
+      reason: "it is character varying(64), in the source shop.status",
+      sql: [
+        'alter table "shop"."orders" alter column "status" type "shop"."status" using "status"::text::"shop"."status";',
+      ],
+    },
+  ),
+  active: differs(
+    { kind: "column type", object: "shop.customers.active", table: "shop.customers", heavy: true, note: rewritten },
+    {
+      reason: "it is character varying(5), in the source boolean",
+      sql: ['alter table "shop"."customers" alter column "active" type boolean using "active"::boolean;'],
+    },
+  ),
+  placed: differs(
+    {
+      kind: "column type",
+      object: "shop.orders.placed",
+      table: "shop.orders",
+      heavy: true,
+      note: `it depends on the load in which time zone its values are; ${rewritten}`,
+      manual: [
+        `alter table "shop"."orders" alter column "placed" type timestamp with time zone using "placed" at time zone 'UTC';`,
+      ],
+    },
+    { reason: "it is timestamp without time zone, in the source timestamp with time zone" },
+  ),
+  partitioning: differs(
+    {
+      kind: "partitioning",
+      object: "shop.events: divided by RANGE (at)",
+      table: "shop.events",
+      note: "a plain table cannot be divided: make one that is, and move the rows",
+    },
+    { reason: "rows are not divided, and old ones cannot be detached" },
+  ),
+  default: differs(
+    { kind: "default", object: "shop.orders.status", table: "shop.orders" },
+    {
+      reason: "inserts that leave the column out store NULL, or fail",
+      sql: [`alter table "shop"."orders" alter column "status" set default 'new'::"shop"."status";`],
+    },
+  ),
+  notNull: differs(
+    { kind: "not null", object: "shop.orders.customer_id", table: "shop.orders", heavy: true },
+    {
+      reason: "rows without a value are accepted",
+      sql: [
+        'alter table "shop"."orders" add constraint "orders_customer_id_check" check ("customer_id" is not null) not valid;',
+        'alter table "shop"."orders" validate constraint "orders_customer_id_check";',
+        'alter table "shop"."orders" alter column "customer_id" set not null;',
+        'alter table "shop"."orders" drop constraint "orders_customer_id_check";',
+      ],
+    },
+  ),
+  unique: differs(
+    {
+      kind: "unique constraint",
+      object: "shop.orders_number_key",
+      table: "shop.orders",
+      heavy: true,
+      duplicates: {
+        query:
+          'select "number" as key_1, count(*) as rows from only "shop"."orders" where "number" is not null group by 1 having count(*) > 1;',
+        keys: "3",
+      },
+    },
+    {
+      reason: "duplicates are accepted",
+      sql: [
+        'create unique index concurrently "orders_number_key" on "shop"."orders" USING btree (number);',
+        'alter table "shop"."orders" add constraint "orders_number_key" unique using index "orders_number_key";',
+      ],
+    },
+  ),
+  uncounted: differs(
+    {
+      kind: "unique constraint",
+      object: "shop.customers_email_key",
+      table: "shop.customers",
+      heavy: true,
+      duplicates: {
+        query:
+          'select "email" as key_1, count(*) as rows from only "shop"."customers" where "email" is not null group by 1 having count(*) > 1;',
+        keys: null,
+      },
+    },
+    {
+      reason: "duplicates are accepted",
+      sql: ['create unique index concurrently "customers_email_key" on "shop"."customers" USING btree (email);'],
+    },
+  ),
+  check: differs(
+    { kind: "check constraint", object: "total_positive of shop.orders", table: "shop.orders", heavy: true },
+    {
+      reason: "values that the source refuses are accepted",
+      sql: [
+        'alter table "shop"."orders" add constraint "total_positive" CHECK ((total > (0)::numeric)) not valid;',
+        'alter table "shop"."orders" validate constraint "total_positive";',
+      ],
+    },
+  ),
+  indexes: ["customer_id", "placed"].map((column) =>
+    differs(
+      { kind: "index", object: `shop.orders_${column}_idx`, table: "shop.orders", heavy: true },
+      {
+        reason: "queries that used it read the whole table",
+        sql: [`create index concurrently "orders_${column}_idx" on "shop"."orders" USING btree (${column});`],
+      },
+    ),
+  ),
+  foreignKey: differs(
+    { kind: "foreign key", object: "orders_customer_id_fkey of shop.orders", table: "shop.orders", heavy: true },
+    {
+      reason: "rows that refer to nothing are accepted, and deletes no longer cascade",
+      sql: [
+        'alter table "shop"."orders" add constraint "orders_customer_id_fkey" FOREIGN KEY (customer_id) REFERENCES shop.customers(id) not valid;',
+        'alter table "shop"."orders" validate constraint "orders_customer_id_fkey";',
+      ],
+    },
+  ),
+  view: differs(
+    { kind: "view", object: "shop.open_orders" },
+    {
+      reason: "queries that name it fail",
+      sql: [
+        'create view "shop"."open_orders" as SELECT orders.id,\n    orders.number\n   FROM shop.orders\n  WHERE (orders.status = \'new\'::shop.status);',
+      ],
+    },
+  ),
+  trigger: differs(
+    { kind: "trigger", object: "touch of shop.orders", table: "shop.orders" },
+    {
+      reason: "what it did at each write no longer happens",
+      sql: ["CREATE TRIGGER touch BEFORE UPDATE ON shop.orders FOR EACH ROW EXECUTE FUNCTION shop.touch();"],
+    },
+  ),
+  policy: differs(
+    {
+      kind: "policy",
+      object: "own_orders of shop.orders",
+      table: "shop.orders",
+      note: 'roles are not on this server: "clerk"',
+      manual: ['create policy "own_orders" on "shop"."orders" to "clerk" using (true);'],
+    },
+    { reason: "who may see or change which rows is not the same" },
+  ),
+  comment: differs(
+    { kind: "comment", object: "shop.customers", table: "shop.customers" },
+    { reason: "its documentation is gone", sql: [`comment on table "shop"."customers" is 'who buys';`] },
+  ),
+  grant: differs(
+    { kind: "grant", object: "shop.orders, to reader", table: "shop.orders" },
+    { reason: "roles that the source lets in are refused", sql: ['grant select on "shop"."orders" to "reader";'] },
+  ),
+};
+
+const { type, routine, status, active, placed, partitioning, unique, uncounted, check, indexes, view } = leftBehind;
+const allLeftBehind: readonly Finding[] = Object.values(leftBehind).flat();
+
+/** The same of a database that was compared with the source of its load. */
+export function compared(database: DatabaseReport, original = ordersSource, tables = 12): DatabaseReport {
+  return { ...database, comparison: { with: original, tables } };
+}
+
+const ordersSource = "the source (the DMS endpoint orders-source)";
+
+const madeOf = (outcome: "repaired" | "would-repair", found: readonly Finding[]) =>
+  found.map((one): Finding => ({ ...one, outcome, sql: outcome === "repaired" ? [] : one.sql }));
+
+const notRestored = {
+  outcome: "failed",
+  reason: "the table shop.orders was in use for longer than the lock timeout, by process 4711 (psql)",
+  hint: "End what holds it, then run the restore hook again.",
+} as const;
+
 /** One report of each kind, by the name of the file that holds its text. */
 export const examples: Readonly<Record<string, Report>> = {
   healthy: report({ databases: [databaseReport("postgres", 0, []), databaseReport("shop", 112, [])] }),
@@ -368,6 +576,52 @@ export const examples: Readonly<Record<string, Report>> = {
       ]),
     ],
   }),
+  "left behind": report({
+    ...ofLoad,
+    databases: [compared(databaseReport("shop", 61, [behind, missing, ...leftAlone.slice(0, 1), ...allLeftBehind]))],
+  }),
+  "left behind in several databases": report({
+    ...ofLoad,
+    links: { log: null, full: null, runbook: null },
+    databases: [
+      compared(databaseReport("billing", 12, [unique, uncounted, view])),
+      compared(databaseReport("shop", 61, [type, ...indexes]), "the baseline of 2026-11-20T08:00:00.000Z", 1),
+      databaseReport("wiki", 7, []),
+    ],
+  }),
+  restored: report({
+    ...ofLoad,
+    databases: [compared(databaseReport("shop", 61, [missing, ...madeOf("repaired", [type, routine, ...indexes])]))],
+  }),
+  "dry run with restore": report({
+    ...ofLoad,
+    dryRun: true,
+    databases: [
+      compared(
+        databaseReport("shop", 61, [
+          { ...behind, outcome: "would-repair", sql: repairSql },
+          ...madeOf("would-repair", [type, routine, status, active, ...indexes]),
+        ]),
+      ),
+    ],
+  }),
+  "not restored": report({
+    ...ofLoad,
+    databases: [
+      compared(
+        databaseReport("shop", 61, [
+          ...madeOf("repaired", [type, routine]),
+          placed,
+          partitioning,
+          { ...unique, ...notRestored, reason: "3 keys are there more than once", hint: "Make them unique." },
+          { ...check, ...notRestored },
+          ...indexes.map((one) => ({ ...one, ...notRestored })),
+          view,
+        ]),
+      ),
+    ],
+  }),
+  compared: report({ ...ofLoad, databases: [compared(databaseReport("shop", 61, []))] }),
   // a durable step has no room for all of them, and there is no report bucket
   "not kept": report({
     databases: [capFindings(databaseReport("shop", 5_000, thousands), 1_100)],

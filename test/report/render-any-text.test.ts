@@ -14,9 +14,9 @@ const anyText = fc.record({ report: anyReport, room: fc.constantFrom(...rooms) }
 
 /** What the mail has to tell of, by section. */
 function countsOf(whole: Report): Record<string, number> {
-  const { lost, failed, recreated, resynced, leftAlone, runningOut } = totals(whole);
+  const { lost, failed, recreated, resynced, restored, leftBehind, leftAlone, runningOut } = totals(whole);
   const briefs = whole.remarks.filter(({ brief }) => brief !== null).length;
-  const counts = { trouble: lost + briefs + failed, recreated, resynced, leftAlone, runningOut };
+  const counts = { trouble: lost + briefs + failed, recreated, resynced, restored, leftBehind, leftAlone, runningOut };
   const others = { remarks: whole.remarks.length - briefs, databases: whole.databases.length };
   return Object.fromEntries(Object.entries({ ...counts, ...others }).filter(([, count]) => count > 0));
 }

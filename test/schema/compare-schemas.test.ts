@@ -3,10 +3,10 @@ import { compareSchemas } from "../../lambda/schema/compare-schemas.ts";
 import type { Difference } from "../../lambda/schema/difference.ts";
 import { sameNames } from "../../lambda/schema/mapping.ts";
 import type { Schema } from "../../lambda/schema/schema.ts";
-import { schemaScript } from "../../lambda/schema/script.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { psql } from "./psql.ts";
 import { read } from "./read.ts";
+import { schemaScript } from "./script.ts";
 import { makeShop } from "./shop.ts";
 
 interface Case {

@@ -3,9 +3,9 @@ import { withSession } from "../../lambda/postgres/connect.ts";
 import { compareSchemas } from "../../lambda/schema/compare-schemas.ts";
 import { countDuplicates, type Duplicates } from "../../lambda/schema/duplicates.ts";
 import { sameNames } from "../../lambda/schema/mapping.ts";
-import { schemaScript } from "../../lambda/schema/script.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { read } from "./read.ts";
+import { schemaScript } from "./script.ts";
 
 const limits = { lockTimeout: 100, statementTimeout: 20_000, readOnly: true };
 

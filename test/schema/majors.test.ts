@@ -2,7 +2,6 @@ import pg from "pg";
 import { expect, test } from "vitest";
 import { compareSchemas } from "../../lambda/schema/compare-schemas.ts";
 import { sameNames } from "../../lambda/schema/mapping.ts";
-import { schemaScript } from "../../lambda/schema/script.ts";
 import { startPostgresServer } from "../../local/postgres-server.ts";
 import { createDatabase } from "../database.ts";
 import { majors, postgresPackage } from "../postgres-majors.ts";
@@ -11,6 +10,7 @@ import { dumpEntries } from "./dump-entries.ts";
 import { dumpSchema } from "./pg-dump.ts";
 import { psql } from "./psql.ts";
 import { read } from "./read.ts";
+import { schemaScript } from "./script.ts";
 import { dumpedOtherwise, shopSql, undivided } from "./shop.ts";
 
 test("what a load from the oldest PostgreSQL into the newest left behind is made by the script", {

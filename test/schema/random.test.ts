@@ -6,7 +6,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { compareSchemas } from "../../lambda/schema/compare-schemas.ts";
 import { unsafeNote } from "../../lambda/schema/comparison.ts";
 import { sameNames } from "../../lambda/schema/mapping.ts";
-import { schemaScript } from "../../lambda/schema/script.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { loadAsDms } from "./dms-load.ts";
 import { dumpEntries } from "./dump-entries.ts";
@@ -15,6 +14,7 @@ import { psql } from "./psql.ts";
 import { mappingOf, renamesSql } from "./random/renames.ts";
 import { type RandomSchema, randomSchema, sqlOf } from "./random/schema.ts";
 import { read } from "./read.ts";
+import { schemaScript } from "./script.ts";
 
 /** How many databases to try, all different from run to run; without it, few, and the same each time. */
 const wantedRuns = Number(env.RESTORE_HOOK_RANDOM_RUNS ?? 0);

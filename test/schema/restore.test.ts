@@ -4,13 +4,13 @@ import { compareSchemas } from "../../lambda/schema/compare-schemas.ts";
 import { unsafeNote } from "../../lambda/schema/comparison.ts";
 import type { Difference } from "../../lambda/schema/difference.ts";
 import { type NameMapping, sameNames } from "../../lambda/schema/mapping.ts";
-import { schemaScript } from "../../lambda/schema/script.ts";
 import { createDatabase, type TestDatabase } from "../database.ts";
 import { loadAsDms } from "./dms-load.ts";
 import { dumpEntries } from "./dump-entries.ts";
 import { dumpSchema } from "./pg-dump.ts";
 import { psql } from "./psql.ts";
 import { read } from "./read.ts";
+import { schemaScript } from "./script.ts";
 import { dumpedOtherwise, makeShop, undivided } from "./shop.ts";
 
 function named(found: readonly Difference[]): string[] {

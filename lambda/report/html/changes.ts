@@ -1,4 +1,4 @@
-import { isChange, isRecreated } from "../database-report.ts";
+import { isChange, isLeftBehind, isRecreated } from "../database-report.ts";
 import type { Finding, Report } from "../report.ts";
 import { totals } from "../totals.ts";
 import { hint, sql } from "./finding.ts";
@@ -18,7 +18,7 @@ const columns: readonly Column[] = [
 /** What was changed, or is to be: each column with its next value before and after. */
 export function* renderChanges(report: Report): Generator<Markup> {
   const { databases, dryRun } = report;
-  const changed = findingsOf(report).filter(({ finding }) => isChange(finding));
+  const changed = findingsOf(report).filter(({ finding }) => isChange(finding) && !isLeftBehind(finding));
   const { recreated, resynced } = totals(report);
   const all = recreated + resynced;
   if (all === 0 && changed.length === 0) return;

@@ -1,11 +1,15 @@
 import { escapeInvisible } from "../../postgres/identifiers.ts";
+import { objectInWords } from "../left-behind-in-words.ts";
+import { separated } from "../numbers.ts";
+import { linesOf } from "../presentable.ts";
 import { problemInWords } from "../problems.ts";
-import type { Finding } from "../report.ts";
+import type { Finding, LeftBehind } from "../report.ts";
 import { splitHint } from "../wrap.ts";
 import { html, type Markup, name, names } from "./markup.ts";
 
-/** The columns; the sequence when it belongs to none. */
-export function subjectOf({ columns, sequence }: Finding): Markup {
+/** What was left behind; else the columns, or the sequence when it belongs to none. */
+export function subjectOf({ columns, sequence, leftBehind }: Finding): Markup {
+  if (leftBehind !== null) return name(objectInWords(leftBehind));
   return columns.length === 0 ? name(sequence ?? "") : names(columns);
 }
 
@@ -45,13 +49,48 @@ export function hint(text: string | null): Markup {
  * The statements, whole. A character that nobody sees is written out, since it would forge what is around it; what is
  * shown is not what can be run then, and that is said.
  */
-export function sql({ sql }: Finding, open: boolean): Markup {
-  if (sql.length === 0) return html``;
-  const text = html`${sql.map((line, index) => html`${index > 0 && newline}${line}`)}`;
-  const changed = sql.some((line) => escapeInvisible(line) !== line);
-  const opening = open ? html`<details open>` : html`<details>`;
-  return html`${opening}<summary>SQL</summary>${changed && notToBeRun}<pre><code>${text}</code></pre></details>`;
+export function sql({ sql, leftBehind }: Finding, open: boolean): Markup {
+  if (leftBehind === null) return statements("SQL", sql.map(oneLine), open);
+  const manual = "SQL to be looked at before it is run";
+  return html`${statements("SQL", sql.flatMap(definition), open)}${statements(manual, leftBehind.manual.flatMap(definition), open)}`;
 }
+
+/** The rows that something would stumble over. */
+export function decision({ duplicates }: LeftBehind): Markup {
+  if (duplicates === null) return html``;
+  const { keys, query } = duplicates;
+  const known = html`${keys !== null && html`<p>Keys that are there more than once: ${separated(keys)}. They have to become unique first.</p>`}`;
+  return html`${known}${statements("SQL that shows the duplicates", definition(query), false)}`;
+}
+
+/** A line of SQL as it is shown, and whether that is not what it is. */
+interface Line {
+  readonly markup: Markup;
+  readonly isChanged: boolean;
+}
+
+function oneLine(sql: string): Line {
+  return { markup: html`${sql}`, isChanged: escapeInvisible(sql) !== sql };
+}
+
+/** PostgreSQL writes definitions in lines; and bodies of functions have tabs, and are to be copied with them. */
+function definition(sql: string): Line[] {
+  return linesOf(sql).map((line) => {
+    const parts = line.split("\t").map(oneLine);
+    const markup = html`${parts.map((part, index) => html`${index > 0 && tab}${part.markup}`)}`;
+    return { markup, isChanged: parts.some(({ isChanged }) => isChanged) };
+  });
+}
+
+function statements(title: string, lines: readonly Line[], open: boolean): Markup {
+  if (lines.length === 0) return html``;
+  const text = html`${lines.map(({ markup }, index) => html`${index > 0 && newline}${markup}`)}`;
+  const changed = lines.some(({ isChanged }) => isChanged);
+  const opening = open ? html`<details open>` : html`<details>`;
+  return html`${opening}<summary>${title}</summary>${changed && notToBeRun}<pre><code>${text}</code></pre></details>`;
+}
+
+const tab: Markup = { markup: "\t" };
 
 const newline: Markup = html`
 `;

@@ -70,11 +70,14 @@ thead th { color: var(--quiet); font-size: .8125rem; font-weight: 600; overflow-
 .reason th { background: var(--soft); font-weight: 600 }
 .below td { padding-top: 0; border-top: 0 }
 .databases th:first-child { width: 38% }
+.databases:has(th:nth-child(8)) th:first-child { width: 25% }
 .changes th:nth-child(3) { width: 10% }
 .changes th:nth-child(4) { width: 15% }
 .changes th:nth-child(5) { width: 25% }
 .changes th:nth-child(6) { width: 12% }
 .left-alone thead th:nth-child(3) { width: 20% }
+.differences thead th:nth-child(2) { width: 22% }
+.differences thead th:nth-child(4) { width: 14% }
 .changes td b { font-weight: 600 }
 
 button {
@@ -129,6 +132,10 @@ figcaption b { order: -1; width: 100%; color: var(--text) }
   .databases td:nth-child(4)::before { content: "left alone " }
   .databases td:nth-child(5)::before { content: "not repaired " }
   .databases td:nth-child(6)::before { content: "running out " }
+  .databases td:nth-child(7)::before { content: "restored " }
+  .databases td:nth-child(8)::before { content: "left behind " }
+  .differences .item td:nth-child(2)::before { content: "table " }
+  .differences .item td:nth-child(4)::before { content: "database " }
   .changes .item td:nth-child(2)::before, .left-alone .item td:nth-child(2)::before { content: "sequence " }
   .changes .item td:nth-child(3), .changes .item td:nth-child(4) { display: inline }
   .changes .item td:nth-child(3)::before { content: "next value " }

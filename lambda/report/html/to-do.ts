@@ -2,7 +2,7 @@ import { sentence } from "../../failure.ts";
 import { thousands } from "../numbers.ts";
 import type { Report } from "../report.ts";
 import { totals } from "../totals.ts";
-import { evidence, hint, problem, sql, subjectOf } from "./finding.ts";
+import { decision, evidence, hint, problem, sql, subjectOf } from "./finding.ts";
 import { picture } from "./headroom.ts";
 import { findingsOf, type Located, more } from "./located.ts";
 import { counted, html, type Markup, name } from "./markup.ts";
@@ -66,5 +66,5 @@ function* renderGroup(group: readonly Located[], open: boolean): Generator<Marku
 
 function about(finding: Located["finding"]): Markup {
   const { reason } = finding;
-  return html`${problem(finding)}${reason !== null && html`<p>${sentence(reason)}.</p>`}${evidence(finding)}${picture(finding.headroom)}`;
+  return html`${problem(finding)}${reason !== null && html`<p>${sentence(reason)}.</p>`}${evidence(finding)}${picture(finding.headroom)}${finding.leftBehind !== null && decision(finding.leftBehind)}`;
 }

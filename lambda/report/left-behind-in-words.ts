@@ -1,0 +1,31 @@
+import { sentence } from "../failure.ts";
+import { displayKind } from "../schema/display-kind.ts";
+import type { LeftBehind } from "./report.ts";
+
+/** What it is, and the table that it belongs to where its name does not say that. */
+export function objectInWords({ object, table }: LeftBehind): string {
+  return table === null || isNamedIn(object, table) ? object : `${object}, on ${table}`;
+}
+
+/** "app.orders.total", "app.orders: fillfactor", "number_check of app.orders". */
+function isNamedIn(object: string, table: string): boolean {
+  const rest = object.startsWith(table) ? object.slice(table.length) : undefined;
+  return rest === "" || /^[.:,]/.test(rest ?? "") || object.endsWith(` ${table}`);
+}
+
+/** With a capital letter, as the heading of its like. */
+export function kindInWords({ kind }: Pick<LeftBehind, "kind">): string {
+  return sentence(displayKind(kind));
+}
+
+/** What else there is to know of it. */
+export function noteOf({ note, duplicates }: LeftBehind): string | null {
+  const uncounted = duplicates !== null && duplicates.keys === null;
+  const notes = [...(note === null ? [] : [note]), ...(uncounted ? [notCounted] : [])];
+  return notes.length === 0 ? null : notes.join("; ");
+}
+
+const notCounted = "its duplicates could not be counted: it fails where there are any";
+
+/** Said once of all that is marked so. */
+export const heavyInWords = "heavy means that a whole table is read or rewritten";
