@@ -22,7 +22,7 @@ export function* schemaLines(findings: readonly Finding[]): Generator<string> {
   yield* foot;
 }
 
-/** What the part of a script sets for the statements in it, and what the session has had it at is unknown: its default. */
+/** For the statements of this part alone: those of generators set their own. */
 const settings = [
   ["search_path", "''"],
   ["lock_timeout", "'5s'"],
@@ -52,17 +52,24 @@ function block({ outcome, leftBehind, reason, hint, sql }: Finding): string[] {
     ...(hint === null ? [] : comment(`HINT: ${hint}`)),
     ...(note === null ? [] : comment(note)),
     ...warn(leftBehind),
-    ...sql,
+    ...(hasDuplicates(leftBehind) ? [...comment("then:"), ...sql.flatMap(inComment)] : sql),
     ...manual.flatMap(inComment),
   ];
 }
 
 function warn({ duplicates }: LeftBehind): string[] {
   if (duplicates === null) return [];
-  const fails = "it fails where there are duplicates, which this shows";
   const { keys, query } = duplicates;
-  const warning = keys === null ? fails : `keys that are there more than once: ${keys}; ${fails}`;
-  return [...comment(`${warning}:`), ...inComment(query)];
+  const warning =
+    keys === null
+      ? "it fails where there are duplicates, which this shows:"
+      : `keys that are there more than once: ${keys}; they have to become unique first, and this shows them:`;
+  return [...comment(warning), ...inComment(query)];
+}
+
+/** It would fail, and leave an invalid index behind, which costs, and may refuse rows. */
+function hasDuplicates({ duplicates }: LeftBehind): boolean {
+  return duplicates !== null && duplicates.keys !== null;
 }
 
 /** A line break inside of a name would end the comment. */

@@ -3,6 +3,8 @@ import { everything, example, harmful, harmless, manyMoved, wide } from "../repo
 import { leastContrast } from "./contrast.ts";
 import { faultsOf, noBrowser, openPage } from "./open-page.ts";
 
+const leftBehind = [example("left behind"), example("left behind in several databases")];
+
 const javaScript = [
   ["with JavaScript", true],
   ["without JavaScript", false],
@@ -76,7 +78,7 @@ describe.skipIf(noBrowser)("the page of a report is legible", () => {
     ["light", "print"],
     ["dark", "print"],
   ] as const)("in %s on %s", async (colorScheme, media) => {
-    for (const report of [everything, example("hostile names"), manyMoved(20), ...verdicts]) {
+    for (const report of [everything, example("hostile names"), example("left behind"), manyMoved(20), ...verdicts]) {
       const page = await openPage(report, { colorScheme });
       await page.emulateMedia({ media });
       const { ratio, text } = await leastContrast(page);
@@ -94,7 +96,7 @@ describe.skipIf(noBrowser)("the page of a report is legible", () => {
   });
 
   test.each(
-    [everything, harmful, wide, example("dry run"), manyMoved(20)].flatMap((report) =>
+    [everything, harmful, wide, example("dry run"), ...leftBehind, manyMoved(20)].flatMap((report) =>
       [320, 360, 768, 800, 1280].map((width) => ({ report, width })),
     ),
   )("without scrolling sideways, $width pixels wide ($report.status, case %#)", async ({ report, width }) => {
@@ -113,7 +115,12 @@ describe.skipIf(noBrowser)("the page of a report is legible", () => {
   ] as const)(
     "with no heading that is broken or covers another, $width pixels wide, on $media",
     async ({ width, media }) => {
-      for (const report of [everything, manyMoved(20), { ...example("dry run with failures"), dryRun: true }]) {
+      for (const report of [
+        everything,
+        manyMoved(20),
+        ...leftBehind,
+        { ...example("dry run with failures"), dryRun: true },
+      ]) {
         const page = await openPage(report, { viewport: { width, height: 800 } });
         await page.emulateMedia({ media });
         const wider = `[...document.querySelectorAll("thead th")].filter((one) => one.scrollWidth > one.clientWidth || getComputedStyle(one).overflowWrap !== "normal").map((one) => one.textContent)`;

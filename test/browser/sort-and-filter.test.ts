@@ -112,3 +112,33 @@ describe.skipIf(noBrowser)("a filter", () => {
     expect(await page.getByRole("searchbox").count()).toBe(0);
   });
 });
+
+describe.skipIf(noBrowser)("what was left behind", () => {
+  test("is filtered by object, table, kind and reason", async () => {
+    const page = await openPage(example("left behind"));
+    const filter = page.getByRole("searchbox", { name: "Filter: Left behind" });
+    const shown = async (words: string) => {
+      await filter.fill(words);
+      return page.locator(".left-behind .item:visible > :first-child bdi").allTextContents();
+    };
+    expect(await shown("open_orders")).toEqual(["shop.open_orders"]);
+    expect(await shown("store null")).toEqual(["shop.orders.status"]);
+    expect(await shown("read the whole table")).toEqual(["shop.orders_customer_id_idx", "shop.orders_placed_idx"]);
+    expect(await shown("decided")).toEqual([
+      "shop.orders.placed",
+      "shop.events: divided by RANGE (at)",
+      "shop.orders_number_key",
+      "own_orders of shop.orders",
+    ]);
+  });
+
+  test("has its SQL, to be opened", async () => {
+    const page = await openPage(example("left behind"));
+    const row = page.locator(".left-behind .below", { hasText: "keys that are there more than once" });
+    for (const summary of await row.locator("summary").all()) await summary.click();
+    expect(await row.locator("pre:visible").allInnerTexts()).toEqual([
+      expect.stringMatching(/^select .* having count/),
+      expect.stringMatching(/^create unique index concurrently .*\nalter table /),
+    ]);
+  });
+});

@@ -3,7 +3,7 @@ import { databaseReport } from "../../lambda/report/database-report.ts";
 import { whyUnwanted } from "../../lambda/report/is-wanted.ts";
 import type { Finding, Report } from "../../lambda/report/report.ts";
 import type { Trigger } from "../../lambda/triggers/trigger.ts";
-import { examples, finding, notLoaded, report } from "./examples.ts";
+import { examples, finding, leftBehind, notLoaded, report } from "./examples.ts";
 
 const found = (outcome: Finding["outcome"], problem: Finding["problem"] = "behind") =>
   finding({ outcome, problem, columns: ["public.orders.id"] });
@@ -21,6 +21,8 @@ const reports = {
   "repairs to be made": reportOf([found("would-repair")], { dryRun: true }),
   "a dry run without any": reportOf([], { dryRun: true }),
   "what could not be repaired": reportOf([found("failed")]),
+  "what was left behind": reportOf([leftBehind.type]),
+  "what was restored": reportOf([{ ...leftBehind.type, outcome: "repaired" }]),
   "tables not loaded": reportOf([], { remarks: [notLoaded] }),
   "a server that cannot be reached": examples["unreachable server"] ?? report({}),
 };
@@ -47,6 +49,8 @@ describe.each<Trigger["cause"]>(["restore", "load"])("after a %s", (cause) => {
     ["repairs, and numbers running out", toAll],
     ["repairs to be made", toAll],
     ["what could not be repaired", toAll],
+    ["what was left behind", toAll],
+    ["what was restored", ofRepairs],
     ["tables not loaded", toAll],
     ["a server that cannot be reached", toAll],
   ])("%s: %j", (what, unwanted) => {

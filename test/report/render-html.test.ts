@@ -8,6 +8,7 @@ import { thousands } from "../../lambda/report/numbers.ts";
 import { renderHtml } from "../../lambda/report/render-html.ts";
 import { renderSubject } from "../../lambda/report/render-subject.ts";
 import type { Finding, Outcome, Problem, Report } from "../../lambda/report/report.ts";
+import { sections } from "../../lambda/schema/difference.ts";
 import { capFindings } from "./cap-findings.ts";
 import { examples, finding, report } from "./examples.ts";
 import { everything, example, manyMoved, pageOf } from "./pages.ts";
@@ -175,6 +176,26 @@ const text = fc.oneof(
 );
 const maybe = fc.option(text);
 const digits = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String);
+/** Its SQL has no line breaks and tabs, since they stay what they are. */
+const line = text.map((one) => one.replaceAll(/[\r\n\t]/g, " "));
+const anyLeftBehind = fc.record({
+  kind: fc.constantFrom(...sections.flatMap(({ kinds }) => [...kinds])),
+  object: text,
+  table: fc.constant(null),
+  heavy: fc.boolean(),
+  note: maybe,
+  manual: fc.array(line, { maxLength: 2 }),
+  duplicates: fc.option(fc.record({ query: line, keys: fc.option(fc.nat().map(String)) })),
+});
+const differences = fc
+  .record({
+    outcome: fc.constantFrom<Outcome[]>("repaired", "would-repair", "left-alone", "failed"),
+    leftBehind: anyLeftBehind,
+    reason: maybe,
+    hint: maybe,
+    sql: fc.array(line, { maxLength: 3 }),
+  })
+  .map((said) => finding({ problem: "left-behind", columns: [], ...said }));
 const findings = fc.record({
   outcome: fc.constantFrom<Outcome[]>("repaired", "would-repair", "left-alone", "failed"),
   problem: fc.constantFrom<Problem[]>("behind", "missing", "orphaned", "exhausted", "running-out", "unknown"),
@@ -193,7 +214,12 @@ const findings = fc.record({
 });
 const failure = fc.option(fc.record({ reason: text, hint: text }));
 const databases = fc
-  .record({ name: text, checked: fc.nat(), findings: fc.array(findings, { maxLength: 6 }), failure })
+  .record({
+    name: text,
+    checked: fc.nat(),
+    findings: fc.array(fc.oneof(findings, differences), { maxLength: 6 }),
+    failure,
+  })
   .map(({ name, checked, findings, failure }) => ({ ...databaseReport(name, checked, findings), failure }));
 const reports = fc
   .record({

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
 import { renderSubject } from "../../lambda/report/render-subject.ts";
 import type { DatabaseReport, Finding, Outcome, Report } from "../../lambda/report/report.ts";
-import { examples, finding, notLoaded, report, stillLoading } from "./examples.ts";
+import { compared, examples, finding, notLoaded, report, stillLoading } from "./examples.ts";
 
 const lost = failedDatabase("shop", { reason: "no", hint: "Yes." });
 
@@ -136,6 +136,33 @@ describe("the subject of a mail", () => {
     {
       report: { databases: [database(112, ["left-alone", "running-out"], ["repaired", "missing"])] },
       subject: "REPAIRED orders-restored: 1 recreated, all verified, 1 running out of numbers",
+    },
+    {
+      report: { databases: [compared(database(7, ["repaired", "behind"], ["left-alone", "left-behind"]))] },
+      subject: "ATTENTION orders-restored: 1 resynced, 1 left behind",
+    },
+    {
+      report: { databases: [compared(database(7, ["left-alone", "left-behind"], ["failed", "left-behind"]))] },
+      subject: "ATTENTION orders-restored: 1 failed, 1 left behind",
+    },
+    {
+      report: { databases: [compared(database(7, ["repaired", "behind"], ["repaired", "left-behind"]))] },
+      subject: "REPAIRED orders-restored: 1 resynced, 1 restored, all verified",
+    },
+    {
+      report: { dryRun: true, databases: [compared(database(7, ["would-repair", "left-behind"]))] },
+      subject: "WOULD REPAIR orders-restored: 1 to restore",
+    },
+    {
+      report: {
+        dryRun: true,
+        databases: [compared(database(7, ["would-repair", "left-behind"], ["left-alone", "left-behind"]))],
+      },
+      subject: "ATTENTION orders-restored: 1 to restore, 1 left behind",
+    },
+    {
+      report: { databases: [compared(database(7)), compared(database(5), "another", 1), database(1)] },
+      subject: "OK orders-restored: 13 sequences and keys checked, 13 tables compared, nothing to do",
     },
   ];
   for (const { report: said, subject } of cases) {

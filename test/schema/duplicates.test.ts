@@ -71,7 +71,7 @@ test("the duplicates that a unique index would stumble over are counted, and sho
     expect((await to.rows(sql)).length).toBe(duplicates?.kind === "found" ? Number(duplicates.keys) : 0);
   }
   const script = schemaScript(differences, counts);
-  expect(script).toContain("-- keys that are there more than once: 2; it fails where there are duplicates");
+  expect(script).toContain("-- keys that are there more than once: 2; they have to become unique first");
   expect(script).not.toContain("-- unique index public.partly\n-- it fails");
 });
 
