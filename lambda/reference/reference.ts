@@ -21,7 +21,8 @@ const sequence = z.object({
   owner: z.string(),
   type: z.enum(["smallint", "integer", "bigint"]),
   start: integer,
-  increment: integer,
+  // one by 0 would have no direction, and PostgreSQL refuses it
+  increment: integer.refine((increment) => increment !== 0n),
   minimum: integer,
   maximum: integer,
   cache: integer,

@@ -194,6 +194,7 @@ describe("a reference is refused", () => {
       "with a position that would be SQL",
       { sequences: [{ ...sequence, position: { last: "1", called: "true); --" } }] },
     ],
+    ["with a sequence that stands still", { sequences: [{ ...sequence, increment: "0" }] }],
     ["with a number that JSON has rounded", { sequences: [{ ...sequence, start: 1 }] }],
   ])("%s", (_what, change) => {
     expect(() => decodeReference({ ...json, ...change })).toThrow(ZodError);
