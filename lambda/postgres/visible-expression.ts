@@ -10,11 +10,12 @@ const quoted = /"(?:[^"]|"")*"|(?<![\w&])'(?:[^']|'')*'/g;
 const noExpression = /["'\\;$]|--|\/\*/;
 
 /**
- * An expression from another server, as its `pg_get_expr` writes it, on one line and without a character that cannot be seen: a
+ * One expression from another server, as its `pg_get_expr` writes it, on one line and without a character that cannot be seen: a
  * person may run it here. Null where it is anything else than that.
  */
 export function visibleExpression(expression: string): string | null {
-  if (noExpression.test(expression.replaceAll(quoted, " "))) return null;
+  const unquoted = expression.replaceAll(quoted, " ");
+  if (noExpression.test(unquoted) || !isOne(unquoted)) return null;
   const escaped = expression.replaceAll(quoted, (text) =>
     text.startsWith("'") && text.includes("\\") ? `E${text.replaceAll("\\", "\\\\")}` : text,
   );
@@ -22,3 +23,19 @@ export function visibleExpression(expression: string): string | null {
   const visible = visibleSql(escaped).replaceAll(/\s*\n\s*/g, " ");
   return isVisible(visible) ? visible : null;
 }
+
+/** Whether it ends where it seems to: behind a comma, ALTER TABLE would take what follows for another of its actions. */
+function isOne(unquoted: string): boolean {
+  const open: string[] = [];
+  for (const [character] of unquoted.matchAll(/[()[\],]/g)) {
+    const closing = closingOf.get(character);
+    if (closing !== undefined) open.push(closing);
+    else if (character === "," ? open.length === 0 : open.pop() !== character) return false;
+  }
+  return open.length === 0;
+}
+
+const closingOf = new Map([
+  ["(", ")"],
+  ["[", "]"],
+]);

@@ -21,6 +21,7 @@ describe.concurrent("an expression of another server", () => {
       of: "quotes and backslashes in a text",
       expression: String.raw`'it''s \ ' || E'\\' || nextval('"Order${"\n"}no"')`,
     },
+    { of: "commas and brackets", expression: `array_to_string(array[nextval('"Order\nno"'), 2], ', ') || (')')` },
     { of: "a text that looks like a statement", expression: `'; drop table t; -- /* $$' || nextval('"Order\nno"')` },
   ])("is shown on one line that means the same, with $of", async ({ expression }) => {
     await using database = await createDatabase();
@@ -38,6 +39,15 @@ describe.concurrent("an expression of another server", () => {
 test.each([
   { of: "another statement", expression: "1; drop table t" },
   { of: "another statement behind a text", expression: String.raw`E'\'' ; drop table t; --'` },
+  { of: "another action of ALTER TABLE", expression: "1, drop column b" },
+  {
+    of: "another action behind parentheses that do not match",
+    expression: "(1), drop column b, alter a set default (1)",
+  },
+  { of: "another action between parentheses of others", expression: "1), drop column b, add check (true" },
+  { of: "an end of what stands around it", expression: "1) stored, add column c integer default (1" },
+  { of: "brackets that do not match", expression: "(array[1)]" },
+  { of: "parentheses that do not end", expression: "((1)" },
   { of: "a comment", expression: "1 -- '" },
   { of: "a comment that goes on", expression: "1 /* '" },
   { of: "a quote that does not end", expression: "'one" },
