@@ -1,4 +1,4 @@
-import { type ColumnName, quoteLiteral, quoteRelation, type RelationName } from "../postgres/identifiers.ts";
+import { type ColumnName, quoteIdentifier, type RelationName } from "../postgres/identifiers.ts";
 import type { Reference, ReferenceSequence, ReferenceUser } from "./reference.ts";
 
 /** The names in the target of what the source has. */
@@ -45,9 +45,7 @@ function renameSequence(sequence: ReferenceSequence, renaming: Renaming): Refere
     users: sequence.users.flatMap((user): ReferenceUser[] => {
       const renamed = renameColumn(user, renaming);
       if (renamed === null) return [];
-      const expression =
-        schema === sequence.schema ? user.expression : renameCall(user.expression, { ...sequence, schema });
-      return [{ ...user, ...renamed, expression }];
+      return [{ ...user, ...renamed, expression: renameCalls(user.expression, renaming) }];
     }),
   };
 }
@@ -57,9 +55,21 @@ function renameColumn(column: ColumnName, renaming: Renaming): ColumnName | null
   return table && { schema: table.schema, table: table.name, column: renaming.column(column) };
 }
 
-/** A default names its sequence as a constant. */
-function renameCall(expression: string | null, sequence: RelationName): string | null {
+/** A default names its sequences as constants, each of which is in its own schema. */
+function renameCalls(expression: string | null, renaming: Renaming): string | null {
   if (expression === null) return null;
-  const name = quoteLiteral(quoteRelation(sequence));
-  return expression.replaceAll(/nextval\('(?:[^']|'')+'::regclass\)/g, () => `nextval(${name}::regclass)`);
+  return expression.replaceAll(sequenceConstant, (call, schema: string, name: string) => {
+    // as the identifier, doubled again in the text that it stands in
+    const original = unquoteIdentifier(schema.replaceAll("''", "'"));
+    const renamed = renaming.schema(original);
+    if (renamed === original) return call;
+    return `nextval('${quoteIdentifier(renamed).replaceAll("'", "''")}.${name}'::regclass)`;
+  });
+}
+
+/** As `pg_get_expr` writes it where no schema is in the search_path: the schema and the name as identifiers, in a text. */
+const sequenceConstant = /nextval\('("(?:[^"']|""|'')+"|[^"'.]+)\.("(?:[^"']|""|'')+"|[^"'.]+)'::regclass\)/g;
+
+function unquoteIdentifier(identifier: string): string {
+  return identifier.startsWith('"') ? identifier.slice(1, -1).replaceAll('""', '"') : identifier;
 }

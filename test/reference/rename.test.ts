@@ -33,7 +33,7 @@ const reference: Reference = {
 };
 
 const renaming: Renaming = {
-  schema: (schema) => `new_${schema}`,
+  schema: (schema) => (schema === "kept" ? schema : `new_${schema}`),
   table: ({ schema, name }) => (name === "left_out" ? null : { schema: `new_${schema}`, name: name.toUpperCase() }),
   column: ({ column }) => `${column}_2`,
 };
@@ -70,8 +70,28 @@ test("a sequence that no column of what was loaded draws from is left out, unles
   expect(sequences.map(({ schema, name }) => [schema, name])).toEqual([["new_shop", "numbers"]]);
 });
 
-test("a default that makes something of a sequence's value names it as it is called in the target", () => {
-  const expression = "('A'::text || nextval('shop.orders_id_seq'::regclass))";
+test.each([
+  {
+    behaviour: "its sequence as it is called in the target",
+    expression: "('A'::text || nextval('shop.orders_id_seq'::regclass))",
+    renamed: `('A'::text || nextval('"new_shop".orders_id_seq'::regclass))`,
+  },
+  {
+    behaviour: "each of its sequences by itself",
+    expression: "((nextval('shop.orders_id_seq'::regclass) || '-'::text) || nextval('other.numbers'::regclass))",
+    renamed: `((nextval('"new_shop".orders_id_seq'::regclass) || '-'::text) || nextval('"new_other".numbers'::regclass))`,
+  },
+  {
+    behaviour: "its sequence where that has a name of other characters",
+    expression: String.raw`(nextval('"it''s ""my"" shop."."No. \ '':x"'::regclass) + 1)`,
+    renamed: String.raw`(nextval('"new_it''s ""my"" shop."."No. \ '':x"'::regclass) + 1)`,
+  },
+  {
+    behaviour: "what keeps its name as it was",
+    expression: `(nextval('kept."No"'::regclass) + nextval('shop.orders_id_seq'::regclass))`,
+    renamed: `(nextval('kept."No"'::regclass) + nextval('"new_shop".orders_id_seq'::regclass))`,
+  },
+])("a default that makes something of sequences' values names $behaviour", ({ expression, renamed: wanted }) => {
   const { sequences } = renamed({ ...sequence, users: [{ ...id, identity: null, expression }] });
-  expect(sequences[0]?.users[0]?.expression).toBe(`('A'::text || nextval('"new_shop"."orders_id_seq"'::regclass))`);
+  expect(sequences[0]?.users[0]?.expression).toBe(wanted);
 });
