@@ -1,5 +1,6 @@
-import type { IdentityKind, Sequence } from "../catalog/catalog.ts";
+import { type IdentityKind, isUnreadable, type Sequence } from "../catalog/catalog.ts";
 import {
+  type ColumnName,
   displayColumn,
   displayRelation,
   quoteColumn,
@@ -9,6 +10,7 @@ import {
 } from "../postgres/identifiers.ts";
 import type { ReferenceSequence } from "../reference/reference.ts";
 import type { Finding } from "../report/report.ts";
+import { nextValue } from "./grid.ts";
 import { largestOf } from "./limits.ts";
 import { leftAlone } from "./planned.ts";
 import { limit } from "./sequence-options.ts";
@@ -19,23 +21,57 @@ interface Difference {
   readonly sql: string | null;
 }
 
+/** What a repair that is planned beside makes of a sequence, and what stands beside it. */
+interface Circumstances {
+  /** All that stand for the one of the reference, where they are several. */
+  readonly split: readonly Sequence[];
+  /** Columns that it gets back. */
+  readonly columns: readonly ColumnName[];
+  /** The value that it is to hand out next; null where it stays where it is. */
+  readonly to: bigint | null;
+}
+
 /**
  * That a sequence which is there counts in another way than in the reference; undefined when it does not. That is left to a
  * person: it breaks no insert, and somebody may have meant it.
  */
-export function differentDefinition(sequence: Sequence, source: ReferenceSequence): Finding | undefined {
-  const differences = [...definitions(sequence, source), ...kinds(sequence, source)];
+export function differentDefinition(
+  sequence: Sequence,
+  source: ReferenceSequence,
+  { split, columns, to }: Circumstances,
+): Finding | undefined {
+  const differences = [
+    ...definitions(sequence, source, isWithin(source, standsAt(sequence, to))),
+    ...kinds(sequence, source),
+    ...splits(sequence, split),
+  ];
   if (differences.length === 0) return undefined;
-  const columns = sequence.users.filter((user) => !user.seenThroughParent).map(displayColumn);
+  const users = [...sequence.users.filter((user) => !user.seenThroughParent), ...columns];
   return leftAlone(`it is not as in the source: ${differences.map(({ text }) => text).join(", ")}`, {
     problem: "different",
-    columns,
+    columns: users.toSorted(byTable).map(displayColumn),
     sequence: displayRelation(sequence),
     sql: differences.flatMap(({ sql }) => (sql === null ? [] : [`${sql};`])),
   });
 }
 
-function definitions(sequence: Sequence, source: ReferenceSequence): Difference[] {
+/** As in a catalog, where the columns of a table are in their own order. */
+function byTable(one: ColumnName, other: ColumnName): number {
+  if (one.schema !== other.schema) return one.schema < other.schema ? -1 : 1;
+  return one.table < other.table ? -1 : Number(one.table > other.table);
+}
+
+/** What its `last_value` will be, which PostgreSQL lets no limit exclude; null when we may not know. */
+function standsAt(sequence: Sequence, to: bigint | null): bigint | null {
+  if (isUnreadable(sequence.state)) return null;
+  return to === null || to === nextValue(sequence.state, sequence) ? sequence.state.last : to;
+}
+
+function isWithin({ minimum, maximum }: ReferenceSequence, value: bigint | null): boolean {
+  return value === null || (value >= minimum && value <= maximum);
+}
+
+function definitions(sequence: Sequence, source: ReferenceSequence, isPossible: boolean): Difference[] {
   const alter = `alter sequence ${quoteRelation(sequence)}`;
   // that of an identity is that of its column; and one may have been widened, which is no harm
   const isNarrower = !sequence.identity && largestOf(sequence.type) < largestOf(source.type);
@@ -51,7 +87,8 @@ function definitions(sequence: Sequence, source: ReferenceSequence): Difference[
   const different = options.filter(([here, there]) => here !== there);
   const text = different.map(([here, there]) => `${here} instead of ${there}`).join(", ");
   // all at once: one alone may not go with the others
-  return different.length === 0 ? [] : [{ text, sql: `${alter} ${different.map(([, there]) => there).join(" ")}` }];
+  const sql = isPossible ? `${alter} ${different.map(([, there]) => there).join(" ")}` : null;
+  return different.length === 0 ? [] : [{ text, sql }];
 }
 
 function kinds(sequence: Sequence, source: ReferenceSequence): Difference[] {
@@ -63,6 +100,13 @@ function kinds(sequence: Sequence, source: ReferenceSequence): Difference[] {
     const column = `${quoteRelation(tableOf(here))} alter column ${quoteIdentifier(here.column)}`;
     return [{ text, sql: `alter table ${column} set generated ${there.identity}` }];
   });
+}
+
+/** Each of them may hand out what another one has. */
+function splits(sequence: Sequence, split: readonly Sequence[]): Difference[] {
+  const others = split.filter((other) => other !== sequence).map(displayRelation);
+  if (others.length === 0) return [];
+  return [{ text: `a sequence beside ${others.join(" and ")} instead of one for the columns of all`, sql: null }];
 }
 
 /** What makes a column draw from a sequence, for people. */

@@ -19,7 +19,7 @@ import type { Finding } from "../report/report.ts";
 import { differentDefinition } from "./compare-definitions.ts";
 import { judge, type Verdict } from "./evidence.ts";
 import { applicationSequenceFinder, orphanFinder } from "./orphans.ts";
-import { pairSequences } from "./pair-sequences.ts";
+import { type Pairs, pairSequences } from "./pair-sequences.ts";
 import { planColumn } from "./plan-column.ts";
 import { planLikeSource, sequenceToJoin } from "./plan-like-source.ts";
 import { planSequence } from "./plan-sequence.ts";
@@ -93,7 +93,7 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
     const joined = sequenceToJoin(one);
     if (joined !== undefined) {
       attached.add(joined);
-      steps.push(...different(joined, source));
+      steps.push(...different(joined, source, pairs, steps));
     } else if (present !== undefined) {
       replaced.add(present);
     }
@@ -103,7 +103,7 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
     if (attached.has(sequence)) continue;
     const source = replaced.has(sequence) ? undefined : pairs.ofTarget.get(sequence);
     const steps = planSequence(catalog.login, sequence, source);
-    planned.push(source === undefined ? steps : [...steps, ...different(sequence, source)]);
+    planned.push(source === undefined ? steps : [...steps, ...different(sequence, source, pairs, steps)]);
   }
   const findings = planned.flat().filter(isFinding);
   const [notices, others] = [findings.filter(isNotice), findings.filter((finding) => !isNotice(finding))];
@@ -131,8 +131,18 @@ function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): v
   else list.push(value);
 }
 
-function different(sequence: Sequence, source: ReferenceSequence): Finding[] {
-  const finding = differentDefinition(sequence, source);
+function different(
+  sequence: Sequence,
+  source: ReferenceSequence,
+  { split }: Pairs,
+  steps: readonly Planned[],
+): Finding[] {
+  const planned = steps.find(isRepair);
+  const finding = differentDefinition(sequence, source, {
+    split: split.get(source) ?? [],
+    columns: planned?.repair.action === "attach" ? planned.repair.columns : [],
+    to: planned === undefined || planned.finding.to === null ? null : BigInt(planned.finding.to),
+  });
   return finding === undefined ? [] : [finding];
 }
 
