@@ -1,8 +1,10 @@
 import type { ReferenceSequence } from "./reference.ts";
 
-/** The value that a sequence of the source hands out next; null where that is not known, where it has none, and where it cycles. */
-export function sourceNext({ position, increment, minimum, maximum, cycle }: ReferenceSequence): bigint | null {
+/**
+ * The value that a sequence of the source hands out next; beyond its limits where it has come to its end. Null where that is not
+ * known, and where it cycles: what it has handed out may come again on purpose.
+ */
+export function sourceNext({ position, increment, cycle }: ReferenceSequence): bigint | null {
   if (position === null || cycle) return null;
-  const next = position.called ? position.last + increment : position.last;
-  return next >= minimum && next <= maximum ? next : null;
+  return position.called ? position.last + increment : position.last;
 }

@@ -42,7 +42,7 @@ export function planSequence(login: Login, sequence: Sequence, source: Reference
     if (sequence.cycle) {
       return source?.cycle === true ? [] : [leftAlone("it cycles: its values may repeat on purpose", behind)];
     }
-    const evidence = end === state.extreme ? null : `the source's next value is ${least}`;
+    const evidence = end === state.extreme || source === undefined ? null : describeSource(source, least);
     return planMove(login, { sequence, columns, least }, firstFree(end, sequence), { ...behind, evidence });
   }
   if (!sequence.cycle && columns.length > 0 && isOver(next, sequence, columns)) {
@@ -58,6 +58,11 @@ export function planSequence(login: Login, sequence: Sequence, source: Reference
 function leastOf(sequence: Sequence, source: ReferenceSequence | undefined): bigint | null {
   if (source === undefined || sequence.cycle || sequence.increment > 0n !== source.increment > 0n) return null;
   return sourceNext(source);
+}
+
+function describeSource({ minimum, maximum }: ReferenceSequence, least: bigint | null): string {
+  const isUsedUp = least !== null && (least < minimum || least > maximum);
+  return isUsedUp ? "the source has used up all of its numbers" : `the source's next value is ${least}`;
 }
 
 /** Why none of the columns that draw from it, if any does, says how far it should be. */
