@@ -14,7 +14,10 @@ const faults = [
 ];
 
 /** What the source of a load says, in all its varieties: `npm run test:reference`. The usual ones are among everything. */
-const reference = ["test/repair/same-as-source.test.ts", "test/repair/cases/like-the-source-at-the-edges.test.ts"];
+const reference = [
+  "test/repair/{hidden-source,same-as-source}.test.ts",
+  "test/repair/cases/{drawn-from-as-in-the-source,like-the-source-at-the-edges,not-handed-out-again}.test.ts",
+];
 
 /** What a load leaves behind beside generators, proved by pg_dump: `npm run test:schema`. */
 const schema = ["test/schema/**/*.test.ts", "test/command-line/left-behind.test.ts"];

@@ -1,5 +1,6 @@
-import { isUnreadable, type SequenceUser } from "../catalog/catalog.ts";
+import { isUnreadable, type Login, type SequenceUser } from "../catalog/catalog.ts";
 import { readDatabaseIdentity } from "../catalog/database-identity.ts";
+import { isDenied } from "../catalog/hindrances.ts";
 import { readLogin } from "../catalog/login.ts";
 import { readSequenceGrantees } from "../catalog/sequence-grantees.ts";
 import { readSequenceUsers } from "../catalog/sequence-users.ts";
@@ -62,6 +63,7 @@ export async function readReference(session: Session, target: string): Promise<R
     owningColumn: definition.owningColumn,
     users: (users.get(definition.oid) ?? []).map(toUser),
     position: positions.get(definition.oid) ?? null,
+    ...(isDenied(definition) ? { hidden: toHidden(definition, login) } : {}),
     grantees: grantees.get(definition.oid) ?? [],
   });
   const tables = await readTableColumns(session);
@@ -77,6 +79,10 @@ export async function readReference(session: Session, target: string): Promise<R
 
 function toUser({ schema, table, column, identity, expression }: SequenceUser): ReferenceUser {
   return { schema, table, column, identity, expression };
+}
+
+function toHidden({ schema, name, schemaOpen, schemaOwner }: SequenceDefinition, { role }: Login) {
+  return { role, schema, name, schemaOpen, schemaOwner };
 }
 
 /** A database that is to be its own reference: nothing would ever be missing. */

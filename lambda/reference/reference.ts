@@ -33,6 +33,17 @@ const sequence = z.object({
   users: z.array(user),
   /** Where it stands; null when we may not know. */
   position: z.object({ last: integer, called: z.boolean() }).nullable(),
+  /** Who may not know that, and what the sequence is called there, which is not as here where a load has renamed it. */
+  hidden: z
+    .object({
+      role: z.string(),
+      schema: z.string(),
+      name: z.string(),
+      /** Whether the role lacks the right to look into the schema, and who may grant it. */
+      schemaOpen: z.boolean(),
+      schemaOwner: z.string(),
+    })
+    .optional(),
   /** Roles, other than the owner, that may draw from it; null stands for PUBLIC. */
   grantees: z.array(z.string().nullable()),
 });

@@ -41,14 +41,14 @@ export function onSchema(schema: string, privileges: readonly string[], owner: s
 }
 
 /** One sentence that ends with the statements, in the form that the mail puts on a line of its own. */
-export function hintOf(grants: readonly Grant[]): string {
+export function hintOf(grants: readonly Grant[], where?: "in the source"): string {
   const statements = [...new Set(grants.map(({ sql }) => sql))];
   const runners = [...new Set(grants.map(({ by }) => by))];
   const who =
     runners.length === 1
       ? `as ${runners[0]}, or as a superuser`
       : `one after the other as ${runners.join(" and as ")}, or all as a superuser`;
-  return `Run ${who}: ${visibleSql(statements.join(" "))}`;
+  return `Run ${where === undefined ? "" : `${where}, `}${who}: ${visibleSql(statements.join(" "))}`;
 }
 
 function roleOr(role: string, description: string): string {

@@ -49,6 +49,8 @@ export function planColumn(
         columns: [column],
         sequence,
         owningColumn: column,
+        heir: column,
+        grantees: [],
         widenTo: null,
         least: null,
       } as const;

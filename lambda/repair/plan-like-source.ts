@@ -7,8 +7,8 @@ import {
 } from "../catalog/catalog.ts";
 import {
   displayColumn,
+  displayIdentifier,
   displayRelation,
-  quoteColumn,
   quoteIdentifier,
   quoteRelation,
   type RelationName,
@@ -19,23 +19,16 @@ import type { ReferenceSequence } from "../reference/reference.ts";
 import { sourceNext } from "../reference/source-next.ts";
 import { describeKind } from "./compare-definitions.ts";
 import type { NewSequence, SequenceOwner } from "./create-sequence.ts";
+import { drawersOf, goneRoles } from "./drawers.ts";
 import { beforeLeast, furtherEnd, nextValue } from "./grid.ts";
+import { heirOf, ownerToBe } from "./heir.ts";
+import { identityOf, type Lost } from "./lost.ts";
 import { planGenerator } from "./plan-generator.ts";
 import { failed, leftAlone, type Planned, type Subject } from "./planned.ts";
 import { privilegeToRead } from "./privileges.ts";
-import { isOneOrMore, type UngeneratedColumns } from "./statements.ts";
+import { furtherThanSource, isFresh, unknownPosition } from "./source-position.ts";
+import { countedColumns, isOneOrMore, type UngeneratedColumns } from "./statements.ts";
 import { widened } from "./widening.ts";
-
-/** What is to be made like the source. */
-export interface Lost {
-  readonly source: ReferenceSequence;
-  /** The columns that have lost it: those that take its values as they are. */
-  readonly columns: readonly UngeneratedColumn[];
-  /** The sequence of the target that is the same, if it is there. */
-  readonly present: Sequence | undefined;
-  /** The column that it goes away with in the source, where that has no generator here, or needs none. */
-  readonly owningColumn: UngeneratedColumn | null;
-}
 
 /**
  * The sequence that is there, where the columns are to draw from it. An identity makes its own sequence, unless other columns draw
@@ -54,21 +47,29 @@ export function planLikeSource(
 ): Planned[] {
   const { source, columns, present } = lost;
   const identity = columns.find((column) => identityOf(source, column) !== null);
-  const unfit = identity && noIdentity(identity, subjectOf(lost, present ?? source));
+  const unfit = identity && noIdentity(identity, subjectOf(lost, present ?? source, []));
   if (unfit !== undefined) return [unfit];
   const joined = sequenceToJoin(lost);
   if (joined !== undefined && isOneOrMore(columns)) return planAttach(catalog, lost, joined, columns);
   const name = freeName(source, identity ?? columns[0]);
   if (name !== null) return planCreate(catalog, lost, name);
-  return [leftAlone("something that is no sequence has its name", subjectOf(lost, source))];
+  return [leftAlone("something that is no sequence has its name", subjectOf(lost, source, []))];
 }
 
-function planAttach({ login }: Catalog, lost: Lost, sequence: Sequence, columns: UngeneratedColumns): Planned[] {
-  const subject = { ...subjectOf(lost, sequence), problem: "orphaned" } as const;
-  const owner = columns.find((column) => isSame(column, lost.source.owningColumn));
-  const owningColumn = sequence.owningColumn === null ? (owner ?? null) : null;
-  const least = sequence.increment > 0n === lost.source.increment > 0n ? sourceNext(lost.source) : null;
-  const repair = { action: "attach", columns, sequence, owningColumn, widenTo: null, least } as const;
+function planAttach(catalog: Catalog, lost: Lost, sequence: Sequence, columns: UngeneratedColumns): Planned[] {
+  const { login } = catalog;
+  const drawers = drawersOf(catalog, lost);
+  const notes = [
+    ...(isNamed(sequence, lost.source) ? [] : [`it is called ${displayRelation(lost.source)} there`]),
+    ...goneRoles(drawers),
+    ...unknownToSource(lost),
+  ];
+  const subject = { ...subjectOf(lost, sequence, notes), problem: "orphaned" } as const;
+  const isComparable = !sequence.cycle && sequence.increment > 0n === lost.source.increment > 0n;
+  const least = isComparable ? sourceNext(lost.source) : null;
+  const [heir, owningColumn] = [heirOf(sequence, lost), ownerToBe(sequence, lost)];
+  const grantees = drawers.here;
+  const repair = { action: "attach", columns, sequence, owningColumn, heir, grantees, widenTo: null, least } as const;
   const lacking = privilegeToRead(login, repair);
   if (lacking !== undefined) return [failed(lacking, subject)];
   if (isUnreadable(sequence.state)) return [failed(sequence.state.unreadable, subject)];
@@ -79,18 +80,34 @@ function planAttach({ login }: Catalog, lost: Lost, sequence: Sequence, columns:
 }
 
 function planCreate(catalog: Catalog, lost: Lost, name: RelationName): Planned[] {
-  const { source, columns } = lost;
+  const { source, columns, present } = lost;
   const owningColumn = lost.owningColumn;
-  const subject = subjectOf(lost, name);
+  const drawers = drawersOf(catalog, lost);
+  const itsName = isNamed(name, source) ? [] : [`its name there, ${displayRelation(source)}, is taken here`];
   const owner = ownerOf(catalog, source, owningColumn ?? columns[0]);
   if (owner === undefined) {
+    const subject = subjectOf(lost, name, itsName);
     const reason = `the schema ${quoteIdentifier(name.schema)}, in which it is in the source, is not there`;
     if (columns.length === 0) return [leftAlone(reason, subject)];
     const hint = `Make it, then run the restore hook again: ${visibleSql(`create schema ${quoteIdentifier(name.schema)};`)}`;
     return [failed({ reason, hint }, subject)];
   }
+  const isCounted = !source.cycle && countedColumns(columns).length > 0;
+  if (source.position === null && !isCounted) return [failed(unknownPosition(source), subjectOf(lost, name, itsName))];
+  const further = present && furtherThanSource(present, source);
+  if (isUnreadable(further)) return [failed(further.unreadable, subjectOf(lost, name, itsName))];
+  const subject = subjectOf(lost, name, [
+    ...itsName,
+    ...goneRoles(drawers),
+    ...(columns.length === 0 && owner.role !== source.owner && drawers.here.includes(source.owner)
+      ? [`its owner there, role ${displayIdentifier(source.owner)}, may not own it here, and may draw from it`]
+      : []),
+    ...unknownToSource(lost),
+    ...(present === undefined || further === undefined
+      ? []
+      : [`the sequence ${displayRelation(present)} here is further, and nothing draws from it`]),
+  ]);
   const identity = owningColumn && identityOf(source, owningColumn);
-  const roles = new Set(catalog.roles.filter(({ schema }) => schema === name.schema).map(({ role }) => role));
   const sequence: NewSequence = {
     ...source,
     // the sequence of an identity has the type of its column
@@ -101,37 +118,28 @@ function planCreate(catalog: Catalog, lost: Lost, name: RelationName): Planned[]
     owner,
     owningColumn,
     identity,
-    value: isFresh(source) ? null : source.position,
-    // those who insert may draw from what their columns draw from
-    grantees: columns.length > 0 ? [] : source.grantees.filter((role) => role === null || roles.has(role)),
+    value: further ?? (isFresh(source) ? null : source.position),
+    grantees: drawers.here,
   };
   const next = sequence.value === null ? source.start : nextValue(sequence.value, source);
   return planGenerator(catalog.login, { action: "create", columns, sequence }, next, null, subject);
 }
 
-function subjectOf({ source, columns }: Lost, name: RelationName): Subject {
+function isNamed(sequence: RelationName, source: ReferenceSequence): boolean {
+  return quoteRelation(sequence) === quoteRelation(source);
+}
+
+function unknownToSource({ source }: Lost): string[] {
+  return source.position === null ? ["where it stands there may not be read"] : [];
+}
+
+function subjectOf({ source, columns }: Lost, name: RelationName, notes: readonly string[]): Subject {
   const kinds = new Set(columns.map((column) => describeKind(identityOf(source, column))));
   const evidence = [
     `the source has it: ${columns.length === 0 ? "a sequence that no column takes as it is" : [...kinds].join(" and ")}`,
-    ...(quoteRelation(name) === quoteRelation(source)
-      ? []
-      : [`its name there, ${displayRelation(source)}, is taken here`]),
-    ...(source.position === null ? ["where it stands there may not be read"] : []),
+    ...notes,
   ].join("; ");
   return { problem: "missing", columns: columns.map(displayColumn), sequence: displayRelation(name), evidence };
-}
-
-function identityOf({ users }: ReferenceSequence, column: UngeneratedColumn) {
-  return users.find((user) => isSame(column, user))?.identity ?? null;
-}
-
-function isSame(one: UngeneratedColumn, other: { schema: string; table: string; column: string } | null): boolean {
-  return other !== null && quoteColumn(one) === quoteColumn(other);
-}
-
-/** As a sequence is that nobody has drawn from, or moved. */
-function isFresh({ position, start }: ReferenceSequence): boolean {
-  return position === null || (!position.called && position.last === start);
 }
 
 /**
@@ -150,7 +158,7 @@ function ownerOf(
   const [there, ours] = [owner, login.role].map((name) =>
     roles.find((role) => role.schema === schema && role.role === name),
   );
-  return there?.alterable === true && there.mayCreate ? there : ours;
+  return there?.alterable === true && (there.mayCreate || login.superuser) ? there : ours;
 }
 
 /** What keeps a column from being an identity, which PostgreSQL has rules for. */

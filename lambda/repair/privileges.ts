@@ -118,10 +118,9 @@ function barredOwner(login: Login, repair: Repair): Lack[] {
     const { owner, schema, owningColumn } = repair.sequence;
     return owner.mayCreate ? [] : [mayNotOwn(owner.role, owningColumn, schema, owner.schemaOwner)];
   }
-  const [column] = repair.columns;
-  const changesOwner = repair.sequence.users.length === 0 && repair.sequence.owner !== column.tableOwner;
-  if (!changesOwner || column.ownerMayCreate) return [];
-  return [mayNotOwn(column.tableOwner, column, column.schema, column.schemaOwner)];
+  const { heir, sequence } = repair;
+  if (heir === null || sequence.owner === heir.tableOwner || heir.ownerMayCreate) return [];
+  return [mayNotOwn(heir.tableOwner, heir, heir.schema, heir.schemaOwner)];
 }
 
 function mayNotOwn(role: string, owned: ColumnName | null, schema: string, schemaOwner: string): Lack {

@@ -37,6 +37,10 @@ export type Repair =
       readonly sequence: Sequence;
       /** The one of the columns that it is to go away with; null leaves that as it is. */
       readonly owningColumn: UngeneratedColumn | null;
+      /** The one of them to whose table's owner it is to belong; null leaves its owner as it is. */
+      readonly heir: UngeneratedColumn | null;
+      /** Roles that are to draw from it, beside those that may insert into the tables; null stands for PUBLIC. */
+      readonly grantees: readonly (string | null)[];
       readonly widenTo: IntegerType | null;
       readonly least: bigint | null;
     }
@@ -82,18 +86,14 @@ export function statementsFor(repair: Repair): RepairStatements {
       };
     }
     case "attach": {
-      const { sequence, columns, owningColumn, widenTo, least } = repair;
+      const { sequence, columns, heir, widenTo, least } = repair;
       const users = usersOf(repair);
       // what cycles repeats its values on purpose
       const counted = sequence.cycle ? [] : [...users, ...countedColumns(columns)];
       return {
         awaitWriters: awaitWriters(users),
         lock: lockTablesWhole(columns),
-        prepare: [
-          ...takeOver(sequence, columns[0].tableOwner),
-          ...widen(sequence, widenTo),
-          ...connect(columns, sequence, owningColumn),
-        ],
+        prepare: [takeOver(sequence, heir), ...widen(sequence, widenTo), ...connect(repair)],
         ...position(sequence, sequence, counted, least),
         move: moveStatement(sequence),
         relations: [...users, ...columns]
@@ -155,10 +155,10 @@ function lockSequence(sequence: Sequence): string {
   return `alter sequence ${name} owned by ${sequence.owningColumn === null ? "none" : quoteColumn(sequence.owningColumn)}`;
 }
 
-/** Keeps every nextval out likewise, and makes a sequence that nothing else uses belong to the owner of the table. */
-function takeOver(sequence: Sequence, owner: string): string[] {
-  if (sequence.users.length > 0) return [lockSequence(sequence)];
-  return [`alter sequence ${quoteRelation(sequence)} owner to ${quoteIdentifier(owner)}`];
+/** Keeps every nextval out likewise, and makes the sequence belong to the owner of the table, where it is to. */
+function takeOver(sequence: Sequence, heir: UngeneratedColumn | null): string {
+  if (heir === null) return lockSequence(sequence);
+  return `alter sequence ${quoteRelation(sequence)} owner to ${quoteIdentifier(heir.tableOwner)}`;
 }
 
 function widen(sequence: Sequence, to: IntegerType | null): string[] {
@@ -201,14 +201,13 @@ function moveStatement(sequence: Sequence): [string, string] {
 }
 
 /** Makes a sequence that is there the generator of columns, usable by all who may insert. */
-function connect(columns: UngeneratedColumns, sequence: Sequence, owningColumn: ColumnName | null): string[] {
-  const owner = sequence.users.length > 0 ? sequence.owner : columns[0].tableOwner;
+function connect({ columns, sequence, owningColumn, heir, grantees }: Extract<Repair, { action: "attach" }>): string[] {
   return [
     ...(owningColumn === null
       ? []
       : [`alter sequence ${quoteRelation(sequence)} owned by ${quoteColumn(owningColumn)}`]),
     ...columns.map((column) => setDefault(column, sequence)),
-    ...grants(columns, sequence, owner, []),
+    ...grants(columns, sequence, heir?.tableOwner ?? sequence.owner, grantees),
   ];
 }
 

@@ -1,0 +1,201 @@
+import { describe } from "vitest";
+import { proveEach } from "./prove.ts";
+import { attached, created, differentFrom, failed, leftAlone, nullKey, resynced, type Seen } from "./situation.ts";
+
+const serial = "the source has it: a default";
+const always = "the source has it: identity ALWAYS";
+const usedUp = "the source has used up all of its numbers";
+
+/** As DMS leaves a table: its columns, NOT NULL and primary key. */
+const t = "create table t (id bigint primary key, note text);";
+
+/** A source whose last row, which is gone by now, had the last number. */
+const sourceAtEnd = `create sequence s maxvalue 40; select setval('s', 40);
+  create table t (id bigint primary key default nextval('s'), note text);`;
+
+const insert = "insert into t (note) values ('new')";
+
+function attachedLikeSource(column: string, sequence: string, from: string, to: string): Seen {
+  return { ...attached(column, sequence, from, to, "is owned by it"), evidence: serial };
+}
+
+describe.concurrent("what the source has handed out is not handed out again", () => {
+  proveEach([
+    {
+      behaviour: "where it has come to its end, and the sequence here ends later",
+      source: `${sourceAtEnd} create sequence alone as smallint; select setval('alone', 32767);`,
+      setUp: `
+        create sequence s; create table t (id bigint primary key default nextval('s'), note text);
+        create sequence alone;
+      `,
+      findings: [
+        resynced([], "public.alone", "1", "32768", usedUp),
+        resynced("public.t.id", "public.s", "1", "41", usedUp),
+        differentFrom("public.t.id", "public.s", "it is not as in the source: no maxvalue instead of maxvalue 40"),
+      ],
+      next: { "public.alone": "32768", "public.s": "41" },
+      proofs: [{ sql: insert }],
+    },
+    {
+      behaviour: "where it has come to the end of its type, and the column here is wider",
+      source: "create table t (id smallserial primary key, note text); select setval('t_id_seq', 32767);",
+      setUp:
+        "create sequence t_id_seq as smallint; create table t (id bigint primary key default nextval('t_id_seq'), note text); alter sequence t_id_seq owned by t.id;",
+      findings: [
+        resynced(
+          "public.t.id",
+          "public.t_id_seq",
+          "1",
+          "32768",
+          `${usedUp}; type smallint -> bigint, as wide as its column`,
+        ),
+      ],
+      next: { "public.t_id_seq": "32768" },
+      proofs: [{ sql: insert }],
+    },
+    {
+      behaviour: "where it has come to its end, and the sequence here ends there, too: a person is told",
+      source: `${sourceAtEnd} create sequence down increment -1 minvalue -9; select setval('down', -9);`,
+      setUp: `
+        create sequence s maxvalue 40; create table t (id bigint primary key default nextval('s'), note text);
+        create sequence down increment -1 minvalue -9;
+      `,
+      findings: [
+        failed({
+          problem: "behind",
+          columns: [],
+          sequence: "public.down",
+          from: "-1",
+          reason: "the next value would be -10, and the sequence ends at -9",
+        }),
+        failed({
+          problem: "behind",
+          columns: ["public.t.id"],
+          sequence: "public.s",
+          from: "1",
+          reason: "the next value would be 41, and the sequence ends at 40",
+        }),
+      ],
+      next: { "public.down": "-1", "public.s": "1" },
+      proofs: [],
+    },
+    {
+      behaviour: "where it has come to its end, by the sequence that a column here gets back",
+      source: sourceAtEnd,
+      setUp: `${t} create sequence s;`,
+      findings: [
+        attachedLikeSource("public.t.id", "public.s", "1", "41"),
+        differentFrom("public.t.id", "public.s", "it is not as in the source: no maxvalue instead of maxvalue 40"),
+      ],
+      next: { "public.s": "41" },
+      proofs: [{ sql: insert, before: nullKey }],
+    },
+    {
+      behaviour: "but where the sequence that a column here gets back repeats its numbers by itself",
+      source:
+        "create sequence s maxvalue 90; create table t (id bigint primary key default nextval('s'), note text); select setval('s', 50);",
+      setUp: `${t} create sequence s maxvalue 30 cycle; select setval('s', 7);`,
+      findings: [
+        attachedLikeSource("public.t.id", "public.s", "8", "8"),
+        differentFrom(
+          "public.t.id",
+          "public.s",
+          "it is not as in the source: maxvalue 30 instead of maxvalue 90, cycle instead of no cycle",
+        ),
+      ],
+      next: { "public.s": "8" },
+      proofs: [{ sql: insert, before: nullKey }],
+    },
+    {
+      behaviour: "nor by a new identity what the sequence that it replaces here has handed out",
+      source: `
+        create table t (id bigint primary key generated always as identity (start 5 increment 10), note text);
+        select setval('t_id_seq', 35);
+        create table u (id integer primary key generated by default as identity (increment -1), note text);
+        select setval('u_id_seq', -7);
+      `,
+      setUp: `${t} create sequence t_id_seq; select setval('t_id_seq', 81);
+        create table u (id integer primary key, note text); create sequence u_id_seq increment -1; select setval('u_id_seq', -3);`,
+      findings: [
+        created(
+          "public.t.id",
+          "public.t_id_seq1",
+          "85",
+          `${always}; its name there, public.t_id_seq, is taken here; the sequence public.t_id_seq here is further, and nothing draws from it`,
+        ),
+        created(
+          "public.u.id",
+          "public.u_id_seq1",
+          "-8",
+          "the source has it: identity BY DEFAULT; its name there, public.u_id_seq, is taken here",
+        ),
+        leftAlone("public.t_id_seq", [], "no column is known to draw from it"),
+        leftAlone("public.u_id_seq", [], "no column is known to draw from it"),
+      ],
+      next: {
+        "public.t_id_seq": "82",
+        "public.t_id_seq1": "85",
+        "public.u_id_seq": "-4",
+        "public.u_id_seq1": "-8",
+      },
+      proofs: [{ sql: insert, before: nullKey }],
+    },
+    {
+      behaviour: "nor what one of another name has handed out that belongs to the column here: it is used again",
+      source: `
+        create sequence s; create table t (id bigint primary key default nextval('s'), note text); select setval('s', 20);
+        create table u (id bigint primary key generated always as identity (sequence name i), note text);
+      `,
+      setUp: `
+        ${t} create sequence t_id_seq owned by t.id; select setval('t_id_seq', 50);
+        create table u (id bigint primary key, note text); create sequence u_id_seq owned by u.id; select setval('u_id_seq', 60);
+      `,
+      findings: [
+        created(
+          "public.u.id",
+          "public.i",
+          "61",
+          `${always}; the sequence public.u_id_seq here is further, and nothing draws from it`,
+        ),
+        {
+          ...attachedLikeSource("public.t.id", "public.t_id_seq", "51", "51"),
+          evidence: `${serial}; it is called public.s there`,
+        },
+        leftAlone("public.u_id_seq", ["public.u.id"], "no column is known to draw from it"),
+      ],
+      next: { "public.i": "61", "public.t_id_seq": "51", "public.u_id_seq": "61" },
+      proofs: [{ sql: insert, before: nullKey }],
+    },
+    {
+      behaviour: "by any of the sequences that columns have here in the place of the one that they share there",
+      source: `
+        create sequence numbers;
+        create table a (id bigint primary key default nextval('numbers'));
+        create table b (id bigint primary key default nextval('numbers'));
+        create table c (id bigint primary key default nextval('numbers'));
+        select setval('numbers', 100);
+      `,
+      setUp: `
+        create table a (id bigserial primary key); create table b (id bigserial primary key);
+        create table c (id bigint primary key default 7);
+        insert into b values (400);
+      `,
+      findings: [
+        resynced("public.a.id", "public.a_id_seq", "1", "101", "the source's next value is 101"),
+        resynced("public.b.id", "public.b_id_seq", "1", "401"),
+        differentFrom(
+          "public.a.id",
+          "public.a_id_seq",
+          "it is not as in the source: a sequence beside public.b_id_seq instead of one for the columns of all",
+        ),
+        differentFrom(
+          "public.b.id",
+          "public.b_id_seq",
+          "it is not as in the source: a sequence beside public.a_id_seq instead of one for the columns of all",
+        ),
+      ],
+      next: { "public.a_id_seq": "101", "public.b_id_seq": "401" },
+      proofs: [{ sql: "insert into a default values" }, { sql: "insert into b default values" }],
+    },
+  ]);
+});
