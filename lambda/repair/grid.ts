@@ -1,4 +1,4 @@
-import type { SequenceValue } from "../catalog/catalog.ts";
+import type { Sequence, SequenceValue } from "../catalog/catalog.ts";
 
 /** START and INCREMENT of a sequence: the values it hands out when nobody moves it. */
 export interface Grid {
@@ -9,6 +9,17 @@ export interface Grid {
 /** The value that the next call of nextval returns. */
 export function nextValue(state: SequenceValue, { increment }: Grid): bigint {
   return state.called ? state.last + increment : state.last;
+}
+
+/** The same, of one that may begin again at its other end. */
+export function nextOfCycle(
+  state: SequenceValue,
+  sequence: Grid & Pick<Sequence, "minimum" | "maximum" | "cycle">,
+): bigint {
+  const next = nextValue(state, sequence);
+  const { minimum, maximum, cycle, increment } = sequence;
+  if (!cycle || (next >= minimum && next <= maximum)) return next;
+  return increment > 0n ? minimum : maximum;
 }
 
 /** Whether the data have reached or passed the next value, in the direction in which the sequence counts. */

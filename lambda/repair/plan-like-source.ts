@@ -20,7 +20,7 @@ import { sourceNext } from "../reference/source-next.ts";
 import { describeKind } from "./compare-definitions.ts";
 import type { NewSequence, SequenceOwner } from "./create-sequence.ts";
 import { drawersOf, goneRoles } from "./drawers.ts";
-import { beforeLeast, furtherEnd, nextValue } from "./grid.ts";
+import { beforeLeast, furtherEnd, nextOfCycle } from "./grid.ts";
 import { heirOf, ownerToBe } from "./heir.ts";
 import { identityOf, type Lost } from "./lost.ts";
 import { planGenerator } from "./plan-generator.ts";
@@ -74,7 +74,7 @@ function planAttach(catalog: Catalog, lost: Lost, sequence: Sequence, columns: U
   if (lacking !== undefined) return [failed(lacking, subject)];
   if (isUnreadable(sequence.state)) return [failed(sequence.state.unreadable, subject)];
   const ofSource = least === null ? null : beforeLeast(least, sequence);
-  const next = nextValue(sequence.state, sequence);
+  const next = nextOfCycle(sequence.state, sequence);
   const end = furtherEnd(sequence.state.extreme, ofSource, sequence);
   return planGenerator(login, repair, next, end, { ...subject, from: String(next) });
 }
@@ -121,7 +121,7 @@ function planCreate(catalog: Catalog, lost: Lost, name: RelationName): Planned[]
     value: further ?? (isFresh(source) ? null : source.position),
     grantees: drawers.here,
   };
-  const next = sequence.value === null ? source.start : nextValue(sequence.value, source);
+  const next = sequence.value === null ? source.start : nextOfCycle(sequence.value, source);
   return planGenerator(catalog.login, { action: "create", columns, sequence }, next, null, subject);
 }
 
