@@ -70,6 +70,12 @@ test("a sequence that no column of what was loaded draws from is left out, unles
   expect(sequences.map(({ schema, name }) => [schema, name])).toEqual([["new_shop", "numbers"]]);
 });
 
+test("a sequence whose position is hidden keeps the name by which the source can be told to show it", () => {
+  const hidden = { role: "reader", schema: "shop", name: "orders_id_seq", schemaOpen: true, schemaOwner: "owner" };
+  const { sequences } = renamed({ ...sequence, position: null, hidden });
+  expect(sequences).toMatchObject([{ schema: "new_shop", hidden }]);
+});
+
 test.each([
   {
     behaviour: "its sequence as it is called in the target",
