@@ -9,6 +9,7 @@ import { readSequences, type SequenceDefinition } from "../catalog/sequences.ts"
 import { readTableColumns } from "../catalog/table-columns.ts";
 import { FailureError } from "../failure.ts";
 import type { Session, SessionLimits } from "../postgres/connect.ts";
+import { quoteColumn } from "../postgres/identifiers.ts";
 import {
   decodeReference,
   encodeReference,
@@ -66,12 +67,20 @@ export async function readReference(session: Session, target: string): Promise<R
     ...(isDenied(definition) ? { hidden: toHidden(definition, login) } : {}),
     grantees: grantees.get(definition.oid) ?? [],
   });
+  const sequences = definitions.map(toSequence);
+  const drawing = new Set(sequences.flatMap((sequence) => sequence.users).map(quoteColumn));
   const tables = await readTableColumns(session);
   const reference: Reference = {
     version: 1,
     serverVersion: login.serverVersion,
-    tables: tables.map(({ schema, name, columns }) => ({ schema, name, columns: [...columns] })),
-    sequences: definitions.map(toSequence),
+    tables: tables.map(({ schema, name, columns, defaults, triggers }) => ({
+      schema,
+      name,
+      columns: [...columns],
+      defaults: defaults.filter(({ column }) => !drawing.has(quoteColumn({ schema, table: name, column }))),
+      triggers: [...triggers],
+    })),
+    sequences,
   };
   // what comes from another server becomes SQL in the target, such as a type: whatever is not of this form is refused
   return decodeReference(encodeReference(reference));

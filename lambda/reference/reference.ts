@@ -48,20 +48,38 @@ const sequence = z.object({
   grantees: z.array(z.string().nullable()),
 });
 
+const columnDefault = z.object({
+  column: z.string(),
+  kind: z.enum(["default", "generated"]),
+  /** As `pg_get_expr` writes it; null of a generated column, and where it cannot be said in the names of the target. */
+  expression: z.string().nullable(),
+});
+
+const table = z.object({
+  schema: z.string(),
+  name: z.string(),
+  columns: z.array(z.string()),
+  /** Of those columns that draw from no sequence that is seen. */
+  defaults: z.array(columnDefault),
+  /** The triggers that may fill a column before the row is stored. */
+  triggers: z.array(z.string()),
+});
+
 /** In the order of schema and name. */
 const reference = z.object({
   /** Of this form. A later version of the hook may add to it, and reads it. */
   version: z.literal(1),
   /** As in `server_version_num`: 180004 is PostgreSQL 18.4. */
   serverVersion: z.number().int(),
-  /** The tables, and views, with the names of their columns. */
-  tables: z.array(z.object({ schema: z.string(), name: z.string(), columns: z.array(z.string()) })),
+  /** The tables, and views, with what their columns are called and filled by. */
+  tables: z.array(table),
   sequences: z.array(sequence),
 });
 
 /** What the database that the data came from says of its generators. */
 export type Reference = z.output<typeof reference>;
 export type ReferenceSequence = z.output<typeof sequence>;
+export type ReferenceTable = z.output<typeof table>;
 export type ReferenceUser = z.output<typeof user>;
 
 /** In values that survive JSON, so that it can be kept. */

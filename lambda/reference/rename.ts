@@ -1,5 +1,6 @@
 import { type ColumnName, quoteIdentifier, type RelationName } from "../postgres/identifiers.ts";
-import type { Reference, ReferenceSequence, ReferenceUser } from "./reference.ts";
+import { type Names, renameText } from "../schema/rename-text.ts";
+import type { Reference, ReferenceSequence, ReferenceTable, ReferenceUser } from "./reference.ts";
 
 /** The names in the target of what the source has. */
 export interface Renaming {
@@ -16,12 +17,15 @@ export interface Renaming {
  */
 export function renameReference(reference: Reference, renaming: Renaming): Reference {
   const loadedSchemas = new Set<string>();
+  const schemasWithTables = new Set(reference.tables.map(({ schema }) => schema));
+  const schemas = new Set([...reference.tables, ...reference.sequences].map(({ schema }) => schema));
+  const isSchema = (name: string) => schemas.has(name);
   const tables = reference.tables.flatMap((table) => {
     const renamed = renaming.table(table);
     if (renamed === null) return [];
     loadedSchemas.add(table.schema);
     const columns = table.columns.map((column) => renaming.column({ schema: table.schema, table: table.name, column }));
-    return [{ ...renamed, columns }];
+    return [{ ...table, ...renamed, columns, defaults: renameDefaults(table, renaming, isSchema) }];
   });
   const sequences = reference.sequences.flatMap((sequence) => {
     const renamed = renameSequence(sequence, renaming);
@@ -29,7 +33,8 @@ export function renameReference(reference: Reference, renaming: Renaming): Refer
     const isTied = sequence.users.length > 0 || sequence.owningColumn !== null;
     const isWanted = isTied
       ? renamed.users.length > 0 || renamed.owningColumn !== null
-      : loadedSchemas.has(sequence.schema);
+      : // one of a schema of sequences only belongs to no table, loaded or not
+        loadedSchemas.has(sequence.schema) || !schemasWithTables.has(sequence.schema);
     return isWanted ? [renamed] : [];
   });
   return { ...reference, tables, sequences };
@@ -48,6 +53,24 @@ function renameSequence(sequence: ReferenceSequence, renaming: Renaming): Refere
       return [{ ...user, ...renamed, expression: renameCalls(user.expression, renaming) }];
     }),
   };
+}
+
+function renameDefaults(
+  { schema, name, defaults }: ReferenceTable,
+  renaming: Renaming,
+  isSchema: (name: string) => boolean,
+): ReferenceTable["defaults"] {
+  const names: Names = {
+    object: () => undefined,
+    schema: (called) => (isSchema(called) && renaming.schema(called) !== called ? renaming.schema(called) : undefined),
+    hasRenamedColumns: () => false,
+    columns: new Map(),
+  };
+  return defaults.map((one) => {
+    const column = renaming.column({ schema, table: name, column: one.column });
+    const renamed = one.expression === null ? null : renameText(one.expression, names);
+    return { ...one, column, expression: renamed?.safe === true ? renamed.text : null };
+  });
 }
 
 function renameColumn(column: ColumnName, renaming: Renaming): ColumnName | null {

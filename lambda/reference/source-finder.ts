@@ -1,11 +1,17 @@
 import { type ColumnName, tableOf } from "../postgres/identifiers.ts";
-import type { Reference, ReferenceSequence, ReferenceUser } from "./reference.ts";
+import type { Reference, ReferenceSequence, ReferenceTable, ReferenceUser } from "./reference.ts";
 
 /** What the reference says of one column. */
 export type Source =
   /** The column draws from the sequence: `user.expression` is null where it takes the values as they are. */
   | { readonly kind: "generator"; readonly sequence: ReferenceSequence; readonly user: ReferenceUser }
-  /** The column is there, and has no generator. */
+  /** The column has a default that draws from no sequence that is seen; null where it cannot be said. */
+  | { readonly kind: "default"; readonly expression: string | null }
+  /** The column is computed from others. */
+  | { readonly kind: "generated" }
+  /** The column has none of these, and triggers of its table may fill it. */
+  | { readonly kind: "triggers"; readonly triggers: readonly string[] }
+  /** The column is there, and nothing gives it a value. */
   | { readonly kind: "none" }
   /** The reference does not have it. */
   | { readonly kind: "unknown" };
@@ -16,13 +22,21 @@ export function sourceFinder({ sequences, tables }: Reference): (column: ColumnN
   for (const sequence of sequences) {
     for (const user of sequence.users) generators.set(columnKey(user), { kind: "generator", sequence, user });
   }
-  const columnsOfTables = new Map(tables.map(({ schema, name, columns }) => [key(schema, name), columns]));
+  const byName = new Map(tables.map((table) => [key(table.schema, table.name), table]));
   return (column) => {
     const generator = generators.get(columnKey(column));
     if (generator !== undefined) return generator;
     const { schema, name } = tableOf(column);
-    return { kind: columnsOfTables.get(key(schema, name))?.includes(column.column) === true ? "none" : "unknown" };
+    const table = byName.get(key(schema, name));
+    return table?.columns.includes(column.column) === true ? filledBy(table, column.column) : { kind: "unknown" };
   };
+}
+
+function filledBy({ defaults, triggers }: ReferenceTable, column: string): Source {
+  const found = defaults.find((one) => one.column === column);
+  if (found?.kind === "generated") return { kind: "generated" };
+  if (found !== undefined) return { kind: "default", expression: found.expression };
+  return triggers.length === 0 ? { kind: "none" } : { kind: "triggers", triggers };
 }
 
 function columnKey({ schema, table, column }: ColumnName): string {

@@ -14,6 +14,9 @@ function read(database: TestDatabase, role?: TestRole, target = "another databas
 
 const bigint = { type: "bigint", start: 1n, increment: 1n, minimum: 1n, maximum: 2n ** 63n - 1n };
 
+/** A table without defaults, but those that draw from a sequence, and triggers. */
+const unfilled = { defaults: [], triggers: [] };
+
 describe.concurrent("a reference", () => {
   test("tells of every generator: its kind, its definition, and where it stands", async () => {
     await using database = await createDatabase();
@@ -34,8 +37,8 @@ describe.concurrent("a reference", () => {
     const { serverVersion, tables, sequences } = await read(database);
     expect(serverVersion).toBeGreaterThanOrEqual(140_000);
     expect(tables).toEqual([
-      { schema: "sales", name: "open", columns: ["id", "note"] },
-      { schema: "sales", name: "orders", columns: ["id", "other", "number", "code", "key", "note"] },
+      { schema: "sales", name: "open", columns: ["id", "note"], ...unfilled },
+      { schema: "sales", name: "orders", columns: ["id", "other", "number", "code", "key", "note"], ...unfilled },
     ]);
     const column = (name: string) => ({ schema: "sales", table: "orders", column: name });
     const plain = { identity: null, expression: null };
@@ -119,7 +122,48 @@ describe.concurrent("a reference", () => {
       ["open", { last: 1n, called: false }],
       ["orders_id_seq", null],
     ]);
-    expect(tables).toEqual([{ schema: "public", name: "orders", columns: ["id"] }]);
+    expect(tables).toEqual([{ schema: "public", name: "orders", columns: ["id"], ...unfilled }]);
+  });
+
+  test("tells what else fills a column: a default, that of its domain, other columns, or triggers that may", async () => {
+    await using database = await createDatabase();
+    await database.run(`
+      create schema shop;
+      create domain shop.code as text default 'none';
+      create function shop.next_id() returns bigint language sql as 'select 7';
+      create function shop.fill() returns trigger language plpgsql as 'begin return new; end';
+      create table shop.orders (
+        id bigint default shop.next_id(),
+        key uuid default gen_random_uuid(),
+        code shop.code,
+        own shop.code default 'own',
+        twice bigint generated always as (2 * 7) stored,
+        number bigserial,
+        note text
+      );
+      create table shop.lines (id bigint);
+      create trigger fill before insert on shop.lines for each row execute function shop.fill();
+      create trigger off before insert on shop.lines for each row execute function shop.fill();
+      alter table shop.lines disable trigger off;
+      create trigger late after insert on shop.lines for each row execute function shop.fill();
+      create trigger change before update on shop.lines for each row execute function shop.fill();
+      create trigger once before insert on shop.lines for each statement execute function shop.fill();
+    `);
+    const { tables } = await read(database);
+    expect(tables).toMatchObject([
+      { name: "lines", defaults: [], triggers: ["fill"] },
+      {
+        name: "orders",
+        defaults: [
+          { column: "id", kind: "default", expression: "shop.next_id()" },
+          { column: "key", kind: "default", expression: "gen_random_uuid()" },
+          { column: "code", kind: "default", expression: "'none'::text" },
+          { column: "own", kind: "default", expression: "'own'::text" },
+          { column: "twice", kind: "generated", expression: null },
+        ],
+        triggers: [],
+      },
+    ]);
   });
 
   test("does not speak of partitions, which have the generator of their parent", async () => {

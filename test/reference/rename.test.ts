@@ -21,13 +21,16 @@ const sequence: ReferenceSequence = {
   grantees: [],
 };
 
+/** A table without defaults and triggers. */
+const plain = { defaults: [], triggers: [] };
+
 const reference: Reference = {
   version: 1,
   serverVersion: 180_000,
   tables: [
-    { schema: "shop", name: "orders", columns: ["id", "note"] },
-    { schema: "shop", name: "left_out", columns: ["id"] },
-    { schema: "other", name: "left_out", columns: ["id"] },
+    { schema: "shop", name: "orders", columns: ["id", "note"], ...plain },
+    { schema: "shop", name: "left_out", columns: ["id"], ...plain },
+    { schema: "other", name: "left_out", columns: ["id"], ...plain },
   ],
   sequences: [],
 };
@@ -46,7 +49,7 @@ test("a renamed reference has the names of the target, and only what was loaded"
   const column = { schema: "new_shop", table: "ORDERS", column: "id_2" };
   expect(renamed(sequence)).toEqual({
     ...reference,
-    tables: [{ schema: "new_shop", name: "ORDERS", columns: ["id_2", "note_2"] }],
+    tables: [{ schema: "new_shop", name: "ORDERS", columns: ["id_2", "note_2"], ...plain }],
     sequences: [
       {
         ...sequence,
@@ -100,4 +103,24 @@ test.each([
 ])("a default that makes something of sequences' values names $behaviour", ({ expression, renamed: wanted }) => {
   const { sequences } = renamed({ ...sequence, users: [{ ...id, identity: null, expression }] });
   expect(sequences[0]?.users[0]?.expression).toBe(wanted);
+});
+
+test("what fills a column otherwise names the schemas of the target; where that cannot be told, it is left out", () => {
+  const shop = { schema: "shop", name: "orders", columns: ["id"], triggers: ["fill"] };
+  const filled = (...expressions: string[]) =>
+    expressions.map((expression) => ({ column: "id", kind: "default" as const, expression }));
+  const defaults = filled("shop.next_id()", "gen_random_uuid()", "'shop.x'::text", "f('shop.t'::regclass)");
+  const { tables } = renameReference({ ...reference, tables: [{ ...shop, defaults }] }, renaming);
+  expect(tables[0]?.triggers).toEqual(["fill"]);
+  expect(tables[0]?.defaults.map(({ column, expression }) => [column, expression])).toEqual([
+    ["id_2", '"new_shop"."next_id"()'],
+    ["id_2", "gen_random_uuid()"],
+    ["id_2", "'shop.x'::text"],
+    ["id_2", null],
+  ]);
+});
+
+test("a sequence that stands alone in a schema without tables is kept: no load but this one could bring it", () => {
+  const standalone = { ...sequence, schema: "numbers", owningColumn: null, users: [] };
+  expect(renamed(standalone).sequences.map(({ schema }) => schema)).toEqual(["new_numbers"]);
 });
