@@ -8,6 +8,8 @@ export interface Catalog {
   /** Sequences out of scope that belong to nothing, but may have belonged to a column in scope. */
   readonly strays: readonly Sequence[];
   readonly ungenerated: readonly UngeneratedColumn[];
+  /** Columns that have a default which draws from no sequence that is seen, and a generator in the reference. */
+  readonly defaulted: readonly DefaultedColumn[];
   /** The names of all sequences, and of other relations that are named like one: a new sequence cannot have them. */
   readonly takenNames: readonly RelationName[];
   /** Who may own and use a sequence that is to be made like one of the reference. */
@@ -167,4 +169,9 @@ export interface UngeneratedColumn extends MeasuredColumn {
    * over any of them; null stands for PUBLIC.
    */
   readonly inserters: readonly (string | null)[];
+}
+
+export interface DefaultedColumn extends UngeneratedColumn {
+  /** As `pg_get_expr` writes it. */
+  readonly default: string;
 }

@@ -4,6 +4,7 @@ import { possibleSequenceNames } from "../postgres/sequence-name.ts";
 import { type Answer, askEach, type Question } from "./ask-each.ts";
 import {
   type Catalog,
+  type DefaultedColumn,
   isIntegerType,
   isUnreadable,
   type Login,
@@ -21,7 +22,7 @@ import { readSequenceLikeNames } from "./sequence-like-names.ts";
 import { readSequenceUsers } from "./sequence-users.ts";
 import { readSequenceValues } from "./sequence-values.ts";
 import { readSequences, type SequenceDefinition } from "./sequences.ts";
-import { readUngeneratedColumns } from "./ungenerated-columns.ts";
+import { readUngeneratedColumns, type UnmeasuredColumn } from "./ungenerated-columns.ts";
 import { nothingMore, type Wanted } from "./wanted.ts";
 
 /** Reads all that the plan needs. Takes no lock that would make anybody wait. */
@@ -30,9 +31,11 @@ export async function readCatalog(session: Session, scope: Scope, wanted = nothi
   const definitions = await readSequences(session);
   const users = await readSequenceUsers(session);
   const mayHaveLost = lossFinder(definitions, wanted);
-  const columns = (await readUngeneratedColumns(session, wanted.columns)).filter(
-    (column) => inScope(scope, [column]) && mayHaveLost(column),
+  const drawing = new Set([...users.values()].flat().map(keyOf));
+  const found = (await readUngeneratedColumns(session, wanted.columns)).filter(
+    (column) => inScope(scope, [column]) && mayHaveLost(column) && !drawing.has(keyOf(column)),
   );
+  const columns = found.filter((column) => column.default === null);
   const sequenceLikeNames = await readSequenceLikeNames(session, wanted.names);
   const sequences = definitions.map((definition) =>
     Object.assign(definition, { users: users.get(definition.oid) ?? [] }),
@@ -49,6 +52,7 @@ export async function readCatalog(session: Session, scope: Scope, wanted = nothi
       sequences.filter((sequence) => !isWanted(sequence) && isStray(sequence)),
     ),
     ungenerated: await readColumnExtremes(session, login, columns, wanted),
+    defaulted: await readColumnExtremes(session, login, found.filter(hasDefault), wanted),
     takenNames: [...definitions, ...sequenceLikeNames],
     roles: await readRolesInSchemas(session, wanted.roles),
   };
@@ -71,6 +75,10 @@ function lossFinder(sequences: readonly SequenceDefinition[], { columns }: Wante
 
 function keyOf({ schema, table, column }: ColumnName): string {
   return JSON.stringify([schema, table, column]);
+}
+
+function hasDefault(column: UnmeasuredColumn): column is UnmeasuredColumn & Pick<DefaultedColumn, "default"> {
+  return column.default !== null;
 }
 
 type SequenceWithUsers = SequenceDefinition & Pick<Sequence, "users">;
@@ -146,12 +154,12 @@ function furthest(one: Answer, other: Answer, direction: Direction): Answer {
  * Reads how far the data go in the columns that may get a generator. Not in a part of a composite key, unless it is wanted: its
  * index may not give the end, and it mostly gets none.
  */
-async function readColumnExtremes(
+async function readColumnExtremes<Column extends UnmeasuredColumn>(
   session: Session,
   login: Login,
-  columns: readonly Omit<UngeneratedColumn, "extreme">[],
+  columns: readonly Column[],
   { columns: wanted }: Wanted,
-): Promise<UngeneratedColumn[]> {
+): Promise<(Column & Pick<UngeneratedColumn, "extreme">)[]> {
   const directions = new Map(wanted.map((column) => [keyOf(column), column.direction]));
   const counted = columns.filter((column) =>
     directions.has(keyOf(column))

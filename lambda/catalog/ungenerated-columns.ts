@@ -9,12 +9,12 @@ import { schemaAccess } from "./schema-access.ts";
 /**
  * The columns that have no generator, though something suggests that they may have had one: they are in a primary key
  * no column of which has a default, or a sequence that nothing draws from is owned by them or may be named after them;
- * and those that are `wanted` for another reason.
+ * and those that are `wanted` for another reason, with the default that they have, if any.
  */
 export async function readUngeneratedColumns(
   session: Session,
   wanted: readonly ColumnName[],
-): Promise<Omit<UngeneratedColumn, "extreme">[]> {
+): Promise<UnmeasuredColumn[]> {
   const intern = interner();
   const map = (row: UngeneratedColumnRow) => ({
     schema: intern(row.schema_name),
@@ -43,8 +43,15 @@ export async function readUngeneratedColumns(
     viewDefault: row.view_default,
     inherited: row.inherited,
     inserters: row.inserters,
+    default: row.default_expression,
   });
   return mapRows(session, sql, map, [JSON.stringify(wanted)]);
+}
+
+/** A column before it is known how far its data go. */
+export interface UnmeasuredColumn extends Omit<UngeneratedColumn, "extreme"> {
+  /** As `pg_get_expr` writes it. */
+  readonly default: string | null;
 }
 
 interface UngeneratedColumnRow {
@@ -74,6 +81,7 @@ interface UngeneratedColumnRow {
   view_default: boolean;
   inherited: boolean;
   inserters: (string | null)[];
+  default_expression: string | null;
 }
 
 const sql = `
@@ -106,6 +114,20 @@ with recursive
           and dependency.refobjid = sequence_class.oid
           and dependency.deptype = 'n'
       )
+  ),
+  wanted_column as (
+    select
+      table_class.oid as table_oid,
+      attribute.attnum as column_number
+    from pg_catalog.jsonb_to_recordset($1::pg_catalog.jsonb) as wanted (schema text, "table" text, "column" text)
+    join pg_catalog.pg_namespace as namespace
+      on namespace.nspname = wanted.schema
+    join pg_catalog.pg_class as table_class
+      on table_class.relnamespace = namespace.oid
+      and table_class.relname = wanted."table"
+    join pg_catalog.pg_attribute as attribute
+      on attribute.attrelid = table_class.oid
+      and attribute.attname = wanted."column"
   ),
   candidate as (
     select
@@ -150,17 +172,9 @@ with recursive
       and attribute.attnotnull
     union
     select
-      table_class.oid,
-      attribute.attnum
-    from pg_catalog.jsonb_to_recordset($1::pg_catalog.jsonb) as wanted (schema text, "table" text, "column" text)
-    join pg_catalog.pg_namespace as namespace
-      on namespace.nspname = wanted.schema
-    join pg_catalog.pg_class as table_class
-      on table_class.relnamespace = namespace.oid
-      and table_class.relname = wanted."table"
-    join pg_catalog.pg_attribute as attribute
-      on attribute.attrelid = table_class.oid
-      and attribute.attname = wanted."column"
+      table_oid,
+      column_number
+    from wanted_column
   ),
   ${baseType("candidate")}
 select
@@ -288,7 +302,9 @@ select
     where inserter.grantee_oid <> table_class.relowner
       and (inserter.grantee_oid = 0 or grantee.oid is not null)
     order by 1
-  ) as inserters
+  ) as inserters,
+  -- a default names no column, so 0 will do; with the table it would wait for whoever alters that
+  pg_catalog.pg_get_expr(column_default.adbin, 0) as default_expression
 from candidate
 join pg_catalog.pg_class as table_class
   on table_class.oid = candidate.table_oid
@@ -304,6 +320,10 @@ join pg_catalog.pg_type as type
   and type.typtype <> 'd'
 ${schemaAccess("table_namespace", "table_class")}
 ${columnAccess}
+left join pg_catalog.pg_attrdef as column_default
+  on column_default.adrelid = candidate.table_oid
+  and column_default.adnum = candidate.column_number
+  and attribute.attgenerated = ''
 where table_class.relkind in ('r', 'p')
   and table_class.relpersistence <> 't'
   -- rows go into a partition through its parent, which has the generator
@@ -320,7 +340,16 @@ where table_class.relkind in ('r', 'p')
     where inheritance.inhrelid = table_class.oid
       and parent_attribute.attname = attribute.attname
   )
-  and not attribute.atthasdef
+  and (
+    not attribute.atthasdef
+    or exists (
+      select
+      from wanted_column
+      where wanted_column.table_oid = candidate.table_oid
+        and wanted_column.column_number = candidate.column_number
+    )
+  )
+  and attribute.attgenerated = ''
   and attribute.attidentity = ''
   and not attribute.attisdropped
   and table_namespace.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')

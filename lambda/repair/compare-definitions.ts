@@ -25,8 +25,6 @@ interface Difference {
 interface Circumstances {
   /** All that stand for the one of the reference, where they are several. */
   readonly split: readonly Sequence[];
-  /** Columns that it gets back. */
-  readonly columns: readonly ColumnName[];
   /** The value that it is to hand out next; null where it stays where it is. */
   readonly to: bigint | null;
 }
@@ -38,7 +36,7 @@ interface Circumstances {
 export function differentDefinition(
   sequence: Sequence,
   source: ReferenceSequence,
-  { split, columns, to }: Circumstances,
+  { split, to }: Circumstances,
 ): Finding | undefined {
   const differences = [
     ...definitions(sequence, source, isWithin(source, standsAt(sequence, to))),
@@ -46,19 +44,12 @@ export function differentDefinition(
     ...splits(sequence, split),
   ];
   if (differences.length === 0) return undefined;
-  const users = [...sequence.users.filter((user) => !user.seenThroughParent), ...columns];
   return leftAlone(`it is not as in the source: ${differences.map(({ text }) => text).join(", ")}`, {
     problem: "different",
-    columns: users.toSorted(byTable).map(displayColumn),
+    columns: sequence.users.filter((user) => !user.seenThroughParent).map(displayColumn),
     sequence: displayRelation(sequence),
     sql: differences.flatMap(({ sql }) => (sql === null ? [] : [`${sql};`])),
   });
-}
-
-/** As in a catalog, where the columns of a table are in their own order. */
-function byTable(one: ColumnName, other: ColumnName): number {
-  if (one.schema !== other.schema) return one.schema < other.schema ? -1 : 1;
-  return one.table < other.table ? -1 : Number(one.table > other.table);
 }
 
 /** What its `last_value` will be, which PostgreSQL lets no limit exclude; null when we may not know. */
@@ -104,7 +95,7 @@ function kinds(sequence: Sequence, source: ReferenceSequence): Difference[] {
 
 /** Each of them may hand out what another one has. */
 function splits(sequence: Sequence, split: readonly Sequence[]): Difference[] {
-  const others = split.filter((other) => other !== sequence).map(displayRelation);
+  const others = split.filter((other) => quoteRelation(other) !== quoteRelation(sequence)).map(displayRelation);
   if (others.length === 0) return [];
   return [{ text: `a sequence beside ${others.join(" and ")} instead of one for the columns of all`, sql: null }];
 }

@@ -14,6 +14,7 @@ export type Verdict =
 /** Grouped by in the report, so worded for it. */
 type LeaveReason =
   | "the source has no generator there either"
+  | `the source has no generator there either, but a trigger that may fill it: ${string}`
   | "composite key"
   | "uuid key"
   | "numeric key, not an integer"

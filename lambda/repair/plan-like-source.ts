@@ -39,12 +39,10 @@ export function sequenceToJoin({ source, columns, present }: Lost): Sequence | u
   return hasUsers || columns.every((column) => identityOf(source, column) === null) ? present : undefined;
 }
 
-/** `freeName` gives the name of a new sequence: its own, else what PostgreSQL would call it; null where it has no columns. */
-export function planLikeSource(
-  catalog: Catalog,
-  lost: Lost,
-  freeName: (source: ReferenceSequence, column: UngeneratedColumn | undefined) => RelationName | null,
-): Planned[] {
+/** Gives the name of a new sequence: its own, else what PostgreSQL would call it; null where it has no columns. */
+export type NameFinder = (source: ReferenceSequence, column: UngeneratedColumn | undefined) => RelationName | null;
+
+export function planLikeSource(catalog: Catalog, lost: Lost, freeName: NameFinder): Planned[] {
   const { source, columns, present } = lost;
   const identity = columns.find((column) => identityOf(source, column) !== null);
   const unfit = identity && noIdentity(identity, subjectOf(lost, present ?? source, []));
@@ -88,8 +86,9 @@ function planCreate(catalog: Catalog, lost: Lost, name: RelationName): Planned[]
   if (owner === undefined) {
     const subject = subjectOf(lost, name, itsName);
     const reason = `the schema ${quoteIdentifier(name.schema)}, in which it is in the source, is not there`;
-    if (columns.length === 0) return [leftAlone(reason, subject)];
-    const hint = `Make it, then run the restore hook again: ${visibleSql(`create schema ${quoteIdentifier(name.schema)};`)}`;
+    const createSchema = `create schema if not exists ${quoteIdentifier(name.schema)};`;
+    if (columns.length === 0) return [leftAlone(reason, { ...subject, evidence: null, sql: [createSchema] })];
+    const hint = `Make it, then run the restore hook again: ${visibleSql(createSchema)}`;
     return [failed({ reason, hint }, subject)];
   }
   const isCounted = !source.cycle && countedColumns(columns).length > 0;

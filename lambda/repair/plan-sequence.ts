@@ -1,4 +1,4 @@
-import { isUnreadable, type Login, type Sequence, type SequenceUser } from "../catalog/catalog.ts";
+import { isUnreadable, type Login, type Sequence, type SequenceUser, type SequenceValue } from "../catalog/catalog.ts";
 import { countedUsers } from "../catalog/counted-users.ts";
 import type { Failure } from "../failure.ts";
 import { displayColumn, displayIdentifier, displayRelation } from "../postgres/identifiers.ts";
@@ -31,6 +31,9 @@ export function planSequence(login: Login, sequence: Sequence, source: Reference
   if (isUnreadable(state)) return [unreadable(login, sequence, state.unreadable, unknown)];
   const next = nextValue(state, sequence);
   const least = leastOf(sequence, source);
+  if (columns.length === 0 && sequence.cycle && source?.cycle === true) {
+    return isSamePosition(state, source.position) ? [] : [leftAlone(cyclesInBoth, unknown)];
+  }
   if (columns.length === 0 && least === null) {
     return [leftAlone(whyNotCounted(sequence), unknown), runningOut(next, sequence, [])].filter(
       (finding) => finding !== undefined,
@@ -63,6 +66,12 @@ function leastOf(sequence: Sequence, source: ReferenceSequence | undefined): big
 function describeSource({ minimum, maximum }: ReferenceSequence, least: bigint | null): string {
   const isUsedUp = least !== null && (least < minimum || least > maximum);
   return isUsedUp ? "the source has used up all of its numbers" : `the source's next value is ${least}`;
+}
+
+const cyclesInBoth = "it cycles, here as in the source: which of the two is further cannot be told";
+
+function isSamePosition({ last, called }: SequenceValue, position: SequenceValue | null): boolean {
+  return position !== null && position.last === last && position.called === called;
 }
 
 /** Why none of the columns that draw from it, if any does, says how far it should be. */

@@ -1,29 +1,31 @@
-import type { Catalog, Sequence, UngeneratedColumn } from "../catalog/catalog.ts";
+import type { Catalog, Login, Sequence, UngeneratedColumn } from "../catalog/catalog.ts";
 import { everything, inScope } from "../catalog/scope.ts";
 import {
   type ColumnName,
-  displayColumn,
+  displayIdentifier,
   displayRelation,
   quoteColumn,
-  quoteIdentifier,
   quoteRelation,
   type RelationName,
   tableOf,
 } from "../postgres/identifiers.ts";
 import { chooseSequenceName } from "../postgres/sequence-name.ts";
-import { visibleExpression } from "../postgres/visible-expression.ts";
 import type { Reference, ReferenceSequence } from "../reference/reference.ts";
-import { sourceFinder } from "../reference/source-finder.ts";
+import { type Source, sourceFinder } from "../reference/source-finder.ts";
 import { isNotice } from "../report/database-report.ts";
 import type { Finding } from "../report/report.ts";
+import { afterRepair } from "./after-repair.ts";
 import { differentDefinition } from "./compare-definitions.ts";
+import { differentOwningColumn } from "./compare-ownership.ts";
 import { judge, type Verdict } from "./evidence.ts";
+import { lostDefault, lostExpression, lostGenerated } from "./lost-default.ts";
 import { applicationSequenceFinder, orphanFinder } from "./orphans.ts";
 import { type Pairs, pairSequences } from "./pair-sequences.ts";
 import { planColumn } from "./plan-column.ts";
 import { planLikeSource, sequenceToJoin } from "./plan-like-source.ts";
+import { otherDefault, otherSequence } from "./plan-other-generator.ts";
 import { planSequence } from "./plan-sequence.ts";
-import { isFinding, isRepair, leftAlone, type Planned, type PlannedRepair } from "./planned.ts";
+import { isFinding, isRepair, type Planned, type PlannedRepair } from "./planned.ts";
 
 /** What is to be done in one database, and what is not and why. */
 export interface Plan {
@@ -53,7 +55,12 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
   const compositeKeys = new Set<string>();
   const lost = new Map<ReferenceSequence, UngeneratedColumn[]>();
   const ungenerated = new Map(catalog.ungenerated.map((column) => [quoteColumn(column), column]));
+  const hasGenerator = (column: ColumnName) => sourceOf(column).kind === "generator";
   const columnAt = (column: ColumnName) => ungenerated.get(quoteColumn(column));
+  const different = (sequence: Sequence, source: ReferenceSequence) =>
+    [differentDefinition(sequence, source), differentOwningColumn(sequence, source, columnAt)].filter(
+      (finding) => finding !== undefined,
+    );
   const planned: Planned[][] = [];
 
   for (const column of catalog.ungenerated) {
@@ -65,14 +72,15 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
       else planned.push([lostExpression(column, expression)]);
       continue;
     }
-    const judged = judge(column, findOrphan(column), findApplicationSequence(column));
-    if (judged.action === "ignore") continue;
     // another part of its key has one in the source: nothing is amiss with this one
-    const isPartOfGenerated = column.primaryKey.some(
-      (part) => sourceOf({ ...column, column: part }).kind === "generator",
-    );
-    if (source.kind === "none" && isPartOfGenerated) continue;
-    const verdict: Judged = source.kind === "none" ? noneInSource : judged;
+    if (isInKey(column) && column.primaryKey.some((part) => hasGenerator({ ...column, column: part }))) continue;
+    const judged = judge(column, findOrphan(column), findApplicationSequence(column));
+    if (source.kind === "default" || source.kind === "generated") {
+      planned.push([source.kind === "default" ? lostDefault(column, source.expression) : lostGenerated(column)]);
+      continue;
+    }
+    if (judged.action === "ignore") continue;
+    const verdict: Judged = inSource(source) ?? judged;
     if (verdict.action === "attach") attached.add(verdict.sequence);
     if (column.primaryKey.length > 1 && verdict.action === "leave") {
       // one finding for the table, not one for each of its columns
@@ -86,14 +94,16 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
     if (!isInScope(source)) continue;
     const columns = lost.get(source) ?? [];
     const present = pairs.ofReference.get(source);
-    if (columns.length === 0 && (present !== undefined || !isMissing(source, columnAt, catalog))) continue;
+    if (columns.length === 0 && (present !== undefined || !isMissing(source, columnAt))) continue;
     const owningColumn = (source.owningColumn && columnAt(source.owningColumn)) ?? null;
     const one = { source, columns, present, owningColumn };
     const steps = planLikeSource(catalog, one, names.likeSource);
     const joined = sequenceToJoin(one);
     if (joined !== undefined) {
       attached.add(joined);
-      steps.push(...different(joined, source, pairs, steps));
+      const after = afterRepair(joined, steps);
+      const cycling = steps.some(isRepair) ? ofCycling(catalog.login, after, source) : [];
+      steps.push(...different(after, source, pairs, steps), ...cycling);
     } else if (present !== undefined) {
       replaced.add(present);
     }
@@ -103,7 +113,18 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
     if (attached.has(sequence)) continue;
     const source = replaced.has(sequence) ? undefined : pairs.ofTarget.get(sequence);
     const steps = planSequence(catalog.login, sequence, source);
-    planned.push(source === undefined ? steps : [...steps, ...different(sequence, source, pairs, steps)]);
+    planned.push(source === undefined ? steps : [...steps, ...different(afterRepair(sequence, steps), source, pairs, steps)]);
+    for (const user of source === undefined ? [] : sequence.users) {
+      const there = sourceOf(user);
+      if (there.kind !== "generator" || there.sequence === source || there.user.expression !== null) continue;
+      if (isInScope(there.sequence)) planned.push([otherSequence(user, sequence, there.sequence)]);
+    }
+  }
+  for (const column of catalog.defaulted) {
+    const there = sourceOf(column);
+    if (there.kind !== "generator" || there.user.expression !== null || !isInScope(there.sequence)) continue;
+    const present = pairs.ofReference.get(there.sequence);
+    planned.push([otherDefault(catalog, column, { source: there.sequence, present }, names.likeSource)]);
   }
   const findings = planned.flat().filter(isFinding);
   const [notices, others] = [findings.filter(isNotice), findings.filter((finding) => !isNotice(finding))];
@@ -119,11 +140,27 @@ function columnsOf({ users, owningColumn }: ReferenceSequence): ColumnName[] {
   return owningColumn === null ? users : [...users, owningColumn];
 }
 
+function isInKey({ primaryKey, column }: UngeneratedColumn): boolean {
+  return primaryKey.includes(column);
+}
+
 type Judged = Exclude<Verdict, { action: "ignore" }>;
 
 const noReference: Reference = { version: 1, serverVersion: 0, tables: [], sequences: [] };
 
-const noneInSource: Judged = { action: "leave", reason: "the source has no generator there either", generator: null };
+/** What the source says of a column that it has no generator for; undefined where it says nothing. */
+function inSource(source: Source): Judged | undefined {
+  if (source.kind === "none") {
+    return { action: "leave", reason: "the source has no generator there either", generator: null };
+  }
+  if (source.kind !== "triggers") return undefined;
+  const triggers = source.triggers.map(displayIdentifier).join(", ");
+  return {
+    action: "leave",
+    reason: `the source has no generator there either, but a trigger that may fill it: ${triggers}`,
+    generator: null,
+  };
+}
 
 function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
   const list = lists.get(key);
@@ -140,10 +177,17 @@ function different(
   const planned = steps.find(isRepair);
   const finding = differentDefinition(sequence, source, {
     split: split.get(source) ?? [],
-    columns: planned?.repair.action === "attach" ? planned.repair.columns : [],
     to: planned === undefined || planned.finding.to === null ? null : BigInt(planned.finding.to),
   });
   return finding === undefined ? [] : [finding];
+}
+
+/** What a sequence that cycles leaves to say once columns draw from it; any other is past their data by then. */
+function ofCycling(login: Login, sequence: Sequence, source: ReferenceSequence): Finding[] {
+  if (!sequence.cycle) return [];
+  return planSequence(login, sequence, source)
+    .filter(isFinding)
+    .filter((finding) => !isNotice(finding));
 }
 
 /**
@@ -151,23 +195,11 @@ function different(
  * values of such a column are made of it. What others draw from it was not loaded, or has another generator here.
  */
 function isMissing(
-  { users, owningColumn, schema }: ReferenceSequence,
+  { users, owningColumn }: ReferenceSequence,
   columnAt: (column: ColumnName) => UngeneratedColumn | undefined,
-  { roles }: Catalog,
 ): boolean {
   if (users.length > 0) return users.some((user) => user.expression !== null && columnAt(user) !== undefined);
-  if (owningColumn !== null) return columnAt(owningColumn) !== undefined;
-  return roles.some((role) => role.schema === schema);
-}
-
-function lostExpression(column: UngeneratedColumn, expression: string): Finding {
-  const alter = `alter table ${quoteRelation(tableOf(column))} alter column ${quoteIdentifier(column.column)}`;
-  const shown = visibleExpression(expression);
-  return leftAlone("its default in the source is made of the values of a sequence", {
-    problem: "missing",
-    columns: [displayColumn(column)],
-    sql: shown === null ? [] : [`${alter} set default ${shown};`],
-  });
+  return owningColumn === null || columnAt(owningColumn) !== undefined;
 }
 
 function compare(one: string, other: string): number {

@@ -27,23 +27,26 @@ export function tried(repairs: readonly PlannedRepair[], applied: readonly Appli
 export function verify(repairs: readonly Tried[], proof: Plan): Finding[] {
   const wrong = new Map(proof.repairs.map((planned) => [objectOf(planned.finding), planned]));
   const unknown = new Map(proof.findings.map((finding) => [objectOf(finding), finding]));
+  // what a repair that was not made has failed at is said with it
+  const told = new Set<Finding>();
   const outcomes = repairs.flatMap(({ finding, result }): Finding[] => {
     const still = wrong.get(objectOf(finding));
+    const unproved = unknown.get(objectOf(finding));
+    if (unproved !== undefined && (result?.applied !== true || unproved.outcome === "failed")) told.add(unproved);
     wrong.delete(objectOf(finding));
     if (result === undefined) return [failed(notReached, finding)];
     if (!result.applied) return [failed(explainRepairFailure(result), { ...finding, to: null })];
     if (still !== undefined) return [failed(movedOn, withScript(still))];
-    const unproved = unknown.get(objectOf(finding));
     if (unproved?.outcome === "failed") return [failed(notProved(unproved), finding)];
     // it was in order by the time we held the lock: somebody else has moved it
     if (result.restart === null && finding.problem === "behind") return [];
     return [{ ...finding, outcome: "repaired", to: result.restart?.toString() ?? finding.to }];
   });
-  const reported = new Set(repairs.map(({ finding }) => objectOf(finding)));
   return [
     ...outcomes,
     ...[...wrong.values()].map((planned) => failed(movedOn, withScript(planned))),
-    ...proof.findings.filter((finding) => !reported.has(objectOf(finding))),
+    // what else there is to say of what was repaired, an earlier check has said as well
+    ...proof.findings.filter((finding) => !told.has(finding)),
   ];
 }
 

@@ -38,6 +38,7 @@ function catalog(change: Partial<Catalog>): Catalog {
     sequences: [],
     strays: [],
     ungenerated: [],
+    defaulted: [],
     takenNames: [],
     roles: [],
     ...change,

@@ -1,0 +1,34 @@
+import type { UngeneratedColumn } from "../catalog/catalog.ts";
+import { displayColumn } from "../postgres/identifiers.ts";
+import { visibleExpression } from "../postgres/visible-expression.ts";
+import type { Finding } from "../report/report.ts";
+import { alterColumn } from "./connect-columns.ts";
+import { leftAlone } from "./planned.ts";
+
+/** That a column has a default in the source which makes something of a sequence's values: only a person can tell what for. */
+export function lostExpression(column: UngeneratedColumn, expression: string): Finding {
+  return lost(column, "its default in the source is made of the values of a sequence", visibleExpression(expression));
+}
+
+/** That a column has a default in the source which draws from no sequence that is seen; null where it cannot be said. */
+export function lostDefault(column: UngeneratedColumn, expression: string | null): Finding {
+  const shown = expression === null ? null : visibleExpression(expression);
+  if (shown === null) return lost(column, "it has a default in the source, which cannot be shown as SQL here", null);
+  return lost(column, `its default in the source is ${shown.length <= longestShown ? shown : "an expression"}`, shown);
+}
+
+/** That a column is computed from others in the source. To make it so is to make it anew: there is no SQL without loss. */
+export function lostGenerated(column: UngeneratedColumn): Finding {
+  return lost(column, "it is computed from other columns in the source", null);
+}
+
+/** In characters: what is longer is in the SQL only. */
+const longestShown = 80;
+
+function lost(column: UngeneratedColumn, reason: string, expression: string | null): Finding {
+  return leftAlone(reason, {
+    problem: "missing",
+    columns: [displayColumn(column)],
+    sql: expression === null ? [] : [`${alterColumn(column)} set default ${expression};`],
+  });
+}
