@@ -7,8 +7,8 @@ import {
   differentFrom,
   leftAlone,
   notRecreated,
-  resynced,
   nullKey,
+  resynced,
   type Seen,
   type Situation,
 } from "./situation.ts";
