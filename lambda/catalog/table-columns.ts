@@ -11,7 +11,7 @@ export interface TableColumns extends RelationName {
 }
 
 /** What a column gets where an INSERT gives it no value: its own default, else that of its domain. */
-export interface ColumnDefault {
+interface ColumnDefault {
   readonly column: string;
   readonly kind: "default" | "generated";
   /** As `pg_get_expr` writes it; null of a generated column, which is computed from others. */

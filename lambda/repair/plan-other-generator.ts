@@ -5,15 +5,42 @@ import type { ReferenceSequence } from "../reference/reference.ts";
 import type { Finding } from "../report/report.ts";
 import { describeKind } from "./compare-definitions.ts";
 import { alterColumn } from "./connect-columns.ts";
+import type { Pairs } from "./pair-sequences.ts";
 import { type NameFinder, planLikeSource } from "./plan-like-source.ts";
 import { isRepair, leftAlone, withScript } from "./planned.ts";
+
+/**
+ * The columns that have a generator in the source, told by `generatorOf` where they take its values as they are, and another one
+ * here.
+ */
+export function otherGenerators(
+  catalog: Catalog,
+  { ofTarget, ofReference }: Pairs,
+  generatorOf: (column: ColumnName) => ReferenceSequence | undefined,
+  freeName: NameFinder,
+): Finding[] {
+  const sequences = catalog.sequences.flatMap((sequence) => {
+    const same = ofTarget.get(sequence);
+    if (same === undefined) return [];
+    return sequence.users.flatMap((user) => {
+      const source = generatorOf(user);
+      return source === undefined || source === same ? [] : [otherSequence(user, sequence, source)];
+    });
+  });
+  const defaults = catalog.defaulted.flatMap((column) => {
+    const source = generatorOf(column);
+    if (source === undefined) return [];
+    return [otherDefault(catalog, column, { source, present: ofReference.get(source) }, freeName)];
+  });
+  return [...sequences, ...defaults];
+}
 
 /**
  * That a column with a generator in the source has a default of another kind here. Somebody may have meant it, and it breaks no
  * insert: a person is given what would make it like the source. What it takes to join a sequence of several columns depends on what
  * is done for the others: that is left to the next run.
  */
-export function otherDefault(
+function otherDefault(
   catalog: Catalog,
   column: DefaultedColumn,
   { source, present }: { source: ReferenceSequence; present: Sequence | undefined },
@@ -34,7 +61,7 @@ export function otherDefault(
 }
 
 /** That a column draws from a sequence which is another one in the source, where the column has one of its own. */
-export function otherSequence(user: SequenceUser, sequence: Sequence, source: ReferenceSequence): Finding {
+function otherSequence(user: SequenceUser, sequence: Sequence, source: ReferenceSequence): Finding {
   const there = describe(source, identityOf(source, user));
   return leftAlone(
     `it is not as in the source: values of the sequence ${displayRelation(sequence)} instead of ${there}; ${nextRun}`,

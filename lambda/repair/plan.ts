@@ -23,7 +23,7 @@ import { applicationSequenceFinder, orphanFinder } from "./orphans.ts";
 import { type Pairs, pairSequences } from "./pair-sequences.ts";
 import { planColumn } from "./plan-column.ts";
 import { planLikeSource, sequenceToJoin } from "./plan-like-source.ts";
-import { otherDefault, otherSequence } from "./plan-other-generator.ts";
+import { otherGenerators } from "./plan-other-generator.ts";
 import { planSequence } from "./plan-sequence.ts";
 import { isFinding, isRepair, type Planned, type PlannedRepair } from "./planned.ts";
 
@@ -114,18 +114,13 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
     const source = replaced.has(sequence) ? undefined : pairs.ofTarget.get(sequence);
     const steps = planSequence(catalog.login, sequence, source);
     planned.push(source === undefined ? steps : [...steps, ...different(afterRepair(sequence, steps), source, pairs, steps)]);
-    for (const user of source === undefined ? [] : sequence.users) {
-      const there = sourceOf(user);
-      if (there.kind !== "generator" || there.sequence === source || there.user.expression !== null) continue;
-      if (isInScope(there.sequence)) planned.push([otherSequence(user, sequence, there.sequence)]);
-    }
   }
-  for (const column of catalog.defaulted) {
+  const generatorOf = (column: ColumnName) => {
     const there = sourceOf(column);
-    if (there.kind !== "generator" || there.user.expression !== null || !isInScope(there.sequence)) continue;
-    const present = pairs.ofReference.get(there.sequence);
-    planned.push([otherDefault(catalog, column, { source: there.sequence, present }, names.likeSource)]);
-  }
+    const isPlain = there.kind === "generator" && there.user.expression === null;
+    return isPlain && isInScope(there.sequence) ? there.sequence : undefined;
+  };
+  planned.push(...otherGenerators(catalog, pairs, generatorOf, names.likeSource).map((finding) => [finding]));
   const findings = planned.flat().filter(isFinding);
   const [notices, others] = [findings.filter(isNotice), findings.filter((finding) => !isNotice(finding))];
   return {

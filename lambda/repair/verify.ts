@@ -26,27 +26,26 @@ export function tried(repairs: readonly PlannedRepair[], applied: readonly Appli
  */
 export function verify(repairs: readonly Tried[], proof: Plan): Finding[] {
   const wrong = new Map(proof.repairs.map((planned) => [objectOf(planned.finding), planned]));
-  const unknown = new Map(proof.findings.map((finding) => [objectOf(finding), finding]));
-  // what a repair that was not made has failed at is said with it
-  const told = new Set<Finding>();
+  const isFailed = ({ outcome }: Finding) => outcome === "failed";
+  const unproved = new Map(proof.findings.filter(isFailed).map((finding) => [objectOf(finding), finding]));
   const outcomes = repairs.flatMap(({ finding, result }): Finding[] => {
     const still = wrong.get(objectOf(finding));
-    const unproved = unknown.get(objectOf(finding));
-    if (unproved !== undefined && (result?.applied !== true || unproved.outcome === "failed")) told.add(unproved);
+    const failure = unproved.get(objectOf(finding));
     wrong.delete(objectOf(finding));
     if (result === undefined) return [failed(notReached, finding)];
     if (!result.applied) return [failed(explainRepairFailure(result), { ...finding, to: null })];
     if (still !== undefined) return [failed(movedOn, withScript(still))];
-    if (unproved?.outcome === "failed") return [failed(notProved(unproved), finding)];
+    if (failure !== undefined) return [failed(notProved(failure), finding)];
     // it was in order by the time we held the lock: somebody else has moved it
     if (result.restart === null && finding.problem === "behind") return [];
     return [{ ...finding, outcome: "repaired", to: result.restart?.toString() ?? finding.to }];
   });
+  const told = new Set(repairs.map(({ finding }) => objectOf(finding)));
   return [
     ...outcomes,
     ...[...wrong.values()].map((planned) => failed(movedOn, withScript(planned))),
-    // what else there is to say of what was repaired, an earlier check has said as well
-    ...proof.findings.filter((finding) => !told.has(finding)),
+    // a failure is told with its repair; what else there is to say of the same object, the check has said beside it, too
+    ...proof.findings.filter((finding) => !isFailed(finding) || !told.has(objectOf(finding))),
   ];
 }
 
@@ -60,7 +59,9 @@ export interface Done {
 /** What a run that has not come to its end has repaired: all that it was about and that a new plan has nothing to say of. */
 export function doneBefore({ findings, counts, beside }: Intended, plan: Plan): Done {
   const stillOpen = [...plan.repairs.map(({ finding }) => finding), ...plan.findings];
-  const open = new Set(stillOpen.map(objectOf));
+  // what was said beside a repair from the start does not make it open
+  const besideRepairs = new Set(findings.filter((finding) => !isChange(finding)).map(saying));
+  const open = new Set(stillOpen.filter((finding) => !besideRepairs.has(saying(finding))).map(objectOf));
   const intended = findings.filter(isChange);
   const done = intended
     .filter((finding) => !open.has(objectOf(finding)))
@@ -79,6 +80,10 @@ function objectOf(finding: Finding): string {
   const { sequence, columns, problem } = finding;
   const object = sequence ?? columns.join();
   return isNotice(finding) ? `${object} ${problem}` : object;
+}
+
+function saying(finding: Finding): string {
+  return JSON.stringify([objectOf(finding), finding.outcome, finding.problem, finding.reason]);
 }
 
 const notReached = {

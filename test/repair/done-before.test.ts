@@ -32,4 +32,12 @@ describe("of what an earlier round was about", () => {
     const open = { ...nothingLeft, findings: [{ ...behind("a"), outcome: "failed" as const }] };
     expect(doneBefore(before, open)).toEqual({ findings: [], unlisted: { resynced: 0, recreated: 0 } });
   });
+
+  test("what was said beside it from the start does not keep it from being called done", () => {
+    const cycles = finding({ outcome: "left-alone", problem: "behind", columns: ["public.a.id"], sequence: "a_seq" });
+    const before = intend(2, [behind("a"), cycles]);
+    expect(doneBefore(before, { ...nothingLeft, findings: [cycles] }).findings).toEqual([
+      { ...behind("a"), outcome: "repaired" },
+    ]);
+  });
 });
