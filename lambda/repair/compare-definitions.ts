@@ -1,6 +1,5 @@
 import { type IdentityKind, isUnreadable, type Sequence } from "../catalog/catalog.ts";
 import {
-  type ColumnName,
   displayColumn,
   displayRelation,
   quoteColumn,

@@ -37,7 +37,12 @@ export function differentOwningColumn(
       sequence: displayRelation(sequence),
       sql: [
         // PostgreSQL wants both to have the same owner
-        ...(sequence.owner === column.tableOwner ? [] : [`${alter} owner to ${quoteIdentifier(column.tableOwner)};`]),
+        ...(sequence.owner === column.tableOwner
+          ? []
+          : [
+              `${alter} owner to ${quoteIdentifier(column.tableOwner)};`,
+              `grant usage on sequence ${quoteRelation(sequence)} to ${quoteIdentifier(sequence.owner)};`,
+            ]),
         `${alter} owned by ${quoteColumn(there)};`,
       ],
     },

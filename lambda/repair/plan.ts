@@ -20,7 +20,7 @@ import { differentOwningColumn } from "./compare-ownership.ts";
 import { judge, type Verdict } from "./evidence.ts";
 import { lostDefault, lostExpression, lostGenerated } from "./lost-default.ts";
 import { applicationSequenceFinder, orphanFinder } from "./orphans.ts";
-import { type Pairs, pairSequences } from "./pair-sequences.ts";
+import { pairSequences } from "./pair-sequences.ts";
 import { planColumn } from "./plan-column.ts";
 import { planLikeSource, sequenceToJoin } from "./plan-like-source.ts";
 import { otherGenerators } from "./plan-other-generator.ts";
@@ -57,10 +57,14 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
   const ungenerated = new Map(catalog.ungenerated.map((column) => [quoteColumn(column), column]));
   const hasGenerator = (column: ColumnName) => sourceOf(column).kind === "generator";
   const columnAt = (column: ColumnName) => ungenerated.get(quoteColumn(column));
-  const different = (sequence: Sequence, source: ReferenceSequence) =>
-    [differentDefinition(sequence, source), differentOwningColumn(sequence, source, columnAt)].filter(
-      (finding) => finding !== undefined,
-    );
+  const different = (before: Sequence, source: ReferenceSequence, steps: readonly Planned[]) => {
+    const sequence = afterRepair(before, steps);
+    const split = pairs.split.get(source) ?? [];
+    const definition = differentDefinition(sequence, source, { split, to: goalOf(steps) });
+    // of several that stand for one of the source, each belongs to its own column
+    const owningColumn = split.length === 0 ? differentOwningColumn(sequence, source, columnAt) : undefined;
+    return [definition, owningColumn].filter((finding) => finding !== undefined);
+  };
   const planned: Planned[][] = [];
 
   for (const column of catalog.ungenerated) {
@@ -101,9 +105,8 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
     const joined = sequenceToJoin(one);
     if (joined !== undefined) {
       attached.add(joined);
-      const after = afterRepair(joined, steps);
-      const cycling = steps.some(isRepair) ? ofCycling(catalog.login, after, source) : [];
-      steps.push(...different(after, source, pairs, steps), ...cycling);
+      const cycling = steps.some(isRepair) ? ofCycling(catalog.login, afterRepair(joined, steps), source) : [];
+      steps.push(...different(joined, source, steps), ...cycling);
     } else if (present !== undefined) {
       replaced.add(present);
     }
@@ -113,7 +116,7 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
     if (attached.has(sequence)) continue;
     const source = replaced.has(sequence) ? undefined : pairs.ofTarget.get(sequence);
     const steps = planSequence(catalog.login, sequence, source);
-    planned.push(source === undefined ? steps : [...steps, ...different(afterRepair(sequence, steps), source, pairs, steps)]);
+    planned.push(source === undefined ? steps : [...steps, ...different(sequence, source, steps)]);
   }
   const generatorOf = (column: ColumnName) => {
     const there = sourceOf(column);
@@ -163,18 +166,10 @@ function append<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): v
   else list.push(value);
 }
 
-function different(
-  sequence: Sequence,
-  source: ReferenceSequence,
-  { split }: Pairs,
-  steps: readonly Planned[],
-): Finding[] {
-  const planned = steps.find(isRepair);
-  const finding = differentDefinition(sequence, source, {
-    split: split.get(source) ?? [],
-    to: planned === undefined || planned.finding.to === null ? null : BigInt(planned.finding.to),
-  });
-  return finding === undefined ? [] : [finding];
+/** The value that a repair, if one is planned, will make the next one. */
+function goalOf(steps: readonly Planned[]): bigint | null {
+  const to = steps.find(isRepair)?.finding.to ?? null;
+  return to === null ? null : BigInt(to);
 }
 
 /** What a sequence that cycles leaves to say once columns draw from it; any other is past their data by then. */

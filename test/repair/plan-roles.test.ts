@@ -81,6 +81,7 @@ test.each<Case>([
     sequences: [],
     strays: [],
     ungenerated: [],
+    defaulted: [],
     takenNames: [],
     ...rest,
   };

@@ -1,6 +1,6 @@
 import { describe } from "vitest";
 import { proveEach } from "./prove.ts";
-import { attached, created, createdFor, nullKey, type Seen } from "./situation.ts";
+import { attached, created, createdFor, differentFrom, nullKey, type Seen } from "./situation.ts";
 
 const serial = "the source has it: a default";
 const always = "the source has it: identity ALWAYS";
@@ -116,7 +116,14 @@ describe.concurrent("with the source as a reference, a sequence may be drawn fro
         create table a (id bigint primary key default nextval('numbers')); alter table a owner to $owner;
         create table b (id bigint primary key); alter table b owner to $application;
       `,
-      findings: [attachedLikeSource("public.b.id", "public.numbers", "1", "1")],
+      findings: [
+        attachedLikeSource("public.b.id", "public.numbers", "1", "1"),
+        differentFrom(
+          ["public.a.id", "public.b.id"],
+          "public.numbers",
+          "it is not as in the source: owned by none instead of owned by public.b.id",
+        ),
+      ],
       next: { "public.numbers": "1" },
       proofs: [
         { sql: "insert into b default values", as: "application", before: nullKey },
