@@ -30,7 +30,10 @@ export function fitReport(report: Report, room: number, sizeOf: Size): Report {
 }
 
 function withFindings(report: Report, room: number, sizeOf: Size): Report {
-  return { ...report, databases: limitFindings(report.databases, room - sizeOf(bare(report)), sizeOf) };
+  return {
+    ...report,
+    databases: limitFindings(report.databases, room - sizeOf(bare(report)), room * largeShare, sizeOf),
+  };
 }
 
 /** Without findings. */
@@ -100,11 +103,16 @@ function need(database: DatabaseReport): number {
   return index === -1 ? needs.length : index;
 }
 
-/** A finding that is larger than this share of the room is left out for itself, and others after it are not. */
+/** Of the room of a report. A finding that is larger, and does not fit, is left out for itself, and those after it are not. */
 const largeShare = 1 / 8;
 
 /** Of each database as many findings as fit, in their order: by turns, what matters most first. */
-function limitFindings(databases: readonly DatabaseReport[], room: number, sizeOf: Size): DatabaseReport[] {
+function limitFindings(
+  databases: readonly DatabaseReport[],
+  room: number,
+  largest: number,
+  sizeOf: Size,
+): DatabaseReport[] {
   const limited = databases.map((database) => ({ database, taken: new Set<number>(), isFull: false }));
   const turns = limited
     .flatMap((taker) => taker.database.findings.map((finding, turn) => ({ taker, finding, turn })))
@@ -116,7 +124,7 @@ function limitFindings(databases: readonly DatabaseReport[], room: number, sizeO
     const size = sizeOf(finding);
     const rest = left - size - comma;
     // what comes after it matters less
-    if (rest < 0) taker.isFull = size <= room * largeShare;
+    if (rest < 0) taker.isFull = size <= largest;
     else {
       taker.taken.add(turn);
       left = rest;

@@ -111,17 +111,17 @@ function groupsOfKind(
   }));
 }
 
-/** A change needs no reason to be made: somebody has asked for it. */
+/** What has been made needs no reason. */
 function headingOf([first]: readonly LeftBehindFinding[], reason: string | null, within: string | null): string[] {
   if (first === undefined) return [];
   const place = within === null ? "" : ` in ${within}`;
-  const why = reason === null || isChange(first) ? "" : ` ${reason}`;
+  const why = reason === null || first.outcome === "repaired" ? "" : ` ${reason}`;
   return ["", ...wrap(`${kindInWords(first.leftBehind)}${place}:${why}`)];
 }
 
 function sharedNote(group: readonly LeftBehindFinding[]): string[] {
   const [first] = group;
-  const note = first === undefined ? null : noteOf(first.leftBehind);
+  const note = first === undefined || first.outcome === "repaired" ? null : noteOf(first.leftBehind);
   return note === null ? [] : wrap(`For each of these ${group.length}: ${note}`, "");
 }
 
@@ -130,9 +130,10 @@ function linesOf(
   { isAlone, hasReason, withSql }: { isAlone: boolean; hasReason: boolean; withSql: boolean },
 ): string[] {
   const { leftBehind, outcome, reason, hint } = finding;
-  const isHeavy = leftBehind.heavy && outcome !== "repaired";
-  const note = isAlone ? noteOf(leftBehind) : null;
-  const why = hasReason && reason !== null && !isChange(finding) ? `: ${reason}` : "";
+  const isMade = outcome === "repaired";
+  const isHeavy = leftBehind.heavy && !isMade;
+  const note = isAlone && !isMade ? noteOf(leftBehind) : null;
+  const why = hasReason && reason !== null && !isMade ? `: ${reason}` : "";
   return [
     ...wrap(`${objectInWords(leftBehind)}${isHeavy ? " (heavy)" : ""}${why}`, "- "),
     ...(note === null ? [] : wrap(note, "  ")),

@@ -112,7 +112,10 @@ export interface DatabaseReport {
   readonly counts: Counts;
   /** Of those that failed, how many may have been repaired all the same: nobody could read them again to tell. */
   readonly unproved: number;
-  /** Most important first; may be cut short, `counts` never is. */
+  /**
+   * Those about generators, most important first; then what else was left behind, in the order in which it can be made. Some may
+   * be left out, of the `counts` never.
+   */
   readonly findings: readonly Finding[];
   /** What it was compared with for all that is no generator; null where that was not done. */
   readonly comparison: Comparison | null;

@@ -91,14 +91,15 @@ function headingOf({ kind, items }: KindGroup<LocatedDifference>, what: string |
 function rowOf({ database, finding }: LocatedDifference, isOneOfMany: boolean): Row {
   const { leftBehind, outcome, reason } = finding;
   const { object, table, heavy } = leftBehind;
-  const note = noteOf(leftBehind);
+  const isMade = outcome === "repaired";
+  const note = isMade ? null : noteOf(leftBehind);
   return {
     cells: [
-      html`${name(object)}${heavy && outcome !== "repaired" && html` <span class="count">heavy</span>`}`,
+      html`${name(object)}${heavy && !isMade && html` <span class="count">heavy</span>`}`,
       table === null ? html`none` : name(table),
       html`${reason ?? ""}`,
       ...(isOneOfMany ? [name(database)] : []),
     ],
-    below: html`${note !== null && html`<p>${note}</p>`}${hint(finding.hint)}${decision(leftBehind)}${sql(finding, false)}`,
+    below: html`${note !== null && html`<p>${note}</p>`}${hint(finding.hint)}${!isMade && decision(leftBehind)}${sql(finding, false)}`,
   };
 }
