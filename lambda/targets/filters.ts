@@ -17,6 +17,11 @@ export function filteredOut(
   return `${called} is not among those that are included: ${include.join(", ")}`;
 }
 
+/** The same of a server outside of RDS, which is known by its host, and has no tags. */
+export function hostFilteredOut(host: string, config: Pick<Config, "include" | "exclude">): string | undefined {
+  return filteredOut(`the server ${host}`, { identifier: host, tags: {} }, config);
+}
+
 /** RDS keeps identifiers in lower case, whichever somebody writes. */
 export function matches(identifier: string, glob: string): boolean {
   return matchesGlob(identifier.toLowerCase(), glob.toLowerCase());

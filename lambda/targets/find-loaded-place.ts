@@ -10,7 +10,7 @@ import { addressOf } from "./dms/endpoint-address.ts";
 import { explainErroredTables } from "./dms/errored-tables.ts";
 import { describeLoad, judge, type Load } from "./dms/load.ts";
 import { findOtherLoads, type OtherLoad } from "./dms/other-loads.ts";
-import { filteredOut } from "./filters.ts";
+import { hostFilteredOut } from "./filters.ts";
 import { type Found, placeOf, readyServer } from "./find-place.ts";
 import { isPostgres } from "./rds/engine.ts";
 import { findServerAt } from "./rds/find-server-at.ts";
@@ -64,7 +64,7 @@ export async function findLoadedPlace(
     const maintenanceDatabases = endpoint.database === null ? place.maintenanceDatabases : [endpoint.database];
     return { kind: "place", place: { ...place, ...shared, maintenanceDatabases } };
   }
-  const reason = filteredOut(`the server ${address.host}`, { identifier: address.host, tags: {} }, config);
+  const reason = hostFilteredOut(address.host, config);
   if (reason !== undefined) return ignored(reason);
   const name = `${address.host}:${address.port}`;
   const maintenanceDatabases = [endpoint.database ?? "postgres"];

@@ -11,7 +11,7 @@ import { credentialCandidates, type Known } from "./credentials/candidates.ts";
 import { explainNoCredentials, type Tried } from "./credentials/explain-no-credentials.ts";
 import { findSource } from "./credentials/source-server.ts";
 import { explainUnreachable, obstacleIn } from "./explain-unreachable.ts";
-import { filteredOut } from "./filters.ts";
+import { filteredOut, hostFilteredOut } from "./filters.ts";
 import { mostPolls, pollingUntil } from "./polling.ts";
 import { describeServer } from "./rds/describe-server.ts";
 import { nameOf } from "./rds/server.ts";
@@ -124,9 +124,10 @@ function whereItIs(
   { server }: Known,
   config: Config,
 ): { readonly kind: "place"; readonly place: Place } | Exclude<Admitted, { kind: "target" }> {
-  if (server === null) return { kind: "place", place };
-  const reason = filteredOut(nameOf(server), server, config);
+  const reason =
+    server === null ? hostFilteredOut(place.address.host, config) : filteredOut(nameOf(server), server, config);
   if (reason !== undefined) return ignored(reason);
+  if (server === null) return { kind: "place", place };
   const { address, identifier: name, readiness, state } = server;
   if (readiness !== "ready" || address === null) {
     const failure = {
