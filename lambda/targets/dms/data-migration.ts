@@ -39,6 +39,19 @@ export async function describeDataMigration(arn: string): Promise<Load> {
   });
 }
 
+/**
+ * Which tables it brings along, as DMS keeps it: JSON; null where it brings all of them. Throws what the SDK throws.
+ *
+ * @see https://docs.aws.amazon.com/dms/latest/userguide/dm-migrating-data-selectionrules.html
+ */
+export async function readSelectionRules(arn: string): Promise<string | null> {
+  for await (const page of paginateDescribeDataMigrations({ client: awsClients.dms() }, {})) {
+    const migration = page.DataMigrations?.find(({ DataMigrationArn }) => DataMigrationArn === arn);
+    if (migration !== undefined) return migration.DataMigrationSettings?.SelectionRules || null;
+  }
+  return null;
+}
+
 /** Which states DMS gives it is not documented; what is still at work, or has failed, is told by its words. */
 function outcomeOf({ DataMigrationStatus: status, LastFailureMessage }: z.output<typeof migrationSchema>) {
   const isOver = /^(stopped|finished|successful|(load[ _-]?)?completed?)$/i.test(status);

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { FailureError } from "../../failure.ts";
 import { parseJson } from "../../parse-json.ts";
 import type { Renaming } from "../../reference/rename.ts";
+import { readSelectionRules } from "./data-migration.ts";
 import type { Load, LoadRules } from "./load.ts";
 import { loadedNames } from "./loaded-names.ts";
 import { readReplicationRules } from "./replication.ts";
@@ -9,8 +10,8 @@ import { readTaskRules } from "./replication-task.ts";
 import { parseTableMappings } from "./table-mappings.ts";
 
 /**
- * The names that a load has given to what it has loaded; null where they are those of the source, as a homogeneous data migration
- * leaves them. Throws a FailureError when its rules cannot be read, and what the SDK throws.
+ * The names that a load has given to what it has loaded; null where it has loaded all of the source, under its own names, as a
+ * homogeneous data migration without selection rules does. Throws a FailureError when its rules cannot be read, and what the SDK throws.
  */
 export async function readLoadedNames({ kind, arn, identifier }: Pick<Load, "kind" | "arn" | "identifier">) {
   switch (kind) {
@@ -18,8 +19,10 @@ export async function readLoadedNames({ kind, arn, identifier }: Pick<Load, "kin
       return namesBy(await readTaskRules(arn), identifier);
     case "replication-config":
       return namesBy(await readReplicationRules(arn), identifier);
-    case "data-migration":
-      return null;
+    case "data-migration": {
+      const selection = await readSelectionRules(arn);
+      return selection === null ? null : namesBy({ tableMappings: selection, settings: "" }, identifier);
+    }
   }
 }
 
