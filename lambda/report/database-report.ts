@@ -129,12 +129,19 @@ export function isNotice(finding: Finding): boolean {
   return isRunningOut(finding) || finding.problem === "different";
 }
 
-/** The longest beginning of the findings whose JSON fits into so many bytes: a durable step's result has to. */
+/**
+ * The first of the findings, as many as fit into so many bytes as JSON: a durable step's result has to. One that takes all the room by
+ * itself, such as a function with its body, keeps none of the others out.
+ */
 export function fitting(findings: readonly Finding[], bytes: number): readonly Finding[] {
+  const kept: Finding[] = [];
   let room = bytes;
-  const end = findings.findIndex((finding) => {
-    room -= Buffer.byteLength(JSON.stringify(finding)) + 1;
-    return room < 0;
-  });
-  return end === -1 ? findings : findings.slice(0, end);
+  for (const finding of findings) {
+    const size = Buffer.byteLength(JSON.stringify(finding)) + 1;
+    if (size > bytes) continue;
+    room -= size;
+    if (room < 0) break;
+    kept.push(finding);
+  }
+  return kept;
 }
