@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Session } from "../postgres/connect.ts";
 import { messageOf } from "../postgres/explain-error.ts";
 import { type LockHolder, lockHolders, lockHoldersSchema } from "../postgres/lock-holders.ts";
+import { shortenStatements } from "../postgres/shorten-statements.ts";
 import { endsSession, sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
 import { type Repair, statementsFor } from "./statements.ts";
 
@@ -53,12 +54,6 @@ export async function applyRepairs(
   const written = applied.map((outcome, index) => hasWritten(repairs[index], outcome));
   if (written.includes(true) && written.at(-1) === false) await session.query(waitForDisk);
   return applied;
-}
-
-/** Lets no statement run for longer than so many milliseconds. Returns whether they may run for less than was set. */
-async function shortenStatements(session: Session, most: number): Promise<boolean> {
-  const { rows } = await session.query<{ is_short: boolean }>(shorten, [Math.floor(most)]);
-  return rows[0]?.is_short === true;
 }
 
 /** Whether there was anything to commit. */
@@ -232,15 +227,6 @@ $restore_hook$
 
 /** A block that was cut off has not come to it by itself. */
 const asBefore = "reset lock_timeout; reset synchronous_commit; reset statement_timeout";
-
-/** What was set is what the session began with, in milliseconds. */
-const shorten = `
-select
-  pg_catalog.set_config('statement_timeout', least(reset_val::bigint, $1::bigint) || 'ms', false) as statement_timeout,
-  $1::bigint < reset_val::bigint as is_short
-from pg_catalog.pg_settings
-where name = 'statement_timeout'
-`;
 
 /** What was committed without waiting for the disk is there within three times this setting, as PostgreSQL promises. */
 const waitForDisk = `

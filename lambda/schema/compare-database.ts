@@ -24,8 +24,15 @@ export interface Compared {
 /**
  * Compares all else than generators of the tables in scope, which has the names of the target, and counts the duplicates that stand in
  * the way, each within the session's statement timeout. Reads only.
+ *
+ * `timeLeft` says how many milliseconds are left for all of that; without it, there is no end to them.
  */
-export async function compareDatabase(session: Session, original: Original, scope: Scope): Promise<Compared> {
+export async function compareDatabase(
+  session: Session,
+  original: Original,
+  scope: Scope,
+  timeLeft?: () => number,
+): Promise<Compared> {
   // all of it, whatever the scope: what tables need, and names that are taken, may be anywhere
   const target = await readSchema(session, everything);
   const present = new Set(target.tables.map(keyOfRelation));
@@ -34,7 +41,7 @@ export async function compareDatabase(session: Session, original: Original, scop
   return {
     comparison: { with: original.called, tables: original.schema.tables.filter(isWanted).length },
     differences,
-    duplicates: await countDuplicates(session, differences),
+    duplicates: await countDuplicates(session, differences, timeLeft),
     absent: absentTables(original, present, scope),
   };
 }

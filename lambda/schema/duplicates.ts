@@ -3,6 +3,7 @@ import type { Session } from "../postgres/connect.ts";
 import { explainLockTimeout } from "../postgres/explain-timeout.ts";
 import { quoteRelation, type RelationName } from "../postgres/identifiers.ts";
 import { readLockHolders } from "../postgres/lock-holders.ts";
+import { shortenStatements } from "../postgres/shorten-statements.ts";
 import { endsSession, sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
 import type { Difference } from "./difference.ts";
 import type { Index } from "./schema.ts";
@@ -45,19 +46,45 @@ export function duplicatesQuery(
 /**
  * Counts the duplicates that differences of uniqueness would stumble over. Each reads its whole table, one after the other, and
  * what takes longer than the session's statement timeout is unknown. Throws only an error that ends the session.
+ *
+ * `timeLeft` says how many milliseconds are left; what does not come to its end by then is unknown, too.
  */
 export async function countDuplicates(
   session: Session,
   differences: readonly Difference[],
+  timeLeft?: () => number,
 ): Promise<Map<Difference, Duplicates>> {
   const counts = new Map<Difference, Duplicates>();
   for (const difference of differences) {
-    if (difference.duplicates !== null) counts.set(difference, await count(session, difference.duplicates));
+    if (difference.duplicates !== null)
+      counts.set(difference, await countInTime(session, difference.duplicates, timeLeft));
   }
   return counts;
 }
 
-async function count(session: Session, { table, sql }: DuplicatesQuery): Promise<Duplicates> {
+/** Milliseconds that have to be left for another count to be begun, and those that none may take. */
+const leastTime = { toBegin: 120_000, toEnd: 60_000 };
+
+async function countInTime(session: Session, query: DuplicatesQuery, timeLeft?: () => number): Promise<Duplicates> {
+  const left = timeLeft?.();
+  if (left === undefined) return count(session, query, slow);
+  if (left < leastTime.toBegin) return { kind: "unknown", failure: outOfTime };
+  const isShort = await shortenStatements(session, left - leastTime.toEnd);
+  return count(session, query, isShort ? outOfTime : slow);
+}
+
+const slow: Failure = {
+  reason: "counting its duplicates took longer than the statement timeout",
+  hint: "Count them yourself before the index is made, or allow a longer statement timeout.",
+};
+
+const outOfTime: Failure = {
+  reason: "the run ran out of time before its duplicates were counted",
+  hint: "Count them yourself before the index is made.",
+};
+
+/** `tooLong`: why it does not come to its end within the time that a statement may take. */
+async function count(session: Session, { table, sql }: DuplicatesQuery, tooLong: Failure): Promise<Duplicates> {
   try {
     const { rows } = await session.query<{ keys: string }>(`select count(*)::text as keys from (${sql}) as duplicate`);
     const keys = BigInt(rows[0]?.keys ?? 0);
@@ -65,7 +92,7 @@ async function count(session: Session, { table, sql }: DuplicatesQuery): Promise
   } catch (error) {
     if (endsSession(error)) throw error;
     if (absences.has(sqlstateOf(error) ?? "")) return { kind: "later" };
-    return { kind: "unknown", failure: await explain(session, table, error) };
+    return { kind: "unknown", failure: await explain(session, table, error, tooLong) };
   }
 }
 
@@ -78,17 +105,12 @@ const absences: ReadonlySet<string> = new Set([
 ]);
 
 /** Without the words of PostgreSQL, which quote values: `invalid input syntax for type date: "…"`. */
-async function explain(session: Session, table: RelationName, error: unknown): Promise<Failure> {
+async function explain(session: Session, table: RelationName, error: unknown, tooLong: Failure): Promise<Failure> {
   const state = sqlstateOf(error);
   if (state === sqlstate.lockNotAvailable) {
     return explainLockTimeout(await readLockHolders(session, quoteRelation(table)));
   }
-  if (state === sqlstate.queryCanceled) {
-    return {
-      reason: "counting its duplicates took longer than the statement timeout",
-      hint: "Count them yourself before the index is made, or allow a longer statement timeout.",
-    };
-  }
+  if (state === sqlstate.queryCanceled) return tooLong;
   return {
     reason: `its duplicates could not be counted: PostgreSQL refused it with SQLSTATE ${state}`,
     hint: "Run the query yourself to see why.",
