@@ -85,7 +85,7 @@ const edits: readonly Edit[] = [
   },
   {
     // so is its indentation, here where all text of several lines is SQL
-    files: /[\\/]lambda[\\/]catalog[\\/].+\.ts$/,
+    files: /[\\/]lambda[\\/](?:catalog|schema)[\\/].+\.ts$/,
     loader: "ts",
     edit: (source) => source.replace(/^ +/gm, ""),
   },

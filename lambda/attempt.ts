@@ -25,6 +25,8 @@ export type Attempt<T> =
 export interface Try {
   /** Counts from 1. */
   readonly attempt: number;
+  /** Whether what may pass is not tried again after this one. */
+  readonly isLast: boolean;
   /** Milliseconds until Lambda ends the invocation, whatever it is doing. */
   timeLeft(): number;
 }
@@ -65,7 +67,7 @@ export async function attempt<T>(
       async (step) => {
         const timeLeft = () => context.lambdaContext.getRemainingTimeInMillis();
         try {
-          return { done: true, value: await work({ attempt: step.attempt, timeLeft }) };
+          return { done: true, value: await work({ attempt: step.attempt, isLast: step.attempt >= most, timeLeft }) };
         } catch (error) {
           const { failure, transient } = explain(error);
           step.logger.warn(`${name}: ${failure.reason}`, { attempt: step.attempt });

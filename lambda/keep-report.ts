@@ -2,8 +2,9 @@ import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { attempt } from "./attempt.ts";
 import type { Config } from "./config.ts";
 import { now } from "./now.ts";
-import { type Capped, type Uncapped, uncap } from "./report/capped.ts";
+import type { Uncapped } from "./report/capped.ts";
 import { logLink, objectLink } from "./report/console-links.ts";
+import { type DatabaseParts, inFull, inShort } from "./report/database-parts.ts";
 import { encode } from "./report/encode.ts";
 import { jsonPieces } from "./report/json-pieces.ts";
 import { makeReport } from "./report/make-report.ts";
@@ -17,7 +18,7 @@ import type { ReportFolder } from "./report/report-folder.ts";
 /** What a run has come to, with what of it checkpoints could hold. */
 export interface Outcome extends Omit<Report, "version" | "status" | "times" | "links" | "omitted" | "databases"> {
   readonly times: Omit<Times, "ended">;
-  readonly databases: readonly Capped<DatabaseReport>[];
+  readonly databases: readonly DatabaseParts[];
 }
 
 /** A report to be sent, and whether all of it is where it was to be: it may be, and no link be known that leads there. */
@@ -37,7 +38,7 @@ export async function keepReport(
   const report = makeReport({
     ...outcome,
     times: { ...times, ended: await now(context, "note when it was done") },
-    databases: databases.map(({ capped }) => capped),
+    databases: databases.map(inShort),
     links: linksTo(folder, outcome.location, context.lambdaContext.logGroupName, config),
   });
   if (folder === null) return { report, notKept: false };
@@ -46,7 +47,7 @@ export async function keepReport(
     "keep the report",
     async () => {
       const whole: Uncapped<DatabaseReport>[] = [];
-      for (const database of databases) whole.push(await uncap(database, folder));
+      for (const database of databases) whole.push(await inFull(database, folder));
       const losses = lossesOf(whole, folder);
       await putForms({ ...withLosses(report, losses), databases: whole.map(({ value }) => value) }, folder);
       return losses;

@@ -1,5 +1,5 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
-import { type Attempt, attempt, retryStrategy, type Try } from "./attempt.ts";
+import { type Attempt, attempt, retryStrategy, type Try, tries } from "./attempt.ts";
 import type { Failure } from "./failure.ts";
 import { pause } from "./pause.ts";
 import type { Intended } from "./repair/intended.ts";
@@ -51,7 +51,10 @@ export async function inRounds<T>(
   let attempted: Capped<Intended> | undefined;
   for (let number = 1; number <= most.rounds; number += 1) {
     const name = number === 1 ? `${what} ${called}` : `${what} ${called}, round ${number}`;
-    const tried: Attempt<RoundOf<T>> = await oneRound(context, name, { mayWait: !isFresh, attempted }, work);
+    const tried: Attempt<RoundOf<T>> = await oneRound(context, name, { mayWait: !isFresh, attempted }, (one, before) =>
+      // what could not be begun before is tried as often as what throws
+      work({ ...one, isLast: one.isLast || count.hindrances >= tries - 1 }, before),
+    );
     if (!tried.done) return { ...tried, began: true, attempted };
     const outcome: RoundOf<T> = tried.value;
     if (outcome.ended) return { done: true, value: outcome.value };

@@ -11,7 +11,7 @@ import type { Location, Report, Status } from "./report/report.ts";
 import { type ReportFolder, reportFolder } from "./report/report-folder.ts";
 import { findPlace } from "./targets/find-place.ts";
 import { logIn } from "./targets/log-in.ts";
-import { logInToSource } from "./targets/source.ts";
+import { logInToSource, originalsOf } from "./targets/source.ts";
 import type { Place } from "./targets/target.ts";
 import { askAgain } from "./triggers/ask-again.ts";
 import type { Trigger } from "./triggers/trigger.ts";
@@ -58,7 +58,7 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
   }
   const { target } = admitted;
   const from = await logInToSource(context, target, config);
-  const examined = await examine(context, target, from.source, config, folderOf(target.name));
+  const examined = await examine(context, target, originalsOf(target, from.source), config, folderOf(target.name));
   return finish({
     ...blank,
     dryRun: config.dryRun,

@@ -7,7 +7,7 @@ import { isOurMistake } from "../postgres/explain-error.ts";
 import { endsSession } from "../postgres/sqlstate.ts";
 import type { Reference } from "../reference/reference.ts";
 import { wantedBy } from "../reference/wanted-by.ts";
-import { databaseReport } from "../report/database-report.ts";
+import { databaseReport, isRecreated } from "../report/database-report.ts";
 import type { DatabaseReport } from "../report/report.ts";
 import { applyRepairs } from "./apply.ts";
 import { excludeOtherRuns } from "./exclusion.ts";
@@ -49,6 +49,13 @@ export interface RepairOptions {
   readonly reference?: Reference | undefined;
 
   /**
+   * Whether sequences are moved only, and nothing is created or attached: what a column without generator needs cannot be known.
+   *
+   * @default false
+   */
+  readonly movesOnly?: boolean | undefined;
+
+  /**
    * What a run was about that has not come to its end: whatever of it is in order now is reported as repaired.
    *
    * @default - nothing
@@ -76,10 +83,14 @@ export async function repairDatabase(
   session: Session,
   database: string,
   scope: Scope,
-  { reference, before = nothingIntended, timeLeft, onBegin }: RepairOptions = {},
+  { reference, movesOnly = false, before = nothingIntended, timeLeft, onBegin }: RepairOptions = {},
 ): Promise<DatabaseReport> {
   await excludeOtherRuns(session);
-  const { plan, done } = await planRepairs(session, scope, reference, before);
+  const read = async () => {
+    const plan = await readPlan(session, scope, reference);
+    return movesOnly ? { ...plan, repairs: plan.repairs.filter(({ finding }) => !isRecreated(finding)) } : plan;
+  };
+  const { plan, done } = await planRepairs(session, read, before);
   if (plan.repairs.length === 0) {
     return databaseReport(database, plan.checked, [...done.findings, ...plan.findings], done.unlisted);
   }
@@ -90,7 +101,7 @@ export async function repairDatabase(
   try {
     const applied = await applyPlan(session, plan, timeLeft);
     if (applied === "out of time") throw new InterruptedRepair(intended);
-    const proof = await readPlan(session, scope, reference);
+    const proof = await read();
     return databaseReport(database, proof.checked, [...done.findings, ...verify(applied, proof)], done.unlisted);
   } catch (error) {
     if (error instanceof InterruptedRepair || !endsSession(error) || isOurMistake(error)) throw error;
@@ -98,9 +109,9 @@ export async function repairDatabase(
   }
 }
 
-async function planRepairs(session: Session, scope: Scope, reference: Reference | undefined, before: Intended) {
+async function planRepairs(session: Session, read: () => Promise<Plan>, before: Intended) {
   if ((await readLogin(session)).inRecovery) throw new FailureError(standby, { transient: true });
-  const plan = await readPlan(session, scope, reference);
+  const plan = await read();
   return { plan, done: doneBefore(before, plan) };
 }
 

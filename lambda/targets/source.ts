@@ -1,19 +1,22 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
-import { attempt, explain } from "../attempt.ts";
+import { attempt } from "../attempt.ts";
 import { readDatabaseIdentity } from "../catalog/database-identity.ts";
 import type { Config } from "../config.ts";
+import { FailureError } from "../failure.ts";
 import type { Session } from "../postgres/connect.ts";
 import { readReference, referenceLimits } from "../reference/read-reference.ts";
-import type { Reference } from "../reference/reference.ts";
-import { renameReference } from "../reference/rename.ts";
+import { type Renaming, renameReference } from "../reference/rename.ts";
 import { withoutReference } from "../reference/without-reference.ts";
 import type { Remark } from "../report/report.ts";
+import { sameNames } from "../schema/mapping.ts";
+import { readOriginalSchema } from "../schema/read-original.ts";
 import { describeProvider } from "./dms/data-migration.ts";
 import { describeEndpoint, type Endpoint } from "./dms/endpoint.ts";
 import { addressOf } from "./dms/endpoint-address.ts";
 import type { Load } from "./dms/load.ts";
 import { readLoadedNames } from "./dms/read-loaded-names.ts";
 import { knock } from "./log-in.ts";
+import type { OriginalReader, Originals } from "./original-reader.ts";
 import { describeServer } from "./rds/describe-server.ts";
 import { isPostgres } from "./rds/engine.ts";
 import { findServerAt } from "./rds/find-server-at.ts";
@@ -37,10 +40,10 @@ export interface SourceFound {
 
 const noSource: SourceFound = { source: null, remarks: [] };
 
-/**
- * Gets into the database that a load read from, by the same rules as into a target. It is tried once, in a step of its own: what is
- * missing can mostly be told without it.
- */
+/** How often it is tried, within half a minute: one that cannot be reached at all is not to keep the repair waiting. */
+const tries = 3;
+
+/** Gets into the database that a load read from, by the same rules as into a target. */
 export async function logInToSource(
   context: DurableContext,
   { loadedBy }: Place,
@@ -48,13 +51,12 @@ export async function logInToSource(
 ): Promise<SourceFound> {
   const sourceArn = loadedBy?.sourceArn ?? null;
   if (loadedBy === null || sourceArn === null) return noSource;
-  const described = await attempt(context, "log in to the source", async () => {
-    try {
-      return await findSource(loadedBy, sourceArn, config);
-    } catch (error) {
-      return { source: null, remarks: [withoutReference("the source", explain(error).failure)] };
-    }
-  });
+  const described = await attempt(
+    context,
+    "log in to the source",
+    ({ isLast }) => findSource(loadedBy, sourceArn, config, isLast),
+    tries,
+  );
   if (described.done) return described.value;
   return { source: null, remarks: [withoutReference("the source", described.failure)] };
 }
@@ -63,6 +65,7 @@ async function findSource(
   { kind, arn, identifier }: Pick<Load, "kind" | "arn" | "identifier">,
   sourceArn: string,
   config: Config,
+  isLast: boolean,
 ): Promise<SourceFound> {
   const endpoint =
     kind === "data-migration" ? await describeProvider(sourceArn, "source") : await describeEndpoint(sourceArn);
@@ -75,11 +78,12 @@ async function findSource(
   });
   const { database } = endpoint;
   if (database === null) return without("it names no database", "Name one in the endpoint.");
-  const { admitted } = await knock(await placeOf(endpoint, database), config, { mayBeStandby: true });
+  const { admitted, settled } = await knock(await placeOf(endpoint, database), config, { mayBeStandby: true });
   switch (admitted.kind) {
     case "target":
       return { source: { called, target: admitted.target, database, load: { kind, arn, identifier } }, remarks: [] };
     case "failed":
+      if (!settled && !isLast) throw new FailureError(admitted.failure, { transient: true });
       return without(admitted.failure.reason, admitted.failure.hint);
     case "ignored":
       return without(
@@ -108,21 +112,29 @@ async function placeOf(endpoint: Endpoint, database: string): Promise<Place> {
   };
 }
 
-/**
- * What the source says, in the names of the target. `session` is one with the database that was loaded.
- *
- * Throws a FailureError when it cannot be read, and what the SDK throws.
- */
-export async function readSource(
-  { target, database, load }: Source,
-  session: Session,
-  config: Config,
-): Promise<Reference> {
-  const identity = await readDatabaseIdentity(session);
-  const names = await readLoadedNames(load);
-  const limits = { ...config, ...referenceLimits };
-  const reference = await withTargetSession(target, database, limits, true, (source) =>
-    readReference(source, identity),
-  );
-  return names === null ? reference : renameReference(reference, names);
+/** A load writes to one database, whichever a person wants to be looked at: that one has the source. */
+export function originalsOf({ endpoint, databases }: Target, source: Source | null): Originals {
+  const loaded = endpoint && (endpoint.database ?? databases[0]);
+  return (database) => (source !== null && database === loaded ? readerOf(source) : null);
 }
+
+function readerOf({ called, target, database, load }: Source): OriginalReader {
+  const onSource = <T>(config: Config, work: (session: Session) => Promise<T>) =>
+    withTargetSession(target, database, { ...config, ...referenceLimits }, true, work);
+  return {
+    called,
+    async readReference(session, config) {
+      const identity = await readDatabaseIdentity(session);
+      const names = await readLoadedNames(load);
+      const reference = await onSource(config, (source) => readReference(source, identity));
+      return names === null ? reference : renameReference(reference, names);
+    },
+    async readOriginal(config) {
+      const names = (await readLoadedNames(load)) ?? allUnderTheirNames;
+      return { called, names, schema: await onSource(config, (source) => readOriginalSchema(source, called)) };
+    },
+  };
+}
+
+/** All tables of the source are to be there. */
+const allUnderTheirNames: Renaming = sameNames;

@@ -1,0 +1,67 @@
+import type { DurableContext } from "@aws/durable-execution-sdk-js";
+import type { Config } from "./config.ts";
+import { displayIdentifier } from "./postgres/identifiers.ts";
+import { type Capped, cap, type Room } from "./report/capped.ts";
+import type { ComparisonReport } from "./report/database-parts.ts";
+import { countFindings } from "./report/database-report.ts";
+import type { Remark } from "./report/report.ts";
+import { inRounds } from "./rounds.ts";
+import { compareDatabase } from "./schema/compare-database.ts";
+import { leftBehind } from "./schema/left-behind.ts";
+import { refuseTooOld } from "./schema/read-original.ts";
+import { withoutComparison } from "./schema/without-comparison.ts";
+import type { OriginalReader } from "./targets/original-reader.ts";
+import { scopeOf } from "./targets/scope-of.ts";
+import { withTargetSession } from "./targets/session.ts";
+import type { Target } from "./targets/target.ts";
+
+interface ComparisonOf {
+  readonly context: DurableContext;
+  readonly target: Target;
+  /** What it is compared with. */
+  readonly original: OriginalReader;
+  readonly config: Config;
+  readonly database: string;
+  /** In the name of its step. */
+  readonly called: string;
+  /** Its place among all of the target, from 1. */
+  readonly number: number;
+  readonly room: Room;
+}
+
+interface Outcome {
+  readonly compared: Capped<ComparisonReport> | null;
+  /** Why it was not compared. */
+  readonly remarks: readonly Remark[];
+}
+
+/** Compares all else than generators of a database with what it was like before, in a durable step. A run goes on without. */
+export async function compare(comparison: ComparisonOf): Promise<Outcome> {
+  const done = await inRounds(comparison, "compare", async ({ timeLeft }) => ({
+    ended: true,
+    value: await look(comparison, timeLeft),
+  }));
+  if (done.done) return { compared: done.value, remarks: [] };
+  const { database, original } = comparison;
+  return { compared: null, remarks: [withoutComparison(database, original.called, done.failure)] };
+}
+
+async function look(
+  { target, original, config, database, number, room }: ComparisonOf,
+  timeLeft: () => number,
+): Promise<Capped<ComparisonReport>> {
+  const scope = await scopeOf(target);
+  const before = await original.readOriginal(config);
+  const { comparison, differences, duplicates } = await withTargetSession(
+    target,
+    database,
+    config,
+    true,
+    async (session) => {
+      await refuseTooOld(session, `database ${displayIdentifier(database)}`);
+      return compareDatabase(session, before, scope, timeLeft);
+    },
+  );
+  const findings = differences.map((one) => leftBehind(one, duplicates.get(one), "left-alone"));
+  return cap({ comparison, counts: countFindings(findings), findings }, `${number}-compared`, room);
+}

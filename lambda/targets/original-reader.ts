@@ -1,0 +1,20 @@
+import type { Config } from "../config.ts";
+import type { Session } from "../postgres/connect.ts";
+import type { Reference } from "../reference/reference.ts";
+import type { Original } from "../schema/original.ts";
+
+/**
+ * Where it can be read what a database was like before: the source of its load. Both throw a FailureError when it cannot be read,
+ * and what the SDK throws.
+ */
+export interface OriginalReader {
+  /** As in the middle of a sentence: "the source (the DMS endpoint orders-source)". */
+  readonly called: string;
+  /** Its generators, in the names of the target. `session` is one with the database that is looked at. */
+  readReference(session: Session, config: Config): Promise<Reference>;
+  /** All else. */
+  readOriginal(config: Config): Promise<Original>;
+}
+
+/** Where that can be read of a database that is looked at; null where nowhere. */
+export type Originals = (database: string) => OriginalReader | null;
