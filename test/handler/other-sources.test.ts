@@ -2,14 +2,14 @@ import { describe, expect, test } from "vitest";
 import { login } from "../../local/demo/account.ts";
 import { readEvent } from "../events/read-event.ts";
 import { deliver } from "./deliver.ts";
+import { invoicesOf, mailOf, sourceArn, sourceDatabase, stopped, tableMappings, unread } from "./invoices.ts";
 import { dataMigration, serverlessReplication, targetEndpoint } from "./loads.ts";
 import { dbInstance } from "./servers.ts";
 import { shopDatabase, shopOfFile } from "./shop.ts";
-import { mailOf, sourceArn, sourceDatabase, stopped, tableMappings, unread, warehouseOf } from "./warehouse.ts";
 
 const shop = shopOfFile();
 const { given } = shop;
-const { givenSource, takesInvoices } = warehouseOf(shop);
+const { givenSource, takesInvoices } = invoicesOf(shop);
 
 test("a serverless replication and a data migration have a source, too", async () => {
   givenSource();

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, inject, vi } from "vitest";
 import type { AwsState } from "../../local/aws-endpoint.ts";
 import { awsAccount, login } from "../../local/demo/account.ts";
 import { startWorld, type World } from "../../local/demo/world.ts";
+import type { startFunctionRunner } from "../../local/run-function.ts";
 
 /** A world with one small database, which is damaged and repaired again and again. */
 interface Shop extends AsyncDisposable {
@@ -18,14 +19,16 @@ interface Shop extends AsyncDisposable {
 export const shopDatabase = "shop";
 
 /** The shop of all cases of a file, as new before each of them. `given` puts something into its account. */
-export function shopOfFile(): Omit<Shop, typeof Symbol.asyncDispose> & { given(...states: AwsState[]): void } {
+export function shopOfFile(
+  startRunner?: StartRunner,
+): Omit<Shop, typeof Symbol.asyncDispose> & { given(...states: AwsState[]): void } {
   let started: Shop | undefined;
   const shop = () => {
     if (started === undefined) throw new Error("the shop is opened before the first case");
     return started;
   };
   beforeAll(async () => {
-    started = await startShop();
+    started = await startShop(startRunner);
   });
   beforeEach(() => shop().reset());
   afterAll(() => started?.[Symbol.asyncDispose]());
@@ -40,10 +43,12 @@ export function shopOfFile(): Omit<Shop, typeof Symbol.asyncDispose> & { given(.
   };
 }
 
-async function startShop(): Promise<Shop> {
+type StartRunner = typeof startFunctionRunner;
+
+async function startShop(startRunner: StartRunner | undefined): Promise<Shop> {
   // the SDK would try three times, with seconds between, before the function notices
   vi.stubEnv("AWS_MAX_ATTEMPTS", "1");
-  const world = await startWorld(inject("bundle"));
+  const world = await startWorld(inject("bundle"), startRunner);
   const sql = async (statements: string, database = "postgres") => {
     const session = new pg.Client(world.server.url(database));
     await session.connect();

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { login } from "../../local/demo/account.ts";
 import { countOf, deliver } from "./deliver.ts";
+import { invoicesOf, mailOf, stopped, unread } from "./invoices.ts";
 import { shopDatabase, shopOfFile } from "./shop.ts";
-import { mailOf, stopped, unread, warehouseOf } from "./warehouse.ts";
 
 const shop = shopOfFile();
-const { givenSource, takesInvoices } = warehouseOf(shop);
+const { givenSource, takesInvoices } = invoicesOf(shop);
 
 test("what a load has left without generator gets that of the source, under the names of the target", async () => {
   givenSource();

@@ -1,16 +1,17 @@
 import type { Endpoint, ReplicationTask } from "@aws-sdk/client-database-migration-service";
 import { beforeAll, beforeEach } from "vitest";
-import { login } from "../../local/demo/account.ts";
-import { readEvent } from "../events/read-event.ts";
-import type { Delivery } from "./deliver.ts";
+import { z } from "zod";
+import type { AwsState, PublishedMessage } from "../../local/aws-endpoint.ts";
+import { bucket, login } from "../../local/demo/account.ts";
+import type { World } from "../../local/demo/world.ts";
 import { endpointArn, replicationTask, targetEndpoint } from "./loads.ts";
-import { paragraphs } from "./paragraphs.ts";
 import { shopDatabase, type shopOfFile } from "./shop.ts";
 
-export const sourceDatabase = "warehouse";
-export const sourceArn = endpointArn.replace("SHOPTARGET", "SHOPSOURCE");
+const sourceArn = endpointArn.replace("SHOPTARGET", "WAREHOUSE");
+export const warehouse = "warehouse";
 
-export const stopped = readEvent("dms-task-stopped");
+/** By which the source is opened, and nothing else is. */
+export const reader = { username: "warehouse_reader", password: "never-shown-password-of-the-source" };
 
 const rule = (target: string, action: string, value?: string) => ({
   "rule-type": "transformation",
@@ -19,8 +20,7 @@ const rule = (target: string, action: string, value?: string) => ({
   "object-locator": { "schema-name": "sales", "table-name": "%", "column-name": "%" },
   value,
 });
-
-export const tableMappings = JSON.stringify({
+const TableMappings = JSON.stringify({
   rules: [
     {
       "rule-type": "selection",
@@ -33,59 +33,112 @@ export const tableMappings = JSON.stringify({
   ],
 });
 
-/** The database that the tables of a file's shop were loaded from, under other names; before each case they are as the load left them. */
-export function warehouseOf(shop: ReturnType<typeof shopOfFile>) {
+/**
+ * A database that a task has loaded into the shop, under other names, with what such a load leaves behind. Its role may connect,
+ * and is not granted anything.
+ */
+export function warehouseOfFile(shop: Pick<ReturnType<typeof shopOfFile>, "sql" | "given" | "world">) {
+  const account = () => shop.world.account;
   beforeAll(async () => {
-    await shop.sql(`create database ${sourceDatabase} owner ${login.username}`);
+    await shop.sql(`create role ${reader.username} login password '${reader.password}'`);
+    await shop.sql(`create database ${warehouse} owner ${login.username}`);
     await shop.sql(
       `set role ${login.username};
       create schema sales;
-      create table sales.old_invoices (
-        "Number" bigint primary key generated always as identity (sequence name sales.invoice_numbers start with 1000 increment by 10)
+      create table sales.old_clients (
+        "Id" bigint primary key generated always as identity,
+        "E-mail" text not null constraint one_mail unique,
+        since date default current_date
       );
-      create table sales.old_notes (id bigint primary key);
-      select setval('sales.invoice_numbers', 2000);`,
-      sourceDatabase,
+      create table sales.old_bills (
+        id bigint primary key,
+        client bigint references sales.old_clients,
+        total integer constraint positive check (total > 0)
+      );
+      create index old_bills_client on sales.old_bills (client);
+      create view sales.unpaid as select id, client from sales.old_bills where total > 0;`,
+      warehouse,
     );
   });
-  beforeEach(() =>
-    shop.sql(
+  /** As the load has left them. */
+  beforeEach(async () => {
+    await shop.sql(
       `set role ${login.username};
-      drop table if exists public.invoices, public.notes;
-      create table public.invoices (number bigint primary key);
-      create table public.notes (id bigint primary key);
-      insert into public.invoices values (1000), (1010);`,
+      drop table if exists public.clients, public.bills cascade;
+      create table public.clients (id bigint primary key, "e-mail" text, since date);
+      create table public.bills (id bigint primary key, client bigint, total integer);
+      insert into public.clients values (1, 'ada@example.com', null), (2, 'ada@example.com', null);`,
       shopDatabase,
-    ),
-  );
+    );
+  });
   return {
-    /** A task that has loaded the shop from the warehouse. */
-    givenSource(changes: Partial<Endpoint> = {}, task: Partial<ReplicationTask> = {}): void {
-      const endpoint = targetEndpoint(shop.world, {
-        EndpointIdentifier: "shop-source",
+    /** The task and both of its endpoints; and the secret of the source. */
+    load(changes: Partial<Endpoint> = {}, task: Partial<ReplicationTask> = {}): void {
+      const source = targetEndpoint(shop.world, {
+        EndpointIdentifier: "warehouse",
         EndpointArn: sourceArn,
         EndpointType: "source",
-        DatabaseName: sourceDatabase,
+        ServerName: "localhost",
+        DatabaseName: warehouse,
+        PostgreSQLSettings: { SecretsManagerSecretId: "warehouse/reader" },
         ...changes,
       });
       shop.given({
-        replicationTasks: [replicationTask({ SourceEndpointArn: sourceArn, TableMappings: tableMappings, ...task })],
-        endpoints: [targetEndpoint(shop.world), endpoint],
+        replicationTasks: [replicationTask({ SourceEndpointArn: sourceArn, TableMappings, ...task })],
+        endpoints: [targetEndpoint(shop.world), source],
+        secrets: [...(account().secrets ?? []), secretOfReader],
       });
-    },
-    async takesInvoices(): Promise<boolean> {
-      try {
-        await shop.sql("insert into public.invoices default values", shopDatabase);
-        return true;
-      } catch {
-        return false;
-      }
     },
   };
 }
 
-export const mailOf = (run: Delivery) => paragraphs(run.mails[0]).join("\n");
+const secretOfReader: NonNullable<AwsState["secrets"]>[number] = {
+  ARN: "arn:aws:secretsmanager:us-east-1:111111111111:secret:warehouse/reader-AbCdEf",
+  Name: "warehouse/reader",
+  SecretString: JSON.stringify(reader),
+};
 
-/** Why the source could not be read, in a mail. */
-export const unread =
-  /- The source \(the DMS endpoint shop-source\) could not be read, so what is missing was judged without it: (.*)$/m;
+const reported = z.object({
+  status: z.string(),
+  remarks: z.array(z.object({ brief: z.string().nullable(), text: z.string() })),
+  databases: z.tuple([
+    z.object({
+      comparison: z.object({ with: z.string(), tables: z.number() }).nullable(),
+      counts: z.object({ leftBehind: z.number(), failed: z.number(), recreated: z.number() }),
+      findings: z.array(
+        z.object({
+          problem: z.string(),
+          outcome: z.string(),
+          columns: z.array(z.string()),
+          reason: z.string().nullable(),
+          sql: z.array(z.string()),
+          leftBehind: z
+            .object({
+              kind: z.string(),
+              object: z.string(),
+              duplicates: z.object({ query: z.string(), keys: z.string().nullable() }).nullable(),
+            })
+            .nullable(),
+        }),
+      ),
+    }),
+  ]),
+});
+
+/** What a report of one database says, as JSON has it. */
+export function readReport(json: unknown) {
+  const { databases, ...report } = reported.parse(json);
+  const [database] = databases;
+  return { ...report, database, leftBehind: database.findings.filter(({ problem }) => problem === "left-behind") };
+}
+
+/** The JSON that programs get of a mail. */
+export function reportIn(mail: PublishedMessage | undefined) {
+  return readReport(mail?.json);
+}
+
+/** The whole of the report that was kept last. */
+export function keptReport({ aws }: World) {
+  const object = aws.objects.findLast((one) => one.bucket === bucket && one.key.endsWith("/report.json"));
+  return readReport(JSON.parse(object?.body.toString() ?? ""));
+}
