@@ -43,6 +43,15 @@ test("what does not fit leaves its first findings and all of its counts, and all
   expect(await uncap(JSON.parse(JSON.stringify(capped)), folder)).toEqual({ value: whole, lost: null });
 });
 
+test("one finding that is larger than all the room keeps none of the others out, and comes back with them", async () => {
+  const [first, ...others] = whole.findings;
+  if (first === undefined) throw new Error("there is a first one");
+  const findings = [{ ...first, sql: ["x".repeat(3 * bytesOfOne)] }, ...others];
+  const capped = await cap({ ...whole, findings }, "1", roomForAll);
+  expect(capped.capped.findings).toEqual(others);
+  expect((await uncap(capped, folder)).value.findings).toEqual(findings);
+});
+
 test("without a bucket, what does not fit is left out", async () => {
   const capped = await cap(whole, "1", { ...roomForTwo, folder: null });
   expect(capped).toMatchObject({ whole: null, lost: null });

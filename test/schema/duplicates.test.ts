@@ -109,6 +109,25 @@ test("what names something that is not there yet can be counted later, when that
   });
 });
 
+test("no count is begun for which the run has no time left", async () => {
+  await using from = await createDatabase();
+  await using to = await createDatabase();
+  await from.run("create table t (a int constraint first unique, b int constraint second unique)");
+  await to.run("create table t (a int, b int)");
+  const differences = await compare(from, to);
+  const milliseconds = [120_000, 119_999];
+  const counts = await withSession(to.connection, limits, (session) =>
+    countDuplicates(session, differences, () => milliseconds.shift() ?? 0),
+  );
+  expect(byObject(counts)).toEqual({
+    "public.first": { kind: "none" },
+    "public.second": {
+      kind: "unknown",
+      failure: expect.objectContaining({ reason: "the run ran out of time before its duplicates were counted" }),
+    },
+  });
+});
+
 test("what takes too long, is locked or fails is unknown, and no value is told", async () => {
   await using from = await createDatabase();
   await using to = await createDatabase();
