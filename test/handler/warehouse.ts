@@ -126,7 +126,7 @@ const reported = z.object({
 });
 
 /** What a report of one database says, as JSON has it. */
-export function readReport(json: unknown) {
+function readReport(json: unknown) {
   const { databases, ...report } = reported.parse(json);
   const [database] = databases;
   return { ...report, database, leftBehind: database.findings.filter(({ problem }) => problem === "left-behind") };
