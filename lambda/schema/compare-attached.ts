@@ -1,5 +1,5 @@
 import { displayRelation, quoteIdentifier, quoteRelation, type RelationName } from "../postgres/identifiers.ts";
-import { compareComment } from "./compare-ownership.ts";
+import { compareComment, compareOwner } from "./compare-ownership.ts";
 import { alterTable, type Comparison, displayPart, namesakeOrFirst, runnable } from "./comparison.ts";
 import { type Difference, type DifferenceKind, difference } from "./difference.ts";
 import { meaningOf } from "./meaning.ts";
@@ -19,6 +19,8 @@ interface Attachment {
   readonly create: readonly string[];
   /** What of `create` is enough where the target has one that is not in the same state. */
   readonly state: readonly string[];
+  /** Of what has an owner beside that of its relation. */
+  readonly owner?: string;
   /** What the SQL was made of, to know whether it could be renamed. */
   readonly origin: object;
 }
@@ -82,11 +84,18 @@ function compareLists(
     const alike = found.filter(({ meaning }) => meaning === one.meaning);
     const same = made ?? namesakeOrFirst(one.name, alike);
     const commentOn = { object, table, sqlName: one.sqlName };
+    const ownerOf = (owned: Attachment | undefined) => {
+      if (one.owner === undefined) return [];
+      const found = owned && { ...owned, owner: owned.owner ?? "" };
+      return compareOwner(comparison, { ...commentOn, source: { owner: one.owner }, target: found });
+    };
     if (same !== undefined) {
       const isInState = same.state.join() === one.state.join() || same.name !== one.name;
       return [
         ...(isInState ? [] : [difference(one.kind, object, { table, sql: one.state })]),
-        ...(same.name === one.name ? compareComment({ ...commentOn, source: one, target: same }) : []),
+        ...(same.name === one.name
+          ? [...compareComment({ ...commentOn, source: one, target: same }), ...ownerOf(same)]
+          : []),
       ];
     }
     if (namesake !== undefined) {
@@ -97,6 +106,7 @@ function compareLists(
     return [
       difference(one.kind, object, { table, ...runnable(comparison, one.origin, one.create) }),
       ...compareComment({ ...commentOn, source: one, target: undefined }),
+      ...ownerOf(undefined),
     ];
   });
 }
@@ -132,6 +142,7 @@ function statisticsOf({ statistics }: Relation): Attachment[] {
       ...(one.target === null ? [] : [`alter statistics ${quoteRelation(one)} set statistics ${one.target}`]),
     ],
     state: [],
+    owner: one.owner,
     origin: one,
   }));
 }

@@ -50,7 +50,12 @@ function compareIndex(
     index.name,
     alike.filter(({ valid }) => valid),
   );
-  if (satisfying !== undefined) return describeIndex(source, index, satisfying.name, satisfying);
+  if (satisfying !== undefined) {
+    return [
+      ...describeIndex(source, index, satisfying.name, satisfying),
+      ...tuneIndex(source, index, satisfying.name, satisfying),
+    ];
+  }
   const invalid = alike.find(({ constraint }) => constraint === null);
   if (invalid !== undefined && target.partitionKey === null) {
     return [
@@ -77,6 +82,7 @@ function compareIndex(
       note: facts.note ?? (target.partitionKey === null ? null : partitionedNote),
     }),
     ...describeIndex(source, index, name, undefined),
+    ...tuneIndex(source, index, name, undefined),
   ];
 }
 
@@ -95,6 +101,28 @@ function describeIndex(relation: Relation, index: Index, name: string, target: I
     source: index,
     target,
   });
+}
+
+/** What CLUSTER and ANALYZE are to do by it. */
+function tuneIndex(relation: Relation, index: Index, name: string, target: Index | undefined): Difference[] {
+  const sqlName = quoteRelation({ schema: relation.schema, name });
+  const targets = index.statisticsTargets.flatMap((wanted, place) =>
+    wanted === null || wanted === target?.statisticsTargets[place]
+      ? []
+      : [`alter index ${sqlName} alter column ${place + 1} set statistics ${wanted}`],
+  );
+  const cluster =
+    index.clustered && target?.clustered !== true
+      ? [`${alterTable(relation)} cluster on ${quoteIdentifier(name)}`]
+      : [];
+  if (targets.length + cluster.length === 0) return [];
+  return [
+    difference("storage", display(relation, name), {
+      table: displayRelation(relation),
+      why: "CLUSTER or ANALYZE do not treat it as in the source",
+      sql: [...targets, ...cluster],
+    }),
+  ];
 }
 
 function display({ schema }: RelationName, name: string): string {
@@ -133,14 +161,18 @@ function compareKey(comparison: Comparison, { source, target, index, constraint 
   );
   if (satisfying !== undefined) {
     const same = constraintOf(satisfying);
-    if (same === undefined) return [];
-    return compareComment({
-      object: display(source, same.name),
-      table,
-      sqlName: `constraint ${quoteIdentifier(same.name)} on ${quoteRelation(source)}`,
-      source: constraint,
-      target: same,
-    });
+    return [
+      ...(same === undefined
+        ? []
+        : compareComment({
+            object: display(source, same.name),
+            table,
+            sqlName: `constraint ${quoteIdentifier(same.name)} on ${quoteRelation(source)}`,
+            source: constraint,
+            target: same,
+          })),
+      ...tuneIndex(source, index, satisfying.name, satisfying),
+    ];
   }
   const other = target.constraints.find(({ kind }) => kind === "primary key");
   const name = comparison.freeName({ schema: source.schema, name: constraint.name });
@@ -163,6 +195,7 @@ function compareKey(comparison: Comparison, { source, target, index, constraint 
       source: constraint,
       target: undefined,
     }),
+    ...tuneIndex(source, index, name, undefined),
   ];
 }
 

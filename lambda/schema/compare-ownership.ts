@@ -38,7 +38,16 @@ function grantName(sqlName: string): string {
   return sqlName.replace(/^(?:materialized )?view /, "table ").replace(/^domain /, "type ");
 }
 
-function compareOwner({ roles }: Comparison, { object, table, sqlName, source, target }: Possession): Difference[] {
+interface Held {
+  readonly object: string;
+  readonly table: string | null;
+  /** As in ALTER. */
+  readonly sqlName: string;
+  readonly source: { readonly owner: string };
+  readonly target: { readonly owner: string } | undefined;
+}
+
+export function compareOwner({ roles }: Comparison, { object, table, sqlName, source, target }: Held): Difference[] {
   if (source.owner === target?.owner) return [];
   const sql = [`alter ${sqlName} owner to ${quoteIdentifier(source.owner)}`];
   const facts = roles.has(source.owner) ? { sql } : { manual: sql, note: noRole(source.owner) };

@@ -1,5 +1,6 @@
 import { displayRelation, escapeInvisible, quoteIdentifier, type RelationName } from "../postgres/identifiers.ts";
 import { compareOwnership } from "./compare-ownership.ts";
+import { compareSequences } from "./compare-sequences.ts";
 import { compareTables } from "./compare-tables.ts";
 import { compareRoutine, compareType, displayRoutine } from "./compare-types.ts";
 import { compareViews } from "./compare-views.ts";
@@ -42,6 +43,7 @@ export function compareSchemas(
     ]),
     ...needed.sorted.flatMap((object) => compareNeeded(comparison, object)),
     ...loaded.flatMap((table) => compareTables(comparison, table)),
+    ...compareSequences(comparison, loaded),
   ];
   return inOrder(holdBack(differences, unmadeFinder(comparison, needed.sorted)));
 }

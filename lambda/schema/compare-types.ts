@@ -45,11 +45,9 @@ export function compareRoutine(comparison: Comparison, source: Routine, late: bo
   const kind = late ? "late routine" : "routine";
   const object = displayRoutine(source);
   const target = comparison.routines.get(keyOfRoutine(source));
-  const sqlName = `${source.kind} ${quoteIdentifier(source.schema)}.${quoteIdentifier(source.name)}(${source.argumentTypes})`;
-  if (source.definition === null) {
-    const note = "PostgreSQL does not say how an aggregate was made: take it from where it is defined";
-    return target === undefined ? [difference(kind, object, { note })] : [];
-  }
+  // as an aggregate, it would want to be told where ORDER BY stands, and could be granted to nobody
+  const word = source.kind === "aggregate" ? "routine" : source.kind;
+  const sqlName = `${word} ${quoteIdentifier(source.schema)}.${quoteIdentifier(source.name)}(${source.argumentTypes})`;
   const ownership = compareOwnership(comparison, {
     object,
     table: null,
@@ -60,7 +58,7 @@ export function compareRoutine(comparison: Comparison, source: Routine, late: bo
   });
   const create = [source.definition, ...revokeFromPublic("all", sqlName, source)];
   if (target === undefined) return [difference(kind, object, runnable(comparison, source, create)), ...ownership];
-  const same = target.definition !== null && meaningOf(source.definition) === meaningOf(target.definition);
+  const same = meaningOf(source.definition) === meaningOf(target.definition);
   if (same || comparison.unsafe.has(source)) return ownership;
   const note = "there is another one of this name here";
   return [difference(kind, object, { manual: [source.definition], note }), ...ownership];

@@ -1,4 +1,4 @@
-import { displayRelation, quoteRelation } from "../postgres/identifiers.ts";
+import { displayColumn, displayRelation, quoteIdentifier, quoteRelation } from "../postgres/identifiers.ts";
 import { compareAttached } from "./compare-attached.ts";
 import { describeColumn } from "./compare-columns.ts";
 import { compareViewIndexes } from "./compare-indexes.ts";
@@ -6,8 +6,8 @@ import { compareOwnership } from "./compare-ownership.ts";
 import { compareOptions } from "./compare-tables.ts";
 import { type Comparison, columnList, runnable } from "./comparison.ts";
 import { type Difference, difference } from "./difference.ts";
-import { gistOf, meaningOf } from "./meaning.ts";
-import { keyOfRelation, type View } from "./schema.ts";
+import { gistOf, meaningOf, meaningOfDefault } from "./meaning.ts";
+import { type Column, keyOfRelation, type View } from "./schema.ts";
 
 /** All that a view of the source has and that of the target has not; `lacking` names tables that it needs and that are not here. */
 export function compareViews(comparison: Comparison, source: View, lacking: readonly string[]): Difference[] {
@@ -32,6 +32,7 @@ export function compareViews(comparison: Comparison, source: View, lacking: read
         target?.columns.find(({ name }) => name === column.name),
       ),
     ]),
+    ...source.columns.flatMap((column) => compareDefault(comparison, source, column, target)),
     ...compareOwnership(comparison, {
       object,
       table: object,
@@ -54,6 +55,29 @@ function compareDefinition(comparison: Comparison, source: View, target: View | 
   if (isSame(comparison, source, target)) return [];
   const note = "there is another one of this name here";
   return [difference(kind, object, { table: object, weight, manual: [create(source)], note })];
+}
+
+/** A view may have defaults of its own, for what is inserted into it. */
+function compareDefault(
+  comparison: Comparison,
+  view: View,
+  { name: column, ...source }: Column,
+  target: View | undefined,
+): Difference[] {
+  const found = target?.columns.find(({ name }) => name === column)?.default ?? null;
+  if (source.default === null || (found !== null && meaningOfDefault(found) === meaningOfDefault(source.default))) {
+    return [];
+  }
+  const sql = [
+    `alter view ${quoteRelation(view)} alter column ${quoteIdentifier(column)} set default ${source.default}`,
+  ];
+  return [
+    difference("view", displayColumn({ schema: view.schema, table: view.name, column }), {
+      table: displayRelation(view),
+      why: "what is inserted into the view without the column gets no default",
+      ...(found === null ? runnable(comparison, view, sql) : { manual: sql, note: "it has another default here" }),
+    }),
+  ];
 }
 
 function isSame(

@@ -19,6 +19,8 @@ export async function readIndexes(session: Session): Promise<Map<string, Index[]
       keys: row.keys,
       predicate: row.predicate,
       nullsDistinct: row.nulls_distinct,
+      clustered: row.clustered,
+      statisticsTargets: row.statistics_targets,
     };
     const others = indexes.get(row.relation_oid);
     if (others === undefined) indexes.set(row.relation_oid, [index]);
@@ -39,6 +41,8 @@ interface IndexRow {
   keys: string[];
   predicate: string | null;
   nulls_distinct: boolean;
+  clustered: boolean;
+  statistics_targets: (number | null)[];
 }
 
 const sql = `
@@ -63,7 +67,15 @@ select
   ) as keys,
   pg_catalog.pg_get_expr(index.indpred, index.indrelid) as predicate,
   -- there from PostgreSQL 15 on
-  not coalesce((pg_catalog.to_jsonb(index) ->> 'indnullsnotdistinct')::boolean, false) as nulls_distinct
+  not coalesce((pg_catalog.to_jsonb(index) ->> 'indnullsnotdistinct')::boolean, false) as nulls_distinct,
+  index.indisclustered as clustered,
+  array(
+    -- up to PostgreSQL 16 it is -1 where there is none
+    select nullif(attribute.attstattarget, -1)::integer
+    from pg_catalog.pg_attribute as attribute
+    where attribute.attrelid = index.indexrelid
+    order by attribute.attnum
+  ) as statistics_targets
 from pg_catalog.pg_index as index
 join pg_catalog.pg_class as index_class
   on index_class.oid = index.indexrelid

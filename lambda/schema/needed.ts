@@ -44,7 +44,7 @@ export function findNeeded(source: Schema, renamed: Schema, loaded: (name: Relat
     ]),
     ...pair(source.routines, renamed.routines, (routine, other): [string, Node] => [
       keyOfRoutine(routine),
-      { kind: "routine", needs: routine.needs, renamed: other, text: routine.definition ?? "" },
+      { kind: "routine", needs: routine.needs, renamed: other, text: routine.definition },
     ]),
     ...pair(source.views, renamed.views, (view, other): [string, Node] => [
       keyOfRelation(view),

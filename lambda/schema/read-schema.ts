@@ -20,6 +20,7 @@ import {
   type Table,
   type View,
 } from "./schema.ts";
+import { readSequenceOwnership } from "./sequences.ts";
 import { readStatistics } from "./statistics.ts";
 import { readSurroundings } from "./surroundings.ts";
 import { readRules, readTriggers } from "./triggers.ts";
@@ -64,6 +65,7 @@ export async function readSchema(session: Session, scope: Scope): Promise<Schema
     routines: routines.map(({ oid, routine }) => ({ ...routine, needs: needs("routine", oid) })),
     tables: wanted.filter((row) => !isView(row)).map((row) => tableOf(row, parts, needs("relation", row.relation_oid))),
     views: wanted.filter(isView).map((row) => viewOf(row, parts, needs("relation", row.relation_oid))),
+    sequences: await readSequenceOwnership(session),
   };
 }
 

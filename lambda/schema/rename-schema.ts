@@ -1,7 +1,19 @@
 import type { RelationName } from "../postgres/identifiers.ts";
 import type { NameMapping } from "./mapping.ts";
 import { type Names, type RenamedText, renameText } from "./rename-text.ts";
-import type { Column, Constraint, Index, Policy, Relation, Routine, Schema, Table, Type, View } from "./schema.ts";
+import type {
+  Column,
+  Constraint,
+  Index,
+  Policy,
+  Relation,
+  Routine,
+  Schema,
+  Sequence,
+  Table,
+  Type,
+  View,
+} from "./schema.ts";
 
 /** The schema of the source, with everything called as in the target. */
 export interface RenamedSchema {
@@ -20,11 +32,15 @@ export function renameSchema(source: Schema, mapping: NameMapping): RenamedSchem
     routines: source.routines.map((routine) => renamer.routine(routine)),
     views: source.views.map((view) => renamer.view(view)),
     tables: source.tables.map((table) => renamer.table(table)),
+    sequences: source.sequences.map((sequence) => renamer.sequence(sequence)),
   };
   return { schema, unsafe };
 }
 
 type ColumnNames = ReadonlyMap<string, string>;
+
+/** A name that can stand without quotes, and so has to be told from a part of another one. */
+const isWord = /^[\p{L}_][\p{L}\p{N}_$]*$/u;
 
 const noColumns: ColumnNames = new Map();
 
@@ -122,11 +138,13 @@ class Renamer {
       ...routine,
       ...this.#object(routine),
       argumentTypes: this.#typeText(routine.argumentTypes),
-      definition: routine.definition === null ? null : rename(routine.definition),
+      definition: rename(routine.definition),
     }));
-    const words = new Set(routine.definition?.match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []);
-    const body = routine.definition?.match(/\$(\w*)\$.*\$\1\$/s)?.[0] ?? "";
-    if ([...this.#changed].some((name) => words.has(name) && body.includes(name))) this.#unsafe.add(renamed);
+    const body = routine.definition.match(/\$(\w*)\$.*\$\1\$/s)?.[0] ?? "";
+    const words = new Set(body.match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []);
+    const isNamed = (name: string) =>
+      isWord.test(name) ? words.has(name) : body.includes(name.replaceAll('"', '""'));
+    if ([...this.#changed].some(isNamed)) this.#unsafe.add(renamed);
     return renamed;
   }
 
@@ -137,6 +155,15 @@ class Renamer {
       definition: rename(view.definition),
     }));
     return renamed;
+  }
+
+  /** A load gives it no name of its own: it is made in the schema where the tables of its schema are. */
+  sequence(sequence: Sequence): Sequence {
+    return {
+      ...sequence,
+      ...this.#moved(sequence),
+      tables: sequence.tables.map((table) => this.#object(table)),
+    };
   }
 
   table(table: Table): Table {

@@ -19,6 +19,7 @@ export interface Schema {
   readonly routines: readonly Routine[];
   readonly tables: readonly Table[];
   readonly views: readonly View[];
+  readonly sequences: readonly Sequence[];
 }
 
 /** What is called a schema in SQL. */
@@ -63,8 +64,16 @@ export interface Routine extends RelationName, Owned, Needy {
   readonly kind: "function" | "procedure" | "aggregate";
   /** The types of its arguments, separated by commas: with its name they tell it from others. */
   readonly argumentTypes: string;
-  /** The whole CREATE statement; null for an aggregate, of which PostgreSQL writes none. */
-  readonly definition: string | null;
+  /** The whole CREATE statement. */
+  readonly definition: string;
+}
+
+/** Who may draw from it, and what is said of it; what numbers it gives is told by a reference. */
+export interface Sequence extends RelationName, Owned {
+  /** The tables that own it, or whose defaults draw from it. */
+  readonly tables: readonly RelationName[];
+  /** Whether it is owned by a column, and so by the owner of its table. */
+  readonly owned: boolean;
 }
 
 /** What tables and views have in common. */
@@ -191,6 +200,10 @@ export interface Index {
   readonly keys: readonly string[];
   readonly predicate: string | null;
   readonly nullsDistinct: boolean;
+  /** Whether CLUSTER sorts the table by it. */
+  readonly clustered: boolean;
+  /** Of its columns, in order: null where it is left to the server. */
+  readonly statisticsTargets: readonly (number | null)[];
 }
 
 export interface Trigger {
@@ -224,6 +237,7 @@ export interface Policy {
 }
 
 export interface Statistics extends RelationName {
+  readonly owner: string;
   readonly comment: string | null;
   readonly target: number | null;
   /** The whole CREATE STATISTICS statement. */

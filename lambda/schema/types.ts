@@ -72,10 +72,22 @@ const composite = `
   'as (' || coalesce(
     (
       select pg_catalog.string_agg(
-        pg_catalog.quote_ident(attribute.attname) || ' ' || pg_catalog.format_type(attribute.atttypid, attribute.atttypmod),
+        pg_catalog.quote_ident(attribute.attname) || ' ' || pg_catalog.format_type(attribute.atttypid, attribute.atttypmod)
+        || case
+          when attribute.attcollation <> attribute_type.typcollation
+          then ' collate ' || pg_catalog.quote_ident(attribute_collation_namespace.nspname)
+            || '.' || pg_catalog.quote_ident(attribute_collation.collname)
+          else ''
+        end,
         ', ' order by attribute.attnum
       )
       from pg_catalog.pg_attribute as attribute
+      join pg_catalog.pg_type as attribute_type
+        on attribute_type.oid = attribute.atttypid
+      left join pg_catalog.pg_collation as attribute_collation
+        on attribute_collation.oid = attribute.attcollation
+      left join pg_catalog.pg_namespace as attribute_collation_namespace
+        on attribute_collation_namespace.oid = attribute_collation.collnamespace
       where attribute.attrelid = type.typrelid
         and attribute.attnum > 0
         and not attribute.attisdropped
@@ -89,9 +101,28 @@ const range = `
     select
       'as range (subtype = ' || pg_catalog.format_type(range.rngsubtype, null)
       || ', multirange_type_name = ' || pg_catalog.format_type(range.rngmultitypid, null)
+      -- what is not the default of the type below it
+      || case
+        when subtype_class.opcdefault then ''
+        else ', subtype_opclass = ' || pg_catalog.quote_ident(class_namespace.nspname) || '.' || pg_catalog.quote_ident(subtype_class.opcname)
+      end
+      || case
+        when range.rngcollation in (0, subtype.typcollation) then ''
+        else ', collation = ' || pg_catalog.quote_ident(collation_namespace.nspname) || '.' || pg_catalog.quote_ident(collation_.collname)
+      end
       || case when range.rngsubdiff = 0 then '' else ', subtype_diff = ' || range.rngsubdiff::pg_catalog.regproc::text end
       || ')'
     from pg_catalog.pg_range as range
+    join pg_catalog.pg_type as subtype
+      on subtype.oid = range.rngsubtype
+    join pg_catalog.pg_opclass as subtype_class
+      on subtype_class.oid = range.rngsubopc
+    join pg_catalog.pg_namespace as class_namespace
+      on class_namespace.oid = subtype_class.opcnamespace
+    left join pg_catalog.pg_collation as collation_
+      on collation_.oid = range.rngcollation
+    left join pg_catalog.pg_namespace as collation_namespace
+      on collation_namespace.oid = collation_.collnamespace
     where range.rngtypid = type.oid
   )
 `;

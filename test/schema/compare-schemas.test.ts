@@ -21,6 +21,16 @@ interface Case {
   readonly left?: readonly string[];
 }
 
+/** What waits for a table that was not loaded. */
+const waiting = [
+  "table public.gone: the table is not here: without it, nothing that belongs to it is compared",
+  "default public.t.b: first it needs public.g",
+  "view public.v: it needs public.gone",
+  "late routine public.g(): first it needs public.v",
+  "comment public.g(): first it needs public.g",
+  "owner public.g(): first it needs public.g",
+];
+
 const cases: readonly Case[] = [
   {
     behaviour: "takes a unique index for a unique constraint, and the other way round",
@@ -305,30 +315,98 @@ const cases: readonly Case[] = [
     ],
   },
   {
-    behaviour: "tells of an aggregate that it is needed, and leaves all to a person that needs it",
+    behaviour: "leaves to a person what needs something that is left to a person",
     source: `
-      create aggregate total(int) (sfunc = int4pl, stype = int);
+      create table t (a int, b bigint);
+      create table gone (a int);
+      create view v as select t.a from t, gone;
+      create function g() returns bigint stable begin atomic select count(*) from v; end;
+      comment on function g() is 'of v';
+      alter table t alter b set default g();
+    `,
+    target: "create table t (a int, b bigint)",
+    found: waiting,
+    left: waiting,
+  },
+  {
+    behaviour: "makes an aggregate, of whichever kind, with who may call it",
+    source: `
+      create aggregate total(int) (sfunc = int4pl, stype = int, combinefunc = int4pl, initcond = '1', parallel = safe);
+      create aggregate nothing(*) (sfunc = int8inc, stype = bigint, initcond = '0', msfunc = int8inc, minvfunc = int8dec, mstype = bigint, minitcond = '0');
+      create aggregate middle(double precision order by int) (sfunc = ordered_set_transition, stype = internal, finalfunc = percentile_disc_final, finalfunc_extra);
+      comment on aggregate total(int) is 'and one';
+      revoke execute on function total(int) from public;
       create table t (a int);
-      create view v as select total(a) as sum from t;
-      create view w as select * from v;
-      comment on view w is 'of v';
+      create view v as select total(a) as sum, nothing(*) as number, middle(0.5) within group (order by a) as middle from t;
     `,
     target: "create table t (a int)",
     found: [
-      "routine public.total(integer): PostgreSQL does not say how an aggregate was made: take it from where it is defined",
-      "view public.v: first it needs public.total",
-      "view public.w: first it needs public.v",
-      "comment public.w: first it needs public.w",
-      "owner public.v: first it needs public.v",
-      "owner public.w: first it needs public.w",
+      "routine public.middle(double precision, integer)",
+      "routine public.nothing()",
+      "routine public.total(integer)",
+      "view public.v",
+      "comment public.total(integer)",
+      "owner public.middle(double precision, integer)",
+      "owner public.nothing()",
+      "owner public.total(integer)",
+      "owner public.v",
     ],
-    left: [
-      "routine public.total(integer): PostgreSQL does not say how an aggregate was made: take it from where it is defined",
-      "view public.v: first it needs public.total",
-      "view public.w: first it needs public.v",
-      "comment public.w: first it needs public.w",
-      "owner public.v: first it needs public.v",
-      "owner public.w: first it needs public.w",
+  },
+  {
+    behaviour: "makes ranges and composite types with their collations and operator classes",
+    source: `
+      create type words as range (subtype = text, collation = "C", subtype_opclass = text_pattern_ops);
+      create type pair as (one text collate "C", other int);
+      create table t (a words, b pair);
+    `,
+    target: `
+      create type words as range (subtype = text, collation = "C");
+      create table t (a words, b text);
+    `,
+    found: [
+      "type public.pair",
+      "type public.words: there is another one of this name here",
+      "column type public.t.b",
+      "owner public.pair",
+    ],
+    left: ["type public.words: there is another one of this name here"],
+  },
+  {
+    behaviour: "tells of the defaults of a view, of what sorts a table, and of the statistics of an expression",
+    source: `
+      create table t (a int primary key, b text);
+      create view v as select a, b from t;
+      alter view v alter column b set default 'b';
+      alter table t cluster on t_pkey;
+      create index by_length on t (length(b));
+      alter index by_length alter column 1 set statistics 77;
+    `,
+    target: `
+      create table t (a int primary key, b text);
+      create view v as select a, b from t;
+      create index by_length on t (length(b));
+    `,
+    found: ["view public.v.b", "storage public.by_length", "storage public.t_pkey"],
+  },
+  {
+    behaviour: "tells whose the sequences are that are here, who may draw from them, and what is said of them",
+    source: `
+      create table t (id serial, n bigint generated always as identity);
+      create sequence alone;
+      create sequence gone;
+      grant usage on sequence t_id_seq, gone to public;
+      grant select, usage on sequence alone to public;
+      comment on sequence t_n_seq is 'an identity';
+    `,
+    target: `
+      create table t (id serial, n bigint generated always as identity);
+      create sequence alone;
+      grant select on sequence alone to public;
+    `,
+    found: [
+      "comment sequence public.t_n_seq",
+      "grant sequence public.alone, to public",
+      "grant sequence public.t_id_seq, to public",
     ],
   },
   {
