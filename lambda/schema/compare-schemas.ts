@@ -22,7 +22,7 @@ export function compareSchemas(
   mapping: NameMapping,
   tables: (name: RelationName) => boolean,
 ): Difference[] {
-  const { schema: renamed, unsafe } = renameSchema(source, mapping);
+  const { schema: renamed, unsafe } = renameSchema(source, mapping, target);
   const loaded = source.tables.flatMap((table, index) => (tables(table) ? [renamed.tables[index] ?? table] : []));
   const needed = findNeeded(source, renamed, tables);
   const comparison: Comparison = {

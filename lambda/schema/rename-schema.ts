@@ -22,11 +22,13 @@ export interface RenamedSchema {
   readonly unsafe: ReadonlySet<object>;
 }
 
-export function renameSchema(source: Schema, mapping: NameMapping): RenamedSchema {
+/** `target`: where extensions are that the target has already. */
+export function renameSchema(source: Schema, mapping: NameMapping, target: Pick<Schema, "extensions">): RenamedSchema {
   const unsafe = new Set<object>();
-  const renamer = new Renamer(source, mapping, unsafe);
+  const renamer = new Renamer(source, mapping, target, unsafe);
   const schema: Schema = {
     ...source,
+    extensions: source.extensions.map((one) => ({ ...one, schema: mapping.schema(one.schema) })),
     schemas: source.schemas.map((one) => ({ ...one, name: mapping.schema(one.name) })),
     types: source.types.map((type) => renamer.type(type)),
     routines: source.routines.map((routine) => renamer.routine(routine)),
@@ -48,18 +50,23 @@ class Renamer {
   readonly #mapping: NameMapping;
   readonly #unsafe: Set<object>;
   readonly #objects = new Map<string, RelationName>();
+  /** Where what is not read is, such as the types of extensions, if not in a schema of that name. */
   readonly #schemas = new Map<string, string>();
   readonly #columns = new Map<string, ColumnNames>();
   /** Names that are not the same in the target: text that no grammar of ours reads is not to have them. */
   readonly #changed = new Set<string>();
 
-  constructor(source: Schema, mapping: NameMapping, unsafe: Set<object>) {
+  constructor(source: Schema, mapping: NameMapping, target: Pick<Schema, "extensions">, unsafe: Set<object>) {
     this.#mapping = mapping;
     this.#unsafe = unsafe;
     for (const { name } of source.schemas) {
       if (mapping.schema(name) === name) continue;
       this.#changed.add(name);
       this.#schemas.set(name, mapping.schema(name));
+    }
+    for (const [from, to] of movedExtensions(source, target)) {
+      if (from === to) this.#schemas.delete(from);
+      else this.#schemas.set(from, to);
     }
     for (const object of [...source.types, ...source.routines, ...source.views]) this.#add(object, this.#moved(object));
     for (const { statistics } of [...source.tables, ...source.views]) {
@@ -104,7 +111,7 @@ class Renamer {
 
   /** The renamed text, and whether that was safe. Most names stay as they are: then nothing is taken apart. */
   #rename(text: string, columns: ColumnNames, ownName?: string): RenamedText {
-    if (this.#changed.size === 0) return { text, safe: true };
+    if (this.#changed.size + this.#schemas.size === 0) return { text, safe: true };
     return renameText(text, this.#names(columns), ownName);
   }
 
@@ -142,8 +149,7 @@ class Renamer {
     }));
     const body = routine.definition.match(/\$(\w*)\$.*\$\1\$/s)?.[0] ?? "";
     const words = new Set(body.match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []);
-    const isNamed = (name: string) =>
-      isWord.test(name) ? words.has(name) : body.includes(name.replaceAll('"', '""'));
+    const isNamed = (name: string) => (isWord.test(name) ? words.has(name) : body.includes(name.replaceAll('"', '""')));
     if ([...this.#changed].some(isNamed)) this.#unsafe.add(renamed);
     return renamed;
   }
@@ -255,6 +261,17 @@ class Renamer {
       check: policy.check === null ? null : rename(policy.check),
     }));
   }
+}
+
+/** The schemas that extensions are in, with where those of them are in the target that it has, if that is one place. */
+function movedExtensions(source: Schema, target: Pick<Schema, "extensions">): [from: string, to: string][] {
+  const there = new Map(target.extensions.map(({ name, schema }) => [name, schema]));
+  return [...Map.groupBy(source.extensions, ({ schema }) => schema)].flatMap(
+    ([from, extensions]): [string, string][] => {
+      const [to, ...others] = new Set(extensions.flatMap(({ name }) => there.get(name) ?? []));
+      return to === undefined || others.length > 0 ? [] : [[from, to]];
+    },
+  );
 }
 
 type Rename = (text: string, ownName?: string) => string;

@@ -47,9 +47,13 @@ export function renameText(sql: string, names: Names, ownName?: string): Renamed
       ownNameSeen = true;
       continue;
     }
+    if (at(place - 1)?.text === "(" && at(place - 2)?.text === "OPERATOR" && at(place + 1)?.text === ".") {
+      put(place, quoteIdentifier(names.schema(token.value) ?? token.value));
+      continue;
+    }
     const second = at(place + 2);
     const isPair = at(place + 1)?.text === "." && second?.kind === "identifier" && at(place - 1)?.text !== ".";
-    const known = isPair ? findObject(names, token.value, second.value, hasQuery) : undefined;
+    const known = isPair ? findObject(names, token.value, second.value, !hasQuery || isNoColumn(at, place)) : undefined;
     if (known !== undefined && second !== undefined) {
       if (names.hasRenamedColumns(token.value, second.value) && hasQuery) safe = false;
       put(place, quoteIdentifier(known.schema));
@@ -75,13 +79,18 @@ export function renameText(sql: string, names: Names, ownName?: string): Renamed
 /** What is in every query and statement, but in no definition of a trigger, index or constraint: `INSERT INTO`, `UPDATE … SET`. */
 const queryWords = new Set(["SELECT", "INTO", "SET"]);
 
-/** Where no query is within, no table has an alias, and what stands before a dot is a schema. */
-function findObject(names: Names, schema: string, name: string, hasQuery: boolean): RelationName | undefined {
-  const renamed = hasQuery ? undefined : names.schema(schema);
+/** Where it is no column of a table with an alias, what stands before a dot is a schema. */
+function findObject(names: Names, schema: string, name: string, isSchema: boolean): RelationName | undefined {
+  const renamed = isSchema ? names.schema(schema) : undefined;
   return names.object(schema, name) ?? (renamed === undefined ? undefined : { schema: renamed, name });
 }
 
 type At = (place: number) => Token | undefined;
+
+/** Whether a name with a dot can only be that of a type or a function: `::app.code`, `app.slug(`. */
+function isNoColumn(at: At, place: number): boolean {
+  return at(place - 1)?.text === "::" || at(place + 3)?.text === "(";
+}
 
 /** Whether a relation is named where a query reads from it, and may have an alias. */
 function isInFrom(at: At, place: number): boolean {

@@ -457,6 +457,19 @@ const cases: readonly Case[] = [
     found: ["extension pg_trgm", "index public.by"],
   },
   {
+    behaviour: "finds the types and operators of an extension where the target has it",
+    source: `
+      create extension citext;
+      create table t (a citext, b citext check (b <> 'x'));
+    `,
+    target: `
+      create schema extensions;
+      create extension citext schema extensions;
+      create table t (a extensions.citext, b text);
+    `,
+    found: ["column type public.t.b", "check constraint t_b_check of public.t"],
+  },
+  {
     behaviour: "keeps quotes, percent signs, line breaks and backslashes as they are",
     source: `
       create table "t ""1""\n" ("a 'b" text default E'\\\\ % ''\n' check ("a 'b" <> 'x"y'));

@@ -27,6 +27,7 @@ test.each([
   ["not a part of a name", "app.number(at)", '"web"."number"("time")'],
   ["the row of a trigger", "((old.number IS DISTINCT FROM new.number))", '((old."No." IS DISTINCT FROM new."No."))'],
   ["a type in a schema", "(number)::app.kind", '("No.")::"web"."kind"'],
+  ["an operator in a schema", "(number OPERATOR(app.<>) at)", '("No." OPERATOR("web".<>) "time")'],
   ["a table in a trigger", "BEFORE UPDATE OF number ON app.orders", 'BEFORE UPDATE OF "No." ON "web"."Purchases"'],
 ])("a name is renamed, and nothing else: %s", (_, sql, renamed) => {
   expect(renameText(sql, names)).toEqual({ text: renamed, safe: true });
@@ -45,6 +46,15 @@ test("a table that is renamed goes by its new name all through a query, unless i
   const sql = "SELECT orders.a, o.b FROM app.orders, app.x JOIN app.orders o ON ((o.a = orders.orders))";
   expect(renameText(sql, plain)).toEqual({
     text: 'SELECT "Purchases".a, o.b FROM "web"."Purchases", app.x JOIN "web"."Purchases" o ON ((o.a = "Purchases".orders))',
+    safe: true,
+  });
+});
+
+test("in a query, too, what is called, cast to or an operator is in a schema; anything else may be a column", () => {
+  const plain: Names = { ...names, hasRenamedColumns: () => false, columns: new Map() };
+  const sql = "SELECT app.a FROM x app WHERE ((app.slug(app.a) OPERATOR(app.<>) 'b'::app.code))";
+  expect(renameText(sql, plain)).toEqual({
+    text: `SELECT app.a FROM x app WHERE (("web"."slug"(app.a) OPERATOR("web".<>) 'b'::"web"."code"))`,
     safe: true,
   });
 });
