@@ -70,7 +70,7 @@ const limits = { lockTimeout: 5_000, statementTimeout: 20_000, readOnly: true };
 export async function renameAsLoaded({ session, connection }: Database, names: Renaming): Promise<void> {
   const { tables, schemas } = await read(connection);
   const quote = pg.escapeIdentifier;
-  for (const { schema, name, columns } of tables) {
+  for (const { schema, name, columns, constraints } of tables) {
     const table = `${quote(schema)}.${quote(name)}`;
     for (const { name: column } of columns) {
       const renamed = names.column({ schema, table: name, column });
@@ -79,7 +79,13 @@ export async function renameAsLoaded({ session, connection }: Database, names: R
       await session.query(`alter table ${table} rename column ${quote(column)} to ${quote(renamed)}`);
     }
     const renamed = names.table({ schema, name })?.name ?? name;
-    if (renamed !== name) await session.query(`alter table ${table} rename to ${quote(renamed)}`);
+    if (renamed === name) continue;
+    // a load makes the key with its table, under the name that PostgreSQL gives it
+    const key = constraints.find(({ kind }) => kind === "primary key");
+    if (key !== undefined) {
+      await session.query(`alter table ${table} rename constraint ${quote(key.name)} to ${quote(`${renamed}_pkey`)}`);
+    }
+    await session.query(`alter table ${table} rename to ${quote(renamed)}`);
   }
   for (const { name } of schemas) {
     const renamed = names.schema(name);

@@ -1,0 +1,32 @@
+-- What Rails 7 makes: its own tables, Active Storage, and models with the usual options.
+create extension if not exists citext;
+create extension if not exists pg_trgm;
+create table "schema_migrations" ("version" character varying not null primary key);
+create table "ar_internal_metadata" ("key" character varying not null primary key, "value" character varying, "created_at" timestamp(6) not null, "updated_at" timestamp(6) not null);
+create table "users" ("id" bigserial primary key, "email" citext default '' not null, "settings" jsonb default '{}' not null, "roles" character varying[] default '{}', "admin" boolean default false not null, "sign_in_count" integer default 0 not null, "last_ip" inet, "confirmed_at" timestamp(6), "created_at" timestamp(6) not null, "updated_at" timestamp(6) not null);
+create unique index "index_users_on_email" on "users" ("email");
+create index "index_users_on_settings" on "users" using gin ("settings");
+create index "index_users_on_lower_email" on "users" (lower(email::text));
+create type "order_status" as enum ('pending', 'paid');
+create table "orders" ("id" uuid default gen_random_uuid() not null primary key, "user_id" bigint not null, "status" order_status default 'pending' not null, "total" decimal(10,2) default '0.0', "lock_version" integer default 0, "item_type" character varying, "item_id" bigint, "placed_on" date default current_date, "created_at" timestamp(6) default current_timestamp not null, "updated_at" timestamp(6) not null, constraint "fk_rails_f868b47f6a" foreign key ("user_id") references "users" ("id") on delete cascade);
+create index "index_orders_on_user_id" on "orders" ("user_id");
+create index "index_orders_on_item" on "orders" ("item_type", "item_id");
+create unique index "index_orders_open" on "orders" ("user_id") where (status = 'pending');
+create index "index_orders_on_item_type" on "orders" using gin ("item_type" gin_trgm_ops);
+alter table "orders" add constraint "chk_rails_total" check (total >= 0);
+create table "active_storage_blobs" ("id" bigserial primary key, "key" character varying not null, "filename" character varying not null, "content_type" character varying, "metadata" text, "service_name" character varying not null, "byte_size" bigint not null, "checksum" character varying, "created_at" timestamp(6) not null);
+create unique index "index_active_storage_blobs_on_key" on "active_storage_blobs" ("key");
+create table "active_storage_attachments" ("id" bigserial primary key, "name" character varying not null, "record_type" character varying not null, "record_id" bigint not null, "blob_id" bigint not null, "created_at" timestamp(6) not null, constraint "fk_rails_c3b3935057" foreign key ("blob_id") references "active_storage_blobs" ("id"));
+create index "index_active_storage_attachments_on_blob_id" on "active_storage_attachments" ("blob_id");
+create unique index "index_active_storage_attachments_uniqueness" on "active_storage_attachments" ("record_type", "record_id", "name", "blob_id");
+create table "roles_users" ("role_id" bigint not null, "user_id" bigint not null);
+create index "index_roles_users_on_user_id" on "roles_users" ("user_id");
+create view "recent_users" as select id, email from users u where u.email <> 'nobody'::citext and similarity(u.email::text, 'ada') < 1;
+comment on table "users" is 'who logs in';
+comment on column "users"."settings" is 'JSON';
+
+insert into schema_migrations values ('20260101000000');
+insert into ar_internal_metadata values ('environment', 'production', now(), now());
+insert into users (email, created_at, updated_at) values ('Ada@example.com', now(), now());
+insert into orders (user_id, updated_at) values (1, now());
+insert into active_storage_blobs (key, filename, service_name, byte_size, created_at) values ('k', 'f', 's', 1, now());
