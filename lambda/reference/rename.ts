@@ -20,6 +20,9 @@ export function renameReference(reference: Reference, renaming: Renaming): Refer
   const schemasWithTables = new Set(reference.tables.map(({ schema }) => schema));
   const schemas = new Set([...reference.tables, ...reference.sequences].map(({ schema }) => schema));
   const isSchema = (name: string) => schemas.has(name);
+  // of a schema with nothing else in it, the rules tell by what they would have made of a table
+  const isLoaded = ({ schema, name }: RelationName) =>
+    loadedSchemas.has(schema) || (!schemasWithTables.has(schema) && renaming.table({ schema, name }) !== null);
   const tables = reference.tables.flatMap((table) => {
     const renamed = renaming.table(table);
     if (renamed === null) return [];
@@ -31,10 +34,7 @@ export function renameReference(reference: Reference, renaming: Renaming): Refer
     const renamed = renameSequence(sequence, renaming);
     // one that none of what was loaded draws from belongs to another load, or to nobody
     const isTied = sequence.users.length > 0 || sequence.owningColumn !== null;
-    const isWanted = isTied
-      ? renamed.users.length > 0 || renamed.owningColumn !== null
-      : // one of a schema of sequences only belongs to no table, loaded or not
-        loadedSchemas.has(sequence.schema) || !schemasWithTables.has(sequence.schema);
+    const isWanted = isTied ? renamed.users.length > 0 || renamed.owningColumn !== null : isLoaded(sequence);
     return isWanted ? [renamed] : [];
   });
   return { ...reference, tables, sequences };

@@ -120,7 +120,8 @@ test("what fills a column otherwise names the schemas of the target; where that 
   ]);
 });
 
-test("a sequence that stands alone in a schema without tables is kept: no load but this one could bring it", () => {
+test("a sequence that stands alone in a schema without tables is left out where the rules leave that out", () => {
   const standalone = { ...sequence, schema: "numbers", owningColumn: null, users: [] };
-  expect(renamed(standalone).sequences.map(({ schema }) => schema)).toEqual(["new_numbers"]);
+  const { sequences } = renamed({ ...standalone, name: "left_out" }, { ...standalone, name: "invoices" });
+  expect(sequences.map(({ schema, name }) => [schema, name])).toEqual([["new_numbers", "invoices"]]);
 });
