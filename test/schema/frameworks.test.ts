@@ -24,19 +24,23 @@ test.each([
       { target: "column", action: "add-suffix", table: "orders", column: "%[_]at", value: "_utc" },
     ]),
   ],
-])("a database of %s is, after a load by DMS, a repair and the script, the same by pg_dump", async (_, file, names) => {
-  await using one = await createDatabase();
-  await using other = await createDatabase();
-  const source: Database = { connection: one.connection, session: await one.connect() };
-  const target: Database = { connection: other.connection, session: await other.connect() };
-  await source.session.query(await readFile(new URL(`./original/${file}`, import.meta.url), "utf8"));
+])(
+  "a database of %s is, after a load by DMS, a repair and the script, the same by pg_dump",
+  { timeout: 120_000 },
+  async (_, file, names) => {
+    await using one = await createDatabase();
+    await using other = await createDatabase();
+    const source: Database = { connection: one.connection, session: await one.connect() };
+    const target: Database = { connection: other.connection, session: await other.connect() };
+    await source.session.query(await readFile(new URL(`./original/${file}`, import.meta.url), "utf8"));
 
-  // the time zone of values without one is a person's to tell
-  const { generators, differences } = await restore(source, target, names, ({ kind }) => kind === "column type");
-  expect(differences.map(({ kind, object }) => `${kind} ${object}`)).toEqual([]);
-  expect(generators.filter(({ sql }) => sql.length > 0)).toEqual([]);
-  await renameAsLoaded(source, names);
-  // a dump leaves out what everybody may do in the schema public, under its new name, too
-  const differing = await dumpsDiffer(source, target);
-  expect(differing.filter((name) => name !== `ACL - SCHEMA ${names.schema("public")}`)).toEqual([]);
-});
+    // the time zone of values without one is a person's to tell
+    const { generators, differences } = await restore(source, target, names, ({ kind }) => kind === "column type");
+    expect(differences.map(({ kind, object }) => `${kind} ${object}`)).toEqual([]);
+    expect(generators.filter(({ sql }) => sql.length > 0)).toEqual([]);
+    await renameAsLoaded(source, names);
+    // a dump leaves out what everybody may do in the schema public, under its new name, too
+    const differing = await dumpsDiffer(source, target);
+    expect(differing.filter((name) => name !== `ACL - SCHEMA ${names.schema("public")}`)).toEqual([]);
+  },
+);

@@ -17,7 +17,7 @@ export async function makeShop(database: TestDatabase, given?: Roles): Promise<R
   return roles;
 }
 
-export async function shopSql({ reader, writer }: Roles): Promise<string> {
+async function shopSql({ reader, writer }: Roles): Promise<string> {
   const sql = await readFile(new URL("./shop.sql", import.meta.url), "utf8");
   return sql.replaceAll("$reader", pg.escapeIdentifier(reader)).replaceAll("$writer", pg.escapeIdentifier(writer));
 }
