@@ -12,6 +12,7 @@ const empty: Schema = {
   types: [],
   routines: [],
   tables: [],
+  sequences: [],
   views: [],
 };
 

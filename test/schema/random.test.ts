@@ -16,7 +16,6 @@ import { unquoted } from "./original/unquoted.ts";
 import { dumpSchema } from "./pg-dump.ts";
 import { type RandomSchema, randomSchema, sqlOf } from "./random/schema.ts";
 import { read } from "./read.ts";
-import { schemaScript } from "./script.ts";
 
 /** How many databases to try, all different from run to run; without it, few, and the same each time. */
 const wantedRuns = Number(env.RESTORE_HOOK_RANDOM_RUNS ?? 0);

@@ -7,11 +7,11 @@ import { type Renaming, renameReference } from "../../../lambda/reference/rename
 import type { Finding } from "../../../lambda/report/report.ts";
 import { type Compared, compareDatabase } from "../../../lambda/schema/compare-database.ts";
 import type { Difference } from "../../../lambda/schema/difference.ts";
-import { schemaScript } from "../../../lambda/schema/script.ts";
 import { repair } from "../../repair/engine.ts";
 import { loadAsDms } from "../dms-load.ts";
 import { psql } from "../psql.ts";
 import { read } from "../read.ts";
+import { schemaScript } from "../script.ts";
 
 export interface Database {
   readonly connection: ConnectionSettings;
