@@ -90,6 +90,9 @@ const schema = types
       /** Whether to report what would be repaired, and change nothing. */
       dryRun: types.trueOrFalse.optional(),
 
+      /** What to make of that which a load left behind. */
+      restore: types.restore.optional(),
+
       /** Longest wait for any one lock of PostgreSQL. */
       lockTimeoutSeconds: types.timeout.optional(),
 

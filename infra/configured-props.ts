@@ -65,6 +65,7 @@ export function configuredProps(scope: Construct, configuration: Configuration):
     ),
     vpcEndpoints: configuration.vpcEndpoints,
     dryRun: configuration.dryRun,
+    restore: configuration.restore,
     lockTimeout: seconds(configuration.lockTimeoutSeconds),
     statementTimeout: seconds(configuration.statementTimeoutSeconds),
     logRetention: configuration.logRetentionDays,

@@ -1,4 +1,5 @@
 import { Duration, Fn, type Stack, Token } from "aws-cdk-lib";
+import { restoreKinds } from "../lambda/schema/restore-kinds.ts";
 import { certificatesIn } from "./certificate-authority.ts";
 import { checkEnvironmentSize } from "./environment-size.ts";
 import { allInForm, databaseUser, iamDatabaseUser, identifierGlob, inForm, runbookUrl } from "./identifiers.ts";
@@ -44,6 +45,7 @@ export function environmentOf(
       ),
     RESTORE_HOOK_SUBNETS: network && Fn.join(",", network.vpc.selectSubnets(network.vpcSubnets).subnetIds),
     RESTORE_HOOK_DRY_RUN: String(props.dryRun ?? false),
+    RESTORE_HOOK_RESTORE: props.restore && kinds(props.restore),
     RESTORE_HOOK_LOCK_TIMEOUT_MS: milliseconds("lockTimeout", props.lockTimeout ?? Duration.seconds(5)),
     RESTORE_HOOK_STATEMENT_TIMEOUT_MS: milliseconds("statementTimeout", props.statementTimeout ?? Duration.minutes(10)),
   };
@@ -66,6 +68,15 @@ function secretsOf(stack: Stack, secrets: readonly SecretByIdentifier[]): string
 function globs(name: "include" | "exclude", identifiers: readonly string[]): string {
   if (identifiers.length === 0) throw new Error(`${name} is empty, which could mean all or nothing: leave it out`);
   return JSON.stringify(allInForm(name, identifiers, identifierGlob));
+}
+
+/** Nothing is what is restored without it. */
+function kinds(restore: readonly string[]): string | undefined {
+  const unknown = restore.find((kind) => !restoreKinds.some((one) => one === kind));
+  if (unknown !== undefined) {
+    throw new Error(`restore has "${unknown}", but each has to be one of ${restoreKinds.join(", ")}`);
+  }
+  return restore.length === 0 ? undefined : restore.join(",");
 }
 
 function certificates(text: string): string {

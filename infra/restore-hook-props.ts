@@ -5,6 +5,7 @@ import type { IBucket } from "aws-cdk-lib/aws-s3";
 import type { ISecret } from "aws-cdk-lib/aws-secretsmanager";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Mail } from "../lambda/config.ts";
+import type { RestoreKind } from "../lambda/schema/restore-kinds.ts";
 import type { NetworkProps } from "./network-props.ts";
 import type { OperationsProps } from "./operations-props.ts";
 import type { RestoreHookSchedule } from "./schedules.ts";
@@ -164,6 +165,14 @@ export interface RestoreHookProps extends NetworkProps, OperationsProps {
    * @default false
    */
   readonly dryRun?: boolean | undefined;
+
+  /**
+   * What to make of that which a load left behind beside generators, such as `["defaults", "indexes"]`, as it is in the database that
+   * the data came from; `["all"]` is all that needs no person to look at it. The role that logs in has to own the tables.
+   *
+   * @default - nothing: it is reported, with the SQL
+   */
+  readonly restore?: readonly RestoreKind[] | undefined;
 
   /**
    * Longest wait for any one lock of PostgreSQL. Others queue up behind a session that waits: keep it short.

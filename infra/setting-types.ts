@@ -1,6 +1,7 @@
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { z } from "zod";
 import { mails } from "../lambda/config.ts";
+import { restoreKinds } from "../lambda/schema/restore-kinds.ts";
 import { longestTimeout } from "./environment.ts";
 import {
   databaseIdentifier,
@@ -77,6 +78,9 @@ export const managedPolicyArn = text({
 
 const wantedTriggers = `a list of what starts the hook: ${triggerKinds.join(", ")}`;
 export const triggers = list(z.enum(triggerKinds, `one of ${triggerKinds.join(", ")}`), wantedTriggers);
+
+const oneKind = `one of ${restoreKinds.join(", ")}`;
+export const restore = list(z.enum(restoreKinds, oneKind), `a list of kinds, each ${oneKind}`);
 
 const oneService = `one of ${endpointServices.join(", ")}`;
 export const vpcEndpoints = z.union(

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { parseJson } from "./parse-json.ts";
+import { type RestoreKind, restoreKinds } from "./schema/restore-kinds.ts";
 
 /** Of which runs: every one, those that changed something or need a person, or only the latter. */
 export const mails = ["always", "changes", "problems"] as const;
@@ -32,6 +33,8 @@ export interface Config {
   readonly iamUser: string | undefined;
   /** Whether to report only, and change nothing. */
   readonly dryRun: boolean;
+  /** What is to be made of that which a load left behind, beside generators; a person who asks may want something else. */
+  readonly restore: readonly RestoreKind[];
   /** Longest wait for a lock, in milliseconds. */
   readonly lockTimeout: number;
   /** Longest run of a statement, in milliseconds. */
@@ -75,6 +78,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     user: variables.RESTORE_HOOK_USER,
     iamUser: variables.RESTORE_HOOK_IAM_USER,
     dryRun: variables.RESTORE_HOOK_DRY_RUN === "true",
+    restore: variables.RESTORE_HOOK_RESTORE,
     lockTimeout: variables.RESTORE_HOOK_LOCK_TIMEOUT_MS,
     statementTimeout: variables.RESTORE_HOOK_STATEMENT_TIMEOUT_MS,
     certificateAuthority: variables.RESTORE_HOOK_CERTIFICATE_AUTHORITY,
@@ -124,6 +128,7 @@ const schema = z.object({
   RESTORE_HOOK_USER: optional,
   RESTORE_HOOK_IAM_USER: optional,
   RESTORE_HOOK_DRY_RUN: z.enum(["true", "false"], "wanted true or false").default("false"),
+  RESTORE_HOOK_RESTORE: names.pipe(z.array(z.enum(restoreKinds, `wanted a list of ${restoreKinds.join(", ")}`))),
   RESTORE_HOOK_LOCK_TIMEOUT_MS: milliseconds(5_000),
   RESTORE_HOOK_STATEMENT_TIMEOUT_MS: milliseconds(600_000),
   RESTORE_HOOK_CERTIFICATE_AUTHORITY: optional,

@@ -19,13 +19,17 @@ const longest = 1_000;
  * or the command would be very long. `functionArn` is that by which it was invoked, with whatever qualifier.
  */
 export function askAgain(
-  { subject, databases }: Pick<Trigger, "subject" | "databases">,
+  { subject, databases, restore }: Pick<Trigger, "subject" | "databases" | "restore">,
   functionArn: string,
 ): string | null {
   const [ownArn] = /^arn:[^:]+:lambda:[^:]+:\d{12}:function:[^:]+/.exec(functionArn) ?? [];
   if (ownArn === undefined) return null;
   const named = "identifier" in subject ? subject.identifier : subject.arn;
-  const payload = JSON.stringify({ [keys[subject.kind]]: named, ...(databases === null ? {} : { databases }) });
+  const payload = JSON.stringify({
+    [keys[subject.kind]]: named,
+    ...(databases === null ? {} : { databases }),
+    ...(restore === null ? {} : { restore }),
+  });
   const command = [
     `aws lambda invoke --function-name ${quoteArgument(`${ownArn}:${aliasName}`)} --invocation-type Event`,
     `--cli-binary-format raw-in-base64-out --payload ${quoteArgument(payload)} /dev/null`,

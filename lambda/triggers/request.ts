@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { restoreKinds } from "../schema/restore-kinds.ts";
 import { type Ignored, ignored, noWishes, type Subject, type Trigger } from "./trigger.ts";
 
 const arn = z.string().startsWith("arn:").optional();
@@ -13,17 +14,18 @@ export const request = z.strictObject({
   dataMigrationArn: arn,
   databases: z.array(z.string().min(1)).min(1).optional(),
   dryRun: z.boolean().default(false),
+  restore: z.array(z.enum(restoreKinds)).optional(),
 });
 
 export function fromRequest(value: z.infer<typeof request>): Trigger | Ignored {
-  const { databases = null, dryRun } = value;
+  const { databases = null, dryRun, restore = null } = value;
   const [subject, ...others] = subjectsOf(value);
   if (subject === undefined || others.length > 0) {
     return ignored(
       "the event is not of a known form: wanted one of dbInstanceIdentifier, dbClusterIdentifier, replicationTaskArn, replicationConfigArn and dataMigrationArn",
     );
   }
-  return { ...noWishes, cause: "person", subject, databases, dryRun, description: "a person", time: null };
+  return { ...noWishes, cause: "person", subject, databases, dryRun, restore, description: "a person", time: null };
 }
 
 function subjectsOf(value: z.infer<typeof request>): Subject[] {

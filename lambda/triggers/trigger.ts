@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { restoreKinds } from "../schema/restore-kinds.ts";
 
 /**
  * Why the function was started, and on what. A schema, since an execution hands it on to another one: see
@@ -31,6 +32,8 @@ export const triggerSchema = z.strictObject({
     })
     .nullable(),
   dryRun: z.boolean(),
+  /** What is to be made of that which was left behind; null for what the settings say. */
+  restore: z.array(z.enum(restoreKinds)).nullable(),
   /** The databases to look at; null for all. */
   databases: z.array(z.string().min(1)).min(1).nullable(),
   /** For the report: one sentence or what AWS said. */
@@ -64,7 +67,7 @@ export function ignored(reason: string): Ignored {
 }
 
 /** What a trigger is that nobody has wished anything for. */
-export const noWishes = { origin: null, dryRun: false, databases: null } satisfies Partial<Trigger>;
+export const noWishes = { origin: null, dryRun: false, restore: null, databases: null } satisfies Partial<Trigger>;
 
 /** What AWS said, and what tells this event from others: "Restored from snapshot x (RDS-EVENT-0043, 2026-03-19T19:34:09Z)". */
 export function descriptionOf(said: string, ...details: readonly (string | undefined)[]): string {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readConfig } from "../../lambda/config.ts";
+import { restoreKinds } from "../../lambda/schema/restore-kinds.ts";
 import { bareConfig } from "../targets/place.ts";
 
 const least = { RESTORE_HOOK_TOPIC_ARN: bareConfig.topicArn };
@@ -20,6 +21,7 @@ describe("the environment may", () => {
         RESTORE_HOOK_IAM_USER: "restore_hook",
         RESTORE_HOOK_MAIL: "problems",
         RESTORE_HOOK_DRY_RUN: "true",
+        RESTORE_HOOK_RESTORE: "defaults,foreign-keys",
         RESTORE_HOOK_LOCK_TIMEOUT_MS: "2500",
         RESTORE_HOOK_STATEMENT_TIMEOUT_MS: "540000",
         RESTORE_HOOK_CERTIFICATE_AUTHORITY: "PEM",
@@ -37,6 +39,7 @@ describe("the environment may", () => {
         iamUser: "restore_hook",
         mail: "problems",
         dryRun: true,
+        restore: ["defaults", "foreign-keys"],
         lockTimeout: 2_500,
         statementTimeout: 540_000,
         certificateAuthority: "PEM",
@@ -53,6 +56,7 @@ describe("the environment may", () => {
         RESTORE_HOOK_SECRETS: "",
         RESTORE_HOOK_DEFAULT_SECRET: "",
         RESTORE_HOOK_USER: "",
+        RESTORE_HOOK_RESTORE: "",
         RESTORE_HOOK_IAM_USER: "",
         RESTORE_HOOK_CERTIFICATE_AUTHORITY: "",
         RESTORE_HOOK_SECURITY_GROUPS: "",
@@ -100,6 +104,11 @@ describe("the environment is refused when", () => {
       "its runbook is no URL",
       { RESTORE_HOOK_RUNBOOK_URL: "https://:443" },
       "RESTORE_HOOK_RUNBOOK_URL: wanted an https URL",
+    ],
+    [
+      "what is to be restored is not known",
+      { RESTORE_HOOK_RESTORE: "defaults,keys" },
+      `RESTORE_HOOK_RESTORE: wanted a list of ${restoreKinds.join(", ")}`,
     ],
     ["dry run is half said", { RESTORE_HOOK_DRY_RUN: "yes" }, "RESTORE_HOOK_DRY_RUN: wanted true or false"],
     ["dry run is empty", { RESTORE_HOOK_DRY_RUN: "" }, "RESTORE_HOOK_DRY_RUN: wanted true or false"],

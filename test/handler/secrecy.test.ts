@@ -67,6 +67,7 @@ const handedOn = {
   cause: "person",
   subject: { kind: "db-instance", identifier: asked.dbInstanceIdentifier },
   dryRun: false,
+  restore: null,
   databases: null,
   description: "a person",
   time: null,

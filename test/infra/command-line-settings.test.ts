@@ -21,6 +21,7 @@ test.each([
   ],
   [{ emailAddresses: '["dba@example.com"]' }, { emailAddresses: ["dba@example.com"] }],
   [{ triggers: "" }, { triggers: [] }],
+  [{ restore: "defaults, indexes" }, { restore: ["defaults", "indexes"] }],
   [{ vpcEndpoints: "false" }, { vpcEndpoints: false }],
   [
     { vpc: JSON.stringify(vpc), vpcEndpoints: "rds,dms" },

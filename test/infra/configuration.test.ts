@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { contextKey, parseConfiguration } from "../../infra/configuration.ts";
 import { ConfigurationError } from "../../infra/configuration-error.ts";
+import { restoreKinds } from "../../lambda/schema/restore-kinds.ts";
 
 const secretArn = "arn:aws:secretsmanager:us-east-1:111111111111:secret:orders-a1B2c3";
 
@@ -56,6 +57,7 @@ test("every setting is taken", () => {
     databaseSecurityGroupIds: ["sg-00000002"],
     vpcEndpoints: ["rds", "s3"],
     dryRun: true,
+    restore: ["defaults", "all"],
     lockTimeoutSeconds: 1,
     statementTimeoutSeconds: 480,
     logRetentionDays: 365,
@@ -279,6 +281,14 @@ test.each([
     'cdk.json: restoreHook.vpcEndpoints is ["kms"], but has to be true, false or a list of services, ' +
       "each one of secretsmanager, sns, rds, dms, lambda, s3",
   ],
+  [
+    { restore: ["default"] },
+    `cdk.json: restoreHook.restore[0] is "default", but has to be one of ${restoreKinds.join(", ")}`,
+  ],
+  [
+    { restore: "defaults" },
+    `cdk.json: restoreHook.restore is "defaults", but has to be a list of kinds, each one of ${restoreKinds.join(", ")}`,
+  ],
   [{ alarms: "no" }, 'cdk.json: restoreHook.alarms is "no", but has to be true or false'],
   [{ dashboard: 0 }, "cdk.json: restoreHook.dashboard is 0, but has to be true or false"],
   [{ tracing: "Active" }, 'cdk.json: restoreHook.tracing is "Active", but has to be true or false'],
@@ -287,7 +297,7 @@ test.each([
     "cdk.json: restoreHook.dryrun is not a setting; the settings are emailAddresses, topicArn, " +
       "topicKeyArn, mail, runbookUrl, reportBucketArn, reportBucketKeyArn, reportRetentionDays, " +
       "defaultSecretArn, secretsByIdentifier, secretArns, readManagedSecrets, secretKeyArns, user, iamUser, certificateAuthorityFile, " +
-      "triggers, include, exclude, schedules, vpc, databaseSecurityGroupIds, vpcEndpoints, dryRun, lockTimeoutSeconds, " +
+      "triggers, include, exclude, schedules, vpc, databaseSecurityGroupIds, vpcEndpoints, dryRun, restore, lockTimeoutSeconds, " +
       "statementTimeoutSeconds, logRetentionDays, encryptionKeyArn, permissionsBoundaryArn, alarms, dashboard, tracing",
   ],
   [

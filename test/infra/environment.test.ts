@@ -7,6 +7,7 @@ import { z } from "zod";
 import { ConfigurationError } from "../../infra/configuration-error.ts";
 import { RestoreHook } from "../../infra/restore-hook.ts";
 import type { RestoreHookProps } from "../../infra/restore-hook-props.ts";
+import { restoreKinds } from "../../lambda/schema/restore-kinds.ts";
 import { selfSignedCertificate } from "../../local/certificate.ts";
 import { newApp } from "./new-app.ts";
 
@@ -84,6 +85,14 @@ test("users are names", () => {
     RESTORE_HOOK_USER: 'Ada "the DBA"',
     RESTORE_HOOK_IAM_USER: "restore_hook",
   });
+});
+
+test("what is to be restored is a list", () => {
+  expect(variables(() => ({ restore: ["defaults", "indexes"] }))).toEqual({ RESTORE_HOOK_RESTORE: "defaults,indexes" });
+  expect(variables(() => ({ restore: [] }))).toEqual({});
+  expect(() => variables(() => ({ restore: JSON.parse('["all", "keys"]') }))).toThrow(
+    `restore has "keys", but each has to be one of ${restoreKinds.join(", ")}`,
+  );
 });
 
 test("mails are configured by words and a URL", () => {

@@ -47,6 +47,7 @@ export function everyProp(stack: Stack, certificateAuthority: string): EveryProp
     databases: [new Connections({ securityGroups: [database], defaultPort: Port.POSTGRES })],
     vpcEndpoints: true,
     dryRun: true,
+    restore: ["defaults", "indexes"],
     logRetention: RetentionDays.ONE_WEEK,
     encryptionKey: new Key(stack, "Key", { enableKeyRotation: true }),
     permissionsBoundary: ManagedPolicy.fromManagedPolicyName(stack, "Boundary", "boundary"),

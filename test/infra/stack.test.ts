@@ -67,6 +67,7 @@ test("hands every setting to the restore hook", async () => {
         { schedule: "rate(2 days)", mode: "check", dbClusterIdentifiers: ["jobs"] },
       ],
       dryRun: true,
+      restore: ["defaults"],
       lockTimeoutSeconds: 2,
       statementTimeoutSeconds: 60,
       logRetentionDays: 7,

@@ -16,6 +16,7 @@ export const bareConfig: Config = {
   user: undefined,
   iamUser: undefined,
   dryRun: false,
+  restore: [],
   lockTimeout: 5_000,
   statementTimeout: 600_000,
   certificateAuthority: undefined,

@@ -14,19 +14,23 @@ function payloadOf(command: string | null): unknown {
 }
 
 describe("what a person is to run to ask for the same again", () => {
-  test.each<Pick<Trigger, "subject" | "databases">>([
-    { subject: { kind: "db-instance", identifier: "orders" }, databases: null },
-    { subject: { kind: "db-cluster", identifier: "orders" }, databases: ["shop", "it's $(touch pwned)\n"] },
-    { subject: { kind: "replication-task", arn: task }, databases: null },
-    { subject: { kind: "replication-config", arn: task }, databases: null },
-    { subject: { kind: "data-migration", arn: task }, databases: null },
-  ])("is a request that is about the same: $subject.kind", ({ subject, databases }) => {
-    const command = askAgain({ subject, databases }, `${functionArn}:7`);
+  test.each<Pick<Trigger, "subject" | "databases" | "restore">>([
+    { subject: { kind: "db-instance", identifier: "orders" }, databases: null, restore: null },
+    {
+      subject: { kind: "db-cluster", identifier: "orders" },
+      databases: ["shop", "it's $(touch pwned)\n"],
+      restore: null,
+    },
+    { subject: { kind: "replication-task", arn: task }, databases: null, restore: ["defaults", "indexes"] },
+    { subject: { kind: "replication-config", arn: task }, databases: null, restore: [] },
+    { subject: { kind: "data-migration", arn: task }, databases: null, restore: null },
+  ])("is a request that is about the same: $subject.kind", ({ subject, databases, restore }) => {
+    const command = askAgain({ subject, databases, restore }, `${functionArn}:7`);
 
     expect(command).toContain(` --function-name ${functionArn}:live `);
     expect(parseEvent(payloadOf(command))).toMatchObject({
       kind: "run",
-      trigger: { cause: "person", subject, databases, dryRun: false },
+      trigger: { cause: "person", subject, databases, restore, dryRun: false },
     });
   });
 
@@ -34,6 +38,8 @@ describe("what a person is to run to ask for the same again", () => {
     ["the function does not know its name", { databases: null, functionArn: "local" }],
     ["it would be too long to copy", { databases: Array(200).fill("tenant"), functionArn }],
   ])("is not said where %s", (_why, { databases, functionArn: arn }) => {
-    expect(askAgain({ subject: { kind: "db-instance", identifier: "orders" }, databases }, arn)).toBeNull();
+    expect(
+      askAgain({ subject: { kind: "db-instance", identifier: "orders" }, databases, restore: null }, arn),
+    ).toBeNull();
   });
 });

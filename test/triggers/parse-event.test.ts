@@ -9,7 +9,7 @@ const restoredAt = "2026-03-19T19:34:09Z";
 const calledAt = "2026-03-19T19:30:02Z";
 const loadedAt = "2026-03-20T08:12:44Z";
 
-const bare = { dryRun: false, databases: null, origin: null };
+const bare = { dryRun: false, restore: null, databases: null, origin: null };
 
 function restored(description: string, origin: Trigger["origin"]): Trigger {
   const subject = { kind: "db-instance", identifier: "orders-staging" } as const;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { restoreKinds } from "../../lambda/schema/restore-kinds.ts";
 import { parseEvent } from "../../lambda/triggers/parse-event.ts";
 
 const taskArn = "arn:aws:dms:us-east-1:111111111111:task:AAAABBBB0CCCCDDDDEEEEE1FFFF2GGG3FFFFFF3";
@@ -10,6 +11,7 @@ describe("a person", () => {
     cause: "person",
     origin: null,
     dryRun: false,
+    restore: null,
     databases: null,
     description: "a person",
     time: null,
@@ -25,6 +27,14 @@ describe("a person", () => {
     [
       { dbInstanceIdentifier: "orders-staging", databases: ["orders", "Old Orders"] },
       { subject: instance, databases: ["orders", "Old Orders"] },
+    ],
+    [
+      { dbInstanceIdentifier: "orders-staging", restore: ["defaults", "indexes"] },
+      { subject: instance, restore: ["defaults", "indexes"] },
+    ],
+    [
+      { dbInstanceIdentifier: "orders-staging", restore: [] },
+      { subject: instance, restore: [] },
     ],
     [{ dbClusterIdentifier: "orders" }, { subject: { kind: "db-cluster", identifier: "orders" } }],
     [{ replicationTaskArn: taskArn }, { subject: { kind: "replication-task", arn: taskArn } }],
@@ -54,6 +64,11 @@ describe("a person", () => {
     [{ dbInstanceIdentifier: null }, "dbInstanceIdentifier: Invalid input: expected string, received null"],
     [{ dbInstanceIdentifier: "a", dryRun: "yes" }, "dryRun: Invalid input: expected boolean, received string"],
     [{ dbInstanceIdentifier: "a", databases: "orders" }, "databases: Invalid input: expected array, received string"],
+    [{ dbInstanceIdentifier: "a", restore: "defaults" }, "restore: Invalid input: expected array, received string"],
+    [
+      { dbInstanceIdentifier: "a", restore: ["default"] },
+      `restore.0: Invalid option: expected one of ${restoreKinds.map((kind) => `"${kind}"`).join("|")}`,
+    ],
     [{ dbInstanceIdentifier: "a", databases: [] }, "databases: Too small: expected array to have >=1 items"],
     [
       { dbInstanceIdentifier: "a", databases: ["orders", ""] },
@@ -84,6 +99,7 @@ describe("a schedule", () => {
     const trigger = {
       cause: "schedule",
       dryRun,
+      restore: null,
       databases: null,
       origin: null,
       time,

@@ -25,6 +25,7 @@ describe("whatever is named, and whenever it was,", () => {
         time,
         origin: null,
         dryRun,
+        restore: null,
         databases: null,
         description: "",
       }),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { restoreKinds } from "../../lambda/schema/restore-kinds.ts";
 import { parseEvent } from "../../lambda/triggers/parse-event.ts";
 import type { Trigger } from "../../lambda/triggers/trigger.ts";
 
@@ -75,7 +76,12 @@ const nearlyOfDms = fc.record({
 const nearlyARequest = fc.oneof(
   ...["dbInstanceIdentifier", "dbClusterIdentifier", "replicationTaskArn", "replicationConfigArn"].map((key) =>
     fc.record(
-      { [key]: mostly(name), databases: mostly(fc.array(name)), dryRun: mostly(fc.boolean()) },
+      {
+        [key]: mostly(name),
+        restore: mostly(fc.subarray([...restoreKinds])),
+        databases: mostly(fc.array(name)),
+        dryRun: mostly(fc.boolean()),
+      },
       { requiredKeys: [] },
     ),
   ),
@@ -105,6 +111,7 @@ const nearlyHandedOn = fc.record({
       ),
       origin: fc.option(fc.record({ kind: oneOf("db-instance", "db-snapshot"), identifier: mostly(name) })),
       dryRun: mostly(fc.boolean()),
+      restore: fc.option(mostly(fc.subarray([...restoreKinds]))),
       databases: fc.option(mostly(fc.array(name))),
       description: mostly(name),
       time: fc.option(mostly(name)),
