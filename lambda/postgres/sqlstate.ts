@@ -25,6 +25,14 @@ export const sqlstate = {
   /** Operators, too. */
   undefinedFunction: "42883",
   undefinedObject: "42704",
+  duplicateTable: "42P07",
+  notNullViolation: "23502",
+  foreignKeyViolation: "23503",
+  uniqueViolation: "23505",
+  checkViolation: "23514",
+  exclusionViolation: "23P01",
+  invalidForeignKey: "42830",
+  diskFull: "53100",
 } as const;
 
 /** The SQLSTATE of an error that PostgreSQL itself reported; undefined for those of the network or of Node.js. */

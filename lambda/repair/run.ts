@@ -132,7 +132,8 @@ async function applyPlan(session: Session, plan: Plan, timeLeft: RepairOptions["
   return applied === "out of time" ? applied : tried(repairs, applied);
 }
 
-const standby = {
+/** Why nothing can be changed on a server that takes its data from another one. */
+export const standby = {
   reason: "the server is a standby: it takes its data from another server and refuses every change",
   hint: "Run the restore hook on the primary, or promote this server first.",
 };

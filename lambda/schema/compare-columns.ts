@@ -123,7 +123,9 @@ function compareDefault(comparison: Comparison, table: Table, source: Column, ta
 }
 
 /** Named so that nobody else's constraint can be meant. */
-const notNullCheck = quoteIdentifier("restore_hook_not_null");
+export const notNullCheckName = "restore_hook_not_null";
+
+const notNullCheck = quoteIdentifier(notNullCheckName);
 
 /**
  * SET NOT NULL by itself would keep everybody out while it reads the table; a validated check tells it that it need not.

@@ -175,8 +175,11 @@ function compareKey(comparison: Comparison, { source, target, index, constraint 
     ];
   }
   const other = target.constraints.find(({ kind }) => kind === "primary key");
-  const name = comparison.freeName({ schema: source.schema, name: constraint.name });
-  const sql = keyStatements(source, target, index, constraint, name);
+  const begun = target.indexes.find(
+    (one) => one.name === constraint.name && one.constraint === null && doesSame(index, one),
+  );
+  const name = begun?.name ?? comparison.freeName({ schema: source.schema, name: constraint.name });
+  const sql = keyStatements({ source, target, index, constraint }, name, begun);
   const facts =
     constraint.kind === "primary key" && other !== undefined
       ? { manual: sql, note: `it has another primary key here: ${other.definition}` }
@@ -206,19 +209,19 @@ function satisfies(wanted: KeyConstraint, found: Constraint | undefined): boolea
   return found.deferrable === wanted.deferrable && found.deferred === wanted.deferred;
 }
 
+/** `begun`: the index that was made for it, by somebody who has not come to the end. */
 function keyStatements(
-  source: Table,
-  target: Table,
-  index: Index,
-  constraint: KeyConstraint,
+  { source, target, index, constraint }: Key,
   name: string,
+  begun: Index | undefined,
 ): readonly string[] {
   const add = `${alterTable(source)} add constraint ${quoteIdentifier(name)}`;
   // an index that is there cannot become the constraint of a partitioned table, or one without overlaps
   if (target.partitionKey !== null || constraint.period) return [`${add} ${constraint.definition}`];
   const kind = constraint.kind === "primary key" ? "primary key" : "unique";
   return [
-    createIndex(source, index, name, true),
+    ...(begun?.valid === false ? [`drop index concurrently ${quoteRelation({ schema: source.schema, name })}`] : []),
+    ...(begun?.valid === true ? [] : [createIndex(source, index, name, true)]),
     `${add} ${kind} using index ${quoteIdentifier(name)}${deferral(constraint)}`,
   ];
 }

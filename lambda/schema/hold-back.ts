@@ -26,7 +26,7 @@ export function holdBack(
 }
 
 /** What has no name of its own beside that of its table. */
-const attachments: ReadonlySet<DifferenceKind> = new Set([
+export const attachments: ReadonlySet<DifferenceKind> = new Set([
   "primary key",
   "unique constraint",
   "check constraint",
