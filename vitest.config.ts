@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
  * much: `npm run test:faults`.
  */
 const faults = [
-  "test/handler/{faults,hand-over,kept,killed,late-passwords,limits,mutated-events,not-compared,not-repaired}.test.ts",
+  "test/handler/{faults,hand-over,kept,killed,late-passwords,limits,mutated-events,not-compared,not-repaired,restore-killed}.test.ts",
   "test/handler/{credentials,reach,secrets,tls,unreachable,waiting}.test.ts",
   "test/infra/leave-out.test.ts",
   "test/local/killable.test.ts",

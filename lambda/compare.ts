@@ -5,9 +5,10 @@ import { type Capped, cap, type Room } from "./report/capped.ts";
 import type { ComparisonReport } from "./report/database-parts.ts";
 import { countFindings } from "./report/database-report.ts";
 import type { Remark } from "./report/report.ts";
+import { restore } from "./restore.ts";
 import { inRounds } from "./rounds.ts";
 import { compareDatabase } from "./schema/compare-database.ts";
-import { leftBehind } from "./schema/left-behind.ts";
+import { plannedRestore } from "./schema/planned-restore.ts";
 import { refuseTooOld } from "./schema/read-original.ts";
 import { withoutComparison } from "./schema/without-comparison.ts";
 import type { OriginalReader } from "./targets/original-reader.ts";
@@ -15,7 +16,7 @@ import { scopeOf } from "./targets/scope-of.ts";
 import { withTargetSession } from "./targets/session.ts";
 import type { Target } from "./targets/target.ts";
 
-interface ComparisonOf {
+export interface ComparisonOf {
   readonly context: DurableContext;
   readonly target: Target;
   /** What it is compared with. */
@@ -35,13 +36,20 @@ interface Outcome {
   readonly remarks: readonly Remark[];
 }
 
-/** Compares all else than generators of a database with what it was like before, in a durable step. A run goes on without. */
+/**
+ * Compares all else than generators of a database with what it was like before, in a durable step, and makes of it what is to be
+ * restored, in others. A run goes on without.
+ */
 export async function compare(comparison: ComparisonOf): Promise<Outcome> {
   const done = await inRounds(comparison, "compare", async ({ timeLeft }) => ({
     ended: true,
     value: await look(comparison, timeLeft),
   }));
-  if (done.done) return { compared: done.value, remarks: [] };
+  if (done.done) {
+    const { config } = comparison;
+    const isToRestore = !config.dryRun && done.value.capped.counts.restored > 0;
+    return { compared: isToRestore ? await restore(comparison, done.value) : done.value, remarks: [] };
+  }
   const { database, original } = comparison;
   return { compared: null, remarks: [withoutComparison(database, original.called, done.failure)] };
 }
@@ -52,16 +60,14 @@ async function look(
 ): Promise<Capped<ComparisonReport>> {
   const scope = await scopeOf(target);
   const before = await original.readOriginal(config);
-  const { comparison, differences, duplicates } = await withTargetSession(
-    target,
-    database,
-    config,
-    true,
-    async (session) => {
-      await refuseTooOld(session, `database ${displayIdentifier(database)}`);
-      return compareDatabase(session, before, scope, timeLeft);
-    },
+  const compared = await withTargetSession(target, database, config, true, async (session) => {
+    await refuseTooOld(session, `database ${displayIdentifier(database)}`);
+    return compareDatabase(session, before, scope, timeLeft);
+  });
+  const findings = plannedRestore(compared, config.restore);
+  return cap(
+    { comparison: compared.comparison, counts: countFindings(findings), findings },
+    `${number}-compared`,
+    room,
   );
-  const findings = differences.map((one) => leftBehind(one, duplicates.get(one), "left-alone"));
-  return cap({ comparison, counts: countFindings(findings), findings }, `${number}-compared`, room);
 }

@@ -3,7 +3,7 @@ import { type Attempt, attempt, retryStrategy, type Try, tries } from "./attempt
 import type { Failure } from "./failure.ts";
 import { pause } from "./pause.ts";
 import type { Intended } from "./repair/intended.ts";
-import type { Capped } from "./report/capped.ts";
+import type { Capped, WithFindings } from "./report/capped.ts";
 
 /** Milliseconds with which it makes sense to begin. */
 const enoughTime = 300_000;
@@ -12,21 +12,21 @@ const enoughTime = 300_000;
 const most = { interruptions: 4, rounds: 40 };
 
 /** What a durable step has done of a piece of work that may take several. */
-export type RoundOf<T> =
+export type RoundOf<T, Attempted extends WithFindings = Intended> =
   | { readonly ended: true; readonly value: T }
   | { readonly ended: false; readonly why: "postponed" }
-  | { readonly ended: false; readonly why: "interrupted" | "out of time"; readonly attempted: Capped<Intended> }
+  | { readonly ended: false; readonly why: "interrupted" | "out of time"; readonly attempted: Capped<Attempted> }
   | {
       readonly ended: false;
       readonly why: "not begun";
       /** What an earlier try may have done, if there was one. */
-      readonly attempted: Capped<Intended> | undefined;
+      readonly attempted: Capped<Attempted> | undefined;
       readonly failure: Failure;
       readonly transient: boolean;
     };
 
 /** Why work was given up. */
-export interface GivenUp {
+interface GivenUp<Attempted extends WithFindings> {
   readonly done: false;
   readonly failure: Failure;
   /** Whether it was tried for long enough, and may pass later on. */
@@ -34,29 +34,33 @@ export interface GivenUp {
   /** Whether something may have been done before that. */
   readonly began: boolean;
   /** What the last round was about that could say so. */
-  readonly attempted: Capped<Intended> | undefined;
+  readonly attempted: Capped<Attempted> | undefined;
 }
 
 /**
  * Does work in as many durable steps as it takes. What is left of the 15 minutes of an invocation may be too little:
  * then the work goes on in another one. It is told what an earlier round has attempted, and not done to the end.
  */
-export async function inRounds<T>(
+export async function inRounds<T, Attempted extends WithFindings = Intended>(
   { context, called }: { readonly context: DurableContext; readonly called: string },
   what: string,
-  work: (one: Try, attempted: Capped<Intended> | undefined) => Promise<RoundOf<T>>,
-): Promise<{ readonly done: true; readonly value: T } | GivenUp> {
+  work: (one: Try, attempted: Capped<Attempted> | undefined) => Promise<RoundOf<T, Attempted>>,
+): Promise<{ readonly done: true; readonly value: T } | GivenUp<Attempted>> {
   const count = { interruptions: 0, hindrances: 0 };
   let isFresh = false;
-  let attempted: Capped<Intended> | undefined;
+  let attempted: Capped<Attempted> | undefined;
   for (let number = 1; number <= most.rounds; number += 1) {
     const name = number === 1 ? `${what} ${called}` : `${what} ${called}, round ${number}`;
-    const tried: Attempt<RoundOf<T>> = await oneRound(context, name, { mayWait: !isFresh, attempted }, (one, before) =>
-      // what could not be begun before is tried as often as what throws
-      work({ ...one, isLast: one.isLast || count.hindrances >= tries - 1 }, before),
+    const tried: Attempt<RoundOf<T, Attempted>> = await oneRound(
+      context,
+      name,
+      { mayWait: !isFresh, attempted },
+      (one, before) =>
+        // what could not be begun before is tried as often as what throws
+        work({ ...one, isLast: one.isLast || count.hindrances >= tries - 1 }, before),
     );
     if (!tried.done) return { ...tried, began: true, attempted };
-    const outcome: RoundOf<T> = tried.value;
+    const outcome: RoundOf<T, Attempted> = tried.value;
     if (outcome.ended) return { done: true, value: outcome.value };
     if ("attempted" in outcome) attempted = outcome.attempted ?? attempted;
     const began = attempted !== undefined;
@@ -79,13 +83,13 @@ export async function inRounds<T>(
   return { done: false, failure: tooMuch, transient: false, began: attempted !== undefined, attempted };
 }
 
-function oneRound<T>(
+function oneRound<T, Attempted extends WithFindings>(
   context: DurableContext,
   name: string,
-  { mayWait, attempted }: { readonly mayWait: boolean; readonly attempted: Capped<Intended> | undefined },
-  work: (one: Try, attempted: Capped<Intended> | undefined) => Promise<RoundOf<T>>,
-): Promise<Attempt<RoundOf<T>>> {
-  return attempt<RoundOf<T>>(context, name, async (one) =>
+  { mayWait, attempted }: { readonly mayWait: boolean; readonly attempted: Capped<Attempted> | undefined },
+  work: (one: Try, attempted: Capped<Attempted> | undefined) => Promise<RoundOf<T, Attempted>>,
+): Promise<Attempt<RoundOf<T, Attempted>>> {
+  return attempt<RoundOf<T, Attempted>>(context, name, async (one) =>
     // a later try of the step has an invocation of its own, and has to say what the killed one may have done
     mayWait && one.attempt === 1 && one.timeLeft() < enoughTime
       ? { ended: false, why: "postponed" }

@@ -22,7 +22,11 @@ export type Result = { readonly status: Status } | { readonly status: "ignored";
 /** The server that a trigger is about is found and waited for; its databases are repaired; a report goes out. */
 export async function run(context: DurableContext, trigger: Trigger, configured: Config): Promise<Result> {
   const started = await now(context, "note the time");
-  const wanted = { ...configured, dryRun: configured.dryRun || trigger.dryRun };
+  const wanted = {
+    ...configured,
+    dryRun: configured.dryRun || trigger.dryRun,
+    restore: trigger.restore ?? configured.restore,
+  };
   const folderOf = (target: string) => folderFor(context, target, started, configured);
   const finish = async (outcome: Outcome) => {
     const kept = await keepReport(context, outcome, configured, folderOf(outcome.target));

@@ -6,7 +6,8 @@ import type { Finding } from "./report.ts";
 import { getObject, putObject } from "./report-bucket.ts";
 import type { ReportFolder } from "./report-folder.ts";
 
-interface WithFindings {
+/** What may have too many findings. */
+export interface WithFindings {
   readonly findings: readonly Finding[];
 }
 

@@ -8,6 +8,7 @@ import { failedDatabase } from "../../lambda/report/database-report.ts";
 import { makeReport } from "../../lambda/report/make-report.ts";
 import type { DatabaseReport, Remark, Report } from "../../lambda/report/report.ts";
 import type { Original } from "../../lambda/schema/original.ts";
+import type { RestoreKind } from "../../lambda/schema/restore-kinds.ts";
 import { compareReported } from "./compare-reported.ts";
 import { displayScope } from "./display-scope.ts";
 import { explainConnection } from "./explain-connection.ts";
@@ -23,6 +24,8 @@ export interface Examination extends Access {
   readonly scope: Scope;
   /** What the databases are to be like, where that is known. */
   readonly findReference?: FindReference | undefined;
+  /** What is to be made of all that is otherwise than there, beside generators. */
+  readonly restore: readonly RestoreKind[];
   /** Called before each database is looked at, and before it is compared. */
   readonly onDatabase: (database: string, step: Examination["command"] | "compare") => void;
 }
@@ -74,7 +77,7 @@ async function examineDatabases(examination: Examination, remarks: Remark[]): Pr
       reports.push(report);
     } else {
       onDatabase(name, "compare");
-      const compared = await compareReported(examination, report, original, scope);
+      const compared = await compareReported(examination, report, original);
       reports.push(compared.report);
       remarks.push(...compared.remarks);
     }

@@ -7,9 +7,10 @@ import { renderHtml } from "../../lambda/report/render-html.ts";
 import { renderSql } from "../../lambda/report/render-sql.ts";
 import { renderText } from "../../lambda/report/render-text.ts";
 import type { Report, Status } from "../../lambda/report/report.ts";
+import type { RestoreKind } from "../../lambda/schema/restore-kinds.ts";
 import { connectionFrom } from "./connection.ts";
 import { examineServer } from "./examine-server.ts";
-import { addSchema, addTable, parseDuration } from "./options.ts";
+import { addKinds, addSchema, addTable, parseDuration } from "./options.ts";
 import { startProgress } from "./progress.ts";
 import { referenceFrom } from "./reference.ts";
 import { readTableMappings } from "./table-mappings.ts";
@@ -24,6 +25,7 @@ interface Options {
   readonly reference?: string;
   readonly tableMappings?: string;
   readonly targetSchema?: string;
+  readonly restore: RestoreKind[];
   readonly allDatabases?: boolean;
   readonly schema: string[];
   readonly table: RelationName[];
@@ -41,6 +43,7 @@ async function run(command: "check" | "repair", url: string, options: Options): 
     command,
     connection: connectionFrom(url, process.env),
     findReference: await findReferenceOf(options),
+    restore: options.restore,
     allDatabases: options.allDatabases ?? false,
     scope: { ...everything, schemas: schema, tables: table },
     limits: { lockTimeout, statementTimeout },
@@ -52,7 +55,10 @@ async function run(command: "check" | "repair", url: string, options: Options): 
   stream.write(text, () => process.exit());
 }
 
-async function findReferenceOf({ reference, tableMappings, targetSchema, allDatabases }: Options) {
+async function findReferenceOf({ reference, tableMappings, targetSchema, restore, allDatabases }: Options) {
+  if (reference === undefined && restore.length > 0) {
+    throw new UsageError("--restore goes with --reference: it makes what is there and not here");
+  }
   if (tableMappings === undefined && targetSchema !== undefined) {
     throw new UsageError("--target-schema goes with --table-mappings");
   }
@@ -101,6 +107,14 @@ function add(program: Command, name: "check" | "repair", description: string): C
     )
     .option("--table-mappings <file>", "the table mappings of the AWS DMS task, as JSON: what it has given other names")
     .option("--target-schema <name>", "the setting TargetSchema of that task")
+    .addOption(
+      new Option(
+        "--restore <kinds>",
+        "make what else is not as in the reference, too: defaults,indexes,... or all (repeatable)",
+      )
+        .argParser(addKinds)
+        .default([], "nothing"),
+    )
     .addOption(
       // a task loads one database
       new Option("--all-databases", "look at every database of the server").conflicts("tableMappings"),

@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from "commander";
+import * as z from "zod";
 import type { RelationName } from "../../lambda/postgres/identifiers.ts";
+import { type RestoreKind, restoreKinds } from "../../lambda/schema/restore-kinds.ts";
 
 const unitMilliseconds: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 };
 
@@ -24,6 +26,13 @@ export function addTable(text: string, tables: readonly RelationName[]): Relatio
 export function addSchema(text: string, schemas: readonly string[]): string[] {
   if (!/^(?:"(?:[^"]|"")+"|[^"]+)$/.test(text)) throw new InvalidArgumentError("Wanted the name of a schema.");
   return [...schemas, identifier(text)];
+}
+
+/** Adds kinds of what is to be restored, separated by commas. */
+export function addKinds(text: string, kinds: readonly RestoreKind[]): RestoreKind[] {
+  const parsed = z.array(z.enum(restoreKinds)).safeParse(text.split(",").map((kind) => kind.trim()));
+  if (!parsed.success) throw new InvalidArgumentError(`Wanted one or several of ${restoreKinds.join(", ")}.`);
+  return [...kinds, ...parsed.data];
 }
 
 function identifier(text: string): string {

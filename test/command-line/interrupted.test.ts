@@ -13,6 +13,7 @@ test("a repair whose session is ended is told as what may have been done, beside
     connection: database.connection,
     allDatabases: false,
     scope: everything,
+    restore: [],
     limits: { lockTimeout: 20_000, statementTimeout: 600_000 },
     onDatabase: () => undefined,
   });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, test } from "vitest";
 import { everything } from "../../lambda/catalog/scope.ts";
 import type { Finding, Report } from "../../lambda/report/report.ts";
@@ -221,6 +222,7 @@ test("a repair that compares keeps no other run out meanwhile", async () => {
     findReference: referenceFrom(url(source), {}, { allDatabases: false, names: null }),
     allDatabases: false,
     scope: everything,
+    restore: [],
     limits: { lockTimeout: 20_000, statementTimeout: 20_000 },
     onDatabase: (_database, step) => steps.push(step),
   });
@@ -465,5 +467,68 @@ b \\';
     expect(await target.rows(`insert into ${quoted} values (default, 7) returning b`)).toEqual([
       { b: "a\\b\nc\u202e" },
     ]);
+  });
+});
+
+describe("--restore", () => {
+  const wanted = `
+    create table notes (id int primary key, a text not null default 'none');
+    create index by_a on notes (a);
+    comment on table notes is 'what was noted';
+  `;
+
+  test("makes what it names, and check says so before; the rest is told, and a second run finds that only", async () => {
+    await load(wanted);
+    const restore = ["--restore", "defaults,indexes"];
+    const told = ({ report }: Run) => behind(report).map(({ outcome, leftBehind }) => `${outcome} ${leftBehind?.kind}`);
+
+    const checked = await run("check", ...restore);
+    expect(checked.exit).toBe(1);
+    expect(told(checked)).toEqual([
+      "would-repair default",
+      "would-repair not null",
+      "would-repair index",
+      "left-alone comment",
+    ]);
+    const repaired = await run("repair", ...restore);
+    expect(repaired.exit).toBe(1);
+    expect(told(repaired)).toEqual(["repaired default", "repaired not null", "repaired index", "left-alone comment"]);
+    expect(told(await run("repair", ...restore))).toEqual(["left-alone comment"]);
+    const all = await run("repair", "--restore", "grants", "--restore", "comments");
+    expect(all.exit).toBe(0);
+    expect(told(all)).toEqual(["repaired comment"]);
+  });
+
+  test.each([
+    [["--restore", "default"], /Wanted one or several of schemas-and-extensions, .*, all\.$/m],
+    [["--restore", "defaults"], /^error: --restore goes with --reference: it makes what is there and not here$/m],
+  ])("%j alone is no use", async (args, message) => {
+    const { exit, stderr } = await runCommand(["repair", ...args, url(target)]);
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  test("goes on in a new session when one is ended, and tells of all that was made", async () => {
+    await load(wanted);
+    const other = await target.connect();
+    await other.query("begin; insert into notes values (99, 'x')");
+    const running = examineServer({
+      command: "repair",
+      connection: target.connection,
+      findReference: referenceFrom(url(source), {}, { allDatabases: false, names: null }),
+      allDatabases: false,
+      scope: everything,
+      restore: ["indexes", "comments"],
+      limits: { lockTimeout: 20_000, statementTimeout: 20_000 },
+      onDatabase: () => undefined,
+    });
+    const making =
+      "select pid from pg_stat_activity where query like 'create index concurrently%' and wait_event_type = 'Lock'";
+    for (let pids: unknown[] = []; pids.length === 0; pids = await target.rows(making)) await sleep(20);
+    await target.run(`select pg_terminate_backend(pid) from (${making}) as it`);
+    await other.query("commit");
+
+    const findings = behind(await running).map(({ outcome, leftBehind }) => `${outcome} ${leftBehind?.kind}`);
+    expect(findings.filter((one) => !one.startsWith("left-alone"))).toEqual(["repaired index", "repaired comment"]);
   });
 });

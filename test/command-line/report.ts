@@ -10,6 +10,7 @@ export function check(connection: ConnectionSettings, scope: Scope = everything)
     connection,
     allDatabases: false,
     scope,
+    restore: [],
     limits: { lockTimeout: 5_000, statementTimeout: 600_000 },
     onDatabase: () => undefined,
   });
