@@ -1,6 +1,6 @@
 import { explain, type Try } from "./attempt.ts";
 import type { ComparisonOf } from "./compare.ts";
-import { type Capped, cap, uncap } from "./report/capped.ts";
+import { type Capped, cap, type Room, uncap, type WithFindings } from "./report/capped.ts";
 import type { ComparisonReport } from "./report/database-parts.ts";
 import { countFindings } from "./report/database-report.ts";
 import type { Finding } from "./report/report.ts";
@@ -41,9 +41,9 @@ async function oneRound(
   { attempt: tried, timeLeft }: Try,
   attempted: Capped<Attempted> | undefined,
 ): Promise<RoundOf<Capped<ComparisonReport>, Attempted>> {
-  const before = attempted === undefined ? [] : (await uncap(attempted, room.folder)).value.findings;
+  const before = attempted === undefined ? [] : await findingsOf(attempted, room);
   // an earlier try of this very step was killed, and may have been at work
-  const perhaps = tried > 1 ? (await uncap(planned, room.folder)).value.findings : [];
+  const perhaps = tried > 1 ? await findingsOf(planned, room) : [];
   const scope = await scopeOf(target);
   const like = await original.readOriginal(config);
   let begins = false;
@@ -63,7 +63,18 @@ async function oneRound(
     return { ended: true, value: await cap(report, `${number}-compared`, room) };
   } catch (error) {
     if (begins) throw error;
-    const kept = tried > 1 ? await cap({ findings: before }, `${number}-restored`, room) : attempted;
+    // what the killed try was about has to reach whoever can compare again
+    const begun = perhaps.filter(({ outcome }) => outcome === "would-repair");
+    const kept = tried > 1 ? await cap({ findings: [...begun, ...before] }, `${number}-restored`, room) : attempted;
     return { ended: false, why: "not begun", attempted: kept, ...explain(error) };
+  }
+}
+
+/** What is to be made does not wait for the bucket: as many as the checkpoint holds, where it does not answer. */
+async function findingsOf<T extends WithFindings>(kept: Capped<T>, { folder }: Room): Promise<readonly Finding[]> {
+  try {
+    return (await uncap(kept, folder)).value.findings;
+  } catch {
+    return kept.capped.findings;
   }
 }

@@ -50,8 +50,9 @@ export class Tried {
   /** Returns whether it was begun before, and has not come to its end. It stays what it was found as first. */
   begin(difference: Difference): boolean {
     const key = identify(difference);
-    const begun = this.#attempts.get(key);
-    const finding = begun?.finding ?? this.#perhaps.get(key) ?? leftBehind(difference, undefined, "would-repair");
+    const attempt = this.#attempts.get(key);
+    const begun = attempt?.finding.outcome === "would-repair" ? attempt.finding : undefined;
+    const finding = begun ?? this.#perhaps.get(key) ?? leftBehind(difference, undefined, "would-repair");
     this.#attempts.set(key, { finding, failure: null });
     return begun !== undefined;
   }
