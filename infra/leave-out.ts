@@ -3,6 +3,7 @@ import type { Plugin } from "esbuild";
 import { certificateEdits } from "./leave-out/certificates.ts";
 import type { Edit } from "./leave-out/edit.ts";
 import { withMadeExceptions, withRegisteredExceptions } from "./leave-out/exceptions.ts";
+import { pgEdits } from "./leave-out/pg.ts";
 import { s3Edits } from "./leave-out/s3.ts";
 
 /**
@@ -49,6 +50,7 @@ const edits: readonly Edit[] = [
     edit: withoutEventStreams,
   },
   ...s3Edits,
+  ...pgEdits,
   ...certificateEdits,
   {
     // there always is node:crypto
@@ -59,7 +61,7 @@ const edits: readonly Edit[] = [
   {
     files: /[\\/]zod[\\/]v4[\\/]classic[\\/]schemas\.js$/,
     loader: "js",
-    edit: withoutJsonSchema,
+    edit: (source) => withoutCycles(withoutFormats(withoutJsonSchema(source))),
   },
   {
     files: /[\\/]@aws[\\/]durable-execution-sdk-js[\\/]dist[\\/]index\.mjs$/,
@@ -149,6 +151,22 @@ function withoutEventStreams(source: string): string {
   return source
     .replace(/\bresolveEventStreamSerdeConfig\((\w+)\)/, "$1")
     .replace(/^ *eventStreamSerdeProvider: config\?\.eventStreamSerdeProvider \?\? eventStreamSerdeProvider,\n/m, "");
+}
+
+/**
+ * Every text of zod can be told to be an e-mail address, a ULID and so on: `z.string().email()` would keep all of them. As
+ * `z.email()`, a format stays where it is used.
+ */
+function withoutFormats(source: string): string {
+  return source.replace(
+    /^ {4}\w+\(params\) \{\n {8}return this\.check\(core\._\w+\(Zod\w+, params\)\);\n {4}\},\n/gm,
+    "",
+  );
+}
+
+/** What comes as JSON, or is written as it, has no cycles to look out for. */
+function withoutCycles(source: string): string {
+  return source.replace("core.config({ memoizer: core.memoizer() });", "return;");
 }
 
 /** Every schema of zod can be written as JSON Schema, which the function has no use for. */

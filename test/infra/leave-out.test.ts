@@ -27,9 +27,11 @@ function isFunction(value: unknown): boolean {
 
 type Put = (bucket: string, key: string, body: string | Uint8Array, contentType: string) => Promise<void>;
 type Get = (bucket: string, key: string) => Promise<string>;
+type List = (bucket: string, prefix: string) => Promise<string[]>;
 const reportBucket = z.object({
   putObject: z.custom<Put>(isFunction),
   getObject: z.custom<Get>(isFunction),
+  listKeys: z.custom<List>(isFunction),
 });
 
 test("objects are put and read back by what is left of the client of S3, with what Lambda gives it and nothing else", async () => {
@@ -39,7 +41,7 @@ test("objects are put and read back by what is left of the client of S3, with wh
     vi.unstubAllEnvs();
   });
   for (const [name, value] of Object.entries(aws.environment)) vi.stubEnv(name, value);
-  const { putObject, getObject } = reportBucket.parse(await bundled("lambda/report/report-bucket.ts"));
+  const { putObject, getObject, listKeys } = reportBucket.parse(await bundled("lambda/report/report-bucket.ts"));
 
   for (const text of ["<p>Größe</p>", "x".repeat(3_000_000), randomBytes(3_000_000).toString("base64")]) {
     await putObject("reports", "reports/a b/ü.html", text, "text/html");
@@ -54,6 +56,7 @@ test("objects are put and read back by what is left of the client of S3, with wh
     input: { ChecksumCRC32: expect.stringMatching(/^[\w+/]{6}==$/) },
   });
 
+  expect(await listKeys("reports", "reports/a b/")).toEqual(["reports/a b/ü.html"]);
   await expect(getObject("reports", "reports/gone")).rejects.toMatchObject({
     name: "AccessDenied",
     $fault: "client",
