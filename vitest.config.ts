@@ -21,7 +21,12 @@ const reference = [
 ];
 
 /** What a load leaves behind beside generators, proved by pg_dump: `npm run test:schema`. */
-const schema = ["test/schema/**/*.test.ts", "test/command-line/left-behind.test.ts"];
+const schema = [
+  "test/schema/**/*.test.ts",
+  "test/baseline/take-baseline.test.ts",
+  "test/{handler,command-line}/{baselines,vanished}.test.ts",
+  "test/command-line/left-behind.test.ts",
+];
 
 const stack = "test/infra/**/*.test.ts";
 

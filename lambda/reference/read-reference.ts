@@ -26,11 +26,11 @@ const oldestVersion = 120_000;
 
 /**
  * Reads what a source says of its generators: definitions and positions, and no data. `target` is the identity of the
- * database that it is to be the reference of.
+ * database that it is to be the reference of; null where it is to be kept.
  *
  * Throws a FailureError when it can be no reference, an OwnReference when it is the target itself, and what `pg` throws.
  */
-export async function readReference(session: Session, target: string): Promise<Reference> {
+export async function readReference(session: Session, target: string | null): Promise<Reference> {
   const login = await readLogin(session);
   if (login.serverVersion < oldestVersion) {
     throw new FailureError({

@@ -31,8 +31,8 @@ const sequence = z.object({
   owningColumn: column.nullable(),
   /** Every column that draws from it; none where it stands alone, or is used in functions, triggers or by applications only. */
   users: z.array(user),
-  /** Where it stands; null when we may not know. */
-  position: z.object({ last: integer, called: z.boolean() }).nullable(),
+  /** Where it stands, or, where that is past, stood at another time; null when we may not know. */
+  position: z.object({ last: integer, called: z.boolean(), past: z.boolean().optional() }).nullable(),
   /** Who may not know that, and what the sequence is called there, which is not as here where a load has renamed it. */
   hidden: z
     .object({
@@ -66,7 +66,7 @@ const table = z.object({
 });
 
 /** In the order of schema and name. */
-const reference = z.object({
+export const reference = z.object({
   /** Of this form. A later version of the hook may add to it, and reads it. */
   version: z.literal(1),
   /** As in `server_version_num`: 180004 is PostgreSQL 18.4. */

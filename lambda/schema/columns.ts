@@ -67,7 +67,7 @@ select
   pg_catalog.pg_get_expr(column_default.adbin, column_default.adrelid) as expression,
   attribute.attidentity <> ''
     -- nextval of a name that is no constant leaves no dependency
-    or pg_catalog.pg_get_expr(column_default.adbin, column_default.adrelid) ~ '\\mnextval\\('
+    or coalesce(pg_catalog.pg_get_expr(column_default.adbin, column_default.adrelid), '') ~ '\\mnextval\\('
     or exists (
       select
       from pg_catalog.pg_depend as dependency

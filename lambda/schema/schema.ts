@@ -1,4 +1,295 @@
+import * as z from "zod";
 import type { RelationName } from "../postgres/identifiers.ts";
+
+/** As PostgreSQL lets anything be called. */
+const name = z.string().refine((text) => text !== "" && !text.includes("\0"), "wanted a name");
+
+/** Key words of SQL, such as `SELECT` or `set null`: they are written as they are. */
+const words = z.string().regex(/^[A-Za-z0-9]+( [A-Za-z0-9]+)*$/, "wanted key words of SQL");
+
+function list<Item extends z.ZodType>(item: Item) {
+  return z.array(item).readonly();
+}
+
+const relationName = { schema: name, name };
+
+const grant = z
+  .object({
+    /** Null stands for PUBLIC. */
+    role: name.nullable(),
+    privilege: words,
+    grantable: z.boolean(),
+  })
+  .readonly();
+
+/** What may have an owner, a comment and grants. */
+const owned = {
+  owner: name,
+  comment: z.string().nullable(),
+  /** Those of its owner are left out. */
+  grants: list(grant),
+};
+
+const needy = {
+  /** Keys of types, routines, views and extensions without which an object cannot be made; see `keyOf…`. */
+  needs: list(z.string()),
+};
+
+/** What is called a schema in SQL. */
+const namespace = z.object({ ...owned, name }).readonly();
+
+const extension = z.object({ name, schema: name }).readonly();
+
+const type = z
+  .object({
+    ...relationName,
+    ...owned,
+    ...needy,
+    kind: z.enum(["enum", "domain", "composite", "range"]),
+    /** What follows its name in CREATE TYPE or CREATE DOMAIN. */
+    definition: z.string(),
+    /** Of an enum, in order. */
+    labels: list(z.string()),
+  })
+  .readonly();
+
+const routine = z
+  .object({
+    ...relationName,
+    ...owned,
+    ...needy,
+    kind: z.enum(["function", "procedure", "aggregate"]),
+    /** The types of its arguments, separated by commas: with its name they tell it from others. */
+    argumentTypes: z.string(),
+    /** The whole CREATE statement. */
+    definition: z.string(),
+  })
+  .readonly();
+
+/** Who may draw from it, and what is said of it; what numbers it gives is told by a reference. */
+const sequence = z
+  .object({
+    ...relationName,
+    ...owned,
+    /** The tables that own it, or whose defaults draw from it. */
+    tables: list(z.object(relationName).readonly()),
+    /** Whether it is owned by a column, and so by the owner of its table. */
+    owned: z.boolean(),
+  })
+  .readonly();
+
+const generated = z.object({ expression: z.string(), kind: z.enum(["stored", "virtual"]) }).readonly();
+
+const column = z
+  .object({
+    name,
+    type: z.string(),
+    notNull: z.boolean(),
+    /** Null where there is none, or where the column draws from a sequence. */
+    default: z.string().nullable(),
+    /** Whether an identity, or a default that draws from a sequence, gives its values. */
+    generator: z.boolean(),
+    generated: generated.nullable(),
+    /** Where it is not that of its type. */
+    collation: z.string().nullable(),
+    /** PLAIN, EXTERNAL, EXTENDED or MAIN, where it is not that of its type. */
+    storage: words.nullable(),
+    /** `pglz` or `lz4`, where it is not left to the server. */
+    compression: words.nullable(),
+    statisticsTarget: z.number().int().nullable(),
+    options: list(z.string()),
+    comment: z.string().nullable(),
+    grants: list(grant),
+  })
+  .readonly();
+
+const index = z
+  .object({
+    name,
+    comment: z.string().nullable(),
+    inherited: z.boolean(),
+    unique: z.boolean(),
+    valid: z.boolean(),
+    /** The primary key, unique or exclusion constraint that it belongs to. */
+    constraint: name.nullable(),
+    /** From USING on. */
+    definition: z.string(),
+    /** Its columns, and expressions in parentheses. */
+    keys: list(z.string()),
+    predicate: z.string().nullable(),
+    nullsDistinct: z.boolean(),
+    /** Whether CLUSTER sorts the table by it. */
+    clustered: z.boolean(),
+    /** Of its columns, in order: null where it is left to the server. */
+    statisticsTargets: list(z.number().int().nullable()),
+  })
+  .readonly();
+
+const enabled = z.enum(["enable", "enable replica", "enable always", "disable"]);
+
+const trigger = z
+  .object({
+    name,
+    comment: z.string().nullable(),
+    inherited: z.boolean(),
+    /** The whole CREATE TRIGGER statement. */
+    definition: z.string(),
+    enabled,
+  })
+  .readonly();
+
+const rule = z
+  .object({
+    name,
+    comment: z.string().nullable(),
+    /** The whole CREATE RULE statement. */
+    definition: z.string(),
+    enabled,
+  })
+  .readonly();
+
+const statistics = z
+  .object({
+    ...relationName,
+    owner: name,
+    comment: z.string().nullable(),
+    target: z.number().int().nullable(),
+    /** The whole CREATE STATISTICS statement. */
+    definition: z.string(),
+  })
+  .readonly();
+
+/** What tables and views have in common. */
+const relation = {
+  ...relationName,
+  ...owned,
+  ...needy,
+  columns: list(column),
+  /** Storage parameters, `name=value`. */
+  options: list(z.string()),
+  indexes: list(index),
+  triggers: list(trigger),
+  rules: list(rule),
+  statistics: list(statistics),
+};
+
+const view = z
+  .object({
+    ...relation,
+    materialized: z.boolean(),
+    /** Whether a materialised view has been filled. */
+    populated: z.boolean(),
+    /** The query, without a semicolon. */
+    definition: z.string(),
+  })
+  .readonly();
+
+const constraintFacts = {
+  name,
+  comment: z.string().nullable(),
+  /** Whether it comes from the table that this one is a partition of, or inherits from. */
+  inherited: z.boolean(),
+  /** As PostgreSQL writes it, from CHECK, UNIQUE, EXCLUDE … on. */
+  definition: z.string(),
+  columns: list(name),
+  deferrable: z.boolean(),
+  deferred: z.boolean(),
+  /** Whether all rows are known to satisfy it. */
+  validated: z.boolean(),
+  enforced: z.boolean(),
+};
+
+/** The index of the same name says which columns, in which order, and what else. */
+const keyConstraint = z
+  .object({
+    ...constraintFacts,
+    kind: z.enum(["primary key", "unique constraint"]),
+    /** Whether its last column is a period that overlaps no other. */
+    period: z.boolean(),
+  })
+  .readonly();
+
+const checkConstraint = z
+  .object({
+    ...constraintFacts,
+    kind: z.literal("check constraint"),
+    expression: z.string(),
+    noInherit: z.boolean(),
+  })
+  .readonly();
+
+const exclusionConstraint = z.object({ ...constraintFacts, kind: z.literal("exclusion constraint") }).readonly();
+
+const foreignKey = z
+  .object({
+    ...constraintFacts,
+    kind: z.literal("foreign key"),
+    period: z.boolean(),
+    references: z.object(relationName).readonly(),
+    referencedColumns: list(name),
+    onUpdate: words,
+    onDelete: words,
+    /** Of ON DELETE SET NULL (…); empty where it is all of them. */
+    onDeleteColumns: list(name),
+    matchFull: z.boolean(),
+  })
+  .readonly();
+
+const constraint = z.discriminatedUnion("kind", [keyConstraint, checkConstraint, foreignKey, exclusionConstraint]);
+
+const policy = z
+  .object({
+    name,
+    comment: z.string().nullable(),
+    permissive: z.boolean(),
+    command: z.enum(["all", "select", "insert", "update", "delete"]),
+    /** Null stands for PUBLIC. */
+    roles: list(name.nullable()),
+    using: z.string().nullable(),
+    check: z.string().nullable(),
+  })
+  .readonly();
+
+/** The primary key, nothing, the whole row, or the index of that name. */
+const replicaIdentity = z.discriminatedUnion("kind", [
+  z.object({ kind: z.enum(["default", "nothing", "full"]) }).readonly(),
+  z.object({ kind: z.literal("index"), index: name }).readonly(),
+]);
+
+const table = z
+  .object({
+    ...relation,
+    constraints: list(constraint),
+    policies: list(policy),
+    rowSecurity: z.boolean(),
+    rowSecurityForced: z.boolean(),
+    replicaIdentity,
+    /** `RANGE (created)`; null where it is not divided into partitions. */
+    partitionKey: z.string().nullable(),
+    /** `FOR VALUES FROM …`; null where it is no partition. */
+    partitionBound: z.string().nullable(),
+    /** What it inherits from, or is a partition of. */
+    parents: list(z.object(relationName).readonly()),
+  })
+  .readonly();
+
+export const schema = z
+  .object({
+    /** Of this form. What is there stays as it is; a later version of the hook may add to it. */
+    version: z.literal(1),
+    /** As in `server_version_num`: 180004 is PostgreSQL 18.4. */
+    serverVersion: z.number().int(),
+    schemas: list(namespace),
+    /** Of the whole server: a grant needs its role. */
+    roles: list(name),
+    extensions: list(extension),
+    types: list(type),
+    routines: list(routine),
+    tables: list(table),
+    views: list(view),
+    sequences: list(sequence),
+  })
+  .readonly();
 
 /**
  * All that one database says of its tables, and of what hangs on them, but for what numbers their rows. In values that
@@ -6,243 +297,28 @@ import type { RelationName } from "../postgres/identifiers.ts";
  *
  * Definitions are SQL as PostgreSQL writes it with an empty search_path: every name that is not its own has its schema.
  */
-export interface Schema {
-  /** Of this form. What is there stays as it is; a later version of the hook may add to it. */
-  readonly version: 1;
-  /** As in `server_version_num`: 180004 is PostgreSQL 18.4. */
-  readonly serverVersion: number;
-  readonly schemas: readonly Namespace[];
-  /** Of the whole server: a grant needs its role. */
-  readonly roles: readonly string[];
-  readonly extensions: readonly Extension[];
-  readonly types: readonly Type[];
-  readonly routines: readonly Routine[];
-  readonly tables: readonly Table[];
-  readonly views: readonly View[];
-  readonly sequences: readonly Sequence[];
-}
-
-/** What is called a schema in SQL. */
-interface Namespace extends Owned {
-  readonly name: string;
-}
-
-interface Extension {
-  readonly name: string;
-  readonly schema: string;
-}
-
-/** What may have an owner, a comment and grants. */
-interface Owned {
-  readonly owner: string;
-  readonly comment: string | null;
-  /** Those of its owner are left out. */
-  readonly grants: readonly Grant[];
-}
-
-export interface Grant {
-  /** Null stands for PUBLIC. */
-  readonly role: string | null;
-  readonly privilege: string;
-  readonly grantable: boolean;
-}
-
-/** Keys of types, routines, views and extensions without which an object cannot be made; see `keyOf…`. */
-interface Needy {
-  readonly needs: readonly string[];
-}
-
-export interface Type extends RelationName, Owned, Needy {
-  readonly kind: "enum" | "domain" | "composite" | "range";
-  /** What follows its name in CREATE TYPE or CREATE DOMAIN. */
-  readonly definition: string;
-  /** Of an enum, in order. */
-  readonly labels: readonly string[];
-}
-
-export interface Routine extends RelationName, Owned, Needy {
-  readonly kind: "function" | "procedure" | "aggregate";
-  /** The types of its arguments, separated by commas: with its name they tell it from others. */
-  readonly argumentTypes: string;
-  /** The whole CREATE statement. */
-  readonly definition: string;
-}
-
-/** Who may draw from it, and what is said of it; what numbers it gives is told by a reference. */
-export interface Sequence extends RelationName, Owned {
-  /** The tables that own it, or whose defaults draw from it. */
-  readonly tables: readonly RelationName[];
-  /** Whether it is owned by a column, and so by the owner of its table. */
-  readonly owned: boolean;
-}
-
-/** What tables and views have in common. */
-export interface Relation extends RelationName, Owned, Needy {
-  readonly columns: readonly Column[];
-  /** Storage parameters, `name=value`. */
-  readonly options: readonly string[];
-  readonly indexes: readonly Index[];
-  readonly triggers: readonly Trigger[];
-  readonly rules: readonly Rule[];
-  readonly statistics: readonly Statistics[];
-}
-
-export interface View extends Relation {
-  readonly materialized: boolean;
-  /** Whether a materialised view has been filled. */
-  readonly populated: boolean;
-  /** The query, without a semicolon. */
-  readonly definition: string;
-}
-
-export interface Table extends Relation {
-  readonly constraints: readonly Constraint[];
-  readonly policies: readonly Policy[];
-  readonly rowSecurity: boolean;
-  readonly rowSecurityForced: boolean;
-  readonly replicaIdentity: ReplicaIdentity;
-  /** `RANGE (created)`; null where it is not divided into partitions. */
-  readonly partitionKey: string | null;
-  /** `FOR VALUES FROM …`; null where it is no partition. */
-  readonly partitionBound: string | null;
-  /** What it inherits from, or is a partition of. */
-  readonly parents: readonly RelationName[];
-}
-
-/** The primary key, nothing, the whole row, or the index of that name. */
-export type ReplicaIdentity =
-  | { readonly kind: "default" | "nothing" | "full" }
-  | { readonly kind: "index"; readonly index: string };
-
-export interface Column {
-  readonly name: string;
-  readonly type: string;
-  readonly notNull: boolean;
-  /** Null where there is none, or where the column draws from a sequence. */
-  readonly default: string | null;
-  /** Whether an identity, or a default that draws from a sequence, gives its values. */
-  readonly generator: boolean;
-  readonly generated: Generated | null;
-  /** Where it is not that of its type. */
-  readonly collation: string | null;
-  /** PLAIN, EXTERNAL, EXTENDED or MAIN, where it is not that of its type. */
-  readonly storage: string | null;
-  /** `pglz` or `lz4`, where it is not left to the server. */
-  readonly compression: string | null;
-  readonly statisticsTarget: number | null;
-  readonly options: readonly string[];
-  readonly comment: string | null;
-  readonly grants: readonly Grant[];
-}
-
-export interface Generated {
-  readonly expression: string;
-  readonly kind: "stored" | "virtual";
-}
-
-interface ConstraintFacts {
-  readonly name: string;
-  readonly comment: string | null;
-  /** Whether it comes from the table that this one is a partition of, or inherits from. */
-  readonly inherited: boolean;
-  /** As PostgreSQL writes it, from CHECK, UNIQUE, EXCLUDE … on. */
-  readonly definition: string;
-  readonly columns: readonly string[];
-  readonly deferrable: boolean;
-  readonly deferred: boolean;
-  /** Whether all rows are known to satisfy it. */
-  readonly validated: boolean;
-  readonly enforced: boolean;
-}
-
-export type Constraint = KeyConstraint | CheckConstraint | ForeignKey | ExclusionConstraint;
-
-/** The index of the same name says which columns, in which order, and what else. */
-export interface KeyConstraint extends ConstraintFacts {
-  readonly kind: "primary key" | "unique constraint";
-  /** Whether its last column is a period that overlaps no other. */
-  readonly period: boolean;
-}
-
-export interface CheckConstraint extends ConstraintFacts {
-  readonly kind: "check constraint";
-  readonly expression: string;
-  readonly noInherit: boolean;
-}
-
-export interface ExclusionConstraint extends ConstraintFacts {
-  readonly kind: "exclusion constraint";
-}
-
-export interface ForeignKey extends ConstraintFacts {
-  readonly kind: "foreign key";
-  readonly period: boolean;
-  readonly references: RelationName;
-  readonly referencedColumns: readonly string[];
-  readonly onUpdate: string;
-  readonly onDelete: string;
-  /** Of ON DELETE SET NULL (…); empty where it is all of them. */
-  readonly onDeleteColumns: readonly string[];
-  readonly matchFull: boolean;
-}
-
-export interface Index {
-  readonly name: string;
-  readonly comment: string | null;
-  readonly inherited: boolean;
-  readonly unique: boolean;
-  readonly valid: boolean;
-  /** The primary key, unique or exclusion constraint that it belongs to. */
-  readonly constraint: string | null;
-  /** From USING on. */
-  readonly definition: string;
-  /** Its columns, and expressions in parentheses. */
-  readonly keys: readonly string[];
-  readonly predicate: string | null;
-  readonly nullsDistinct: boolean;
-  /** Whether CLUSTER sorts the table by it. */
-  readonly clustered: boolean;
-  /** Of its columns, in order: null where it is left to the server. */
-  readonly statisticsTargets: readonly (number | null)[];
-}
-
-export interface Trigger {
-  readonly name: string;
-  readonly comment: string | null;
-  readonly inherited: boolean;
-  /** The whole CREATE TRIGGER statement. */
-  readonly definition: string;
-  readonly enabled: Enabled;
-}
-
-export type Enabled = "enable" | "enable replica" | "enable always" | "disable";
-
-export interface Rule {
-  readonly name: string;
-  readonly comment: string | null;
-  /** The whole CREATE RULE statement. */
-  readonly definition: string;
-  readonly enabled: Enabled;
-}
-
-export interface Policy {
-  readonly name: string;
-  readonly comment: string | null;
-  readonly permissive: boolean;
-  readonly command: "all" | "select" | "insert" | "update" | "delete";
-  /** Null stands for PUBLIC. */
-  readonly roles: readonly (string | null)[];
-  readonly using: string | null;
-  readonly check: string | null;
-}
-
-export interface Statistics extends RelationName {
-  readonly owner: string;
-  readonly comment: string | null;
-  readonly target: number | null;
-  /** The whole CREATE STATISTICS statement. */
-  readonly definition: string;
-}
+export type Schema = z.output<typeof schema>;
+export type Grant = z.output<typeof grant>;
+export type Type = z.output<typeof type>;
+export type Routine = z.output<typeof routine>;
+export type Sequence = z.output<typeof sequence>;
+export type Relation = Readonly<z.output<z.ZodObject<typeof relation>>>;
+export type View = z.output<typeof view>;
+export type Table = z.output<typeof table>;
+export type ReplicaIdentity = z.output<typeof replicaIdentity>;
+export type Column = z.output<typeof column>;
+export type Generated = z.output<typeof generated>;
+export type Constraint = z.output<typeof constraint>;
+export type KeyConstraint = z.output<typeof keyConstraint>;
+export type CheckConstraint = z.output<typeof checkConstraint>;
+export type ExclusionConstraint = z.output<typeof exclusionConstraint>;
+export type ForeignKey = z.output<typeof foreignKey>;
+export type Index = z.output<typeof index>;
+export type Trigger = z.output<typeof trigger>;
+export type Enabled = z.output<typeof enabled>;
+export type Rule = z.output<typeof rule>;
+export type Policy = z.output<typeof policy>;
+export type Statistics = z.output<typeof statistics>;
 
 export function keyOfType({ schema, name }: RelationName): string {
   return JSON.stringify(["type", schema, name]);

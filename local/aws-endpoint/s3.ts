@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { z } from "zod";
 import { AwsFault } from "./fault.ts";
+import { pageOf } from "./pages.ts";
 import type { Service, WireRequest } from "./service.ts";
 import type { Account, StoredObject } from "./state.ts";
 import { element } from "./xml.ts";
@@ -14,6 +15,7 @@ const putInput = address.extend({
   ContentEncoding: z.string().optional(),
   ChecksumCRC32: z.string().optional(),
 });
+const listInput = z.object({ Bucket: z.string(), Prefix: z.string(), ContinuationToken: z.string().optional() });
 const putOutput = z.object({ ETag: z.string(), ChecksumCRC32: z.string() });
 const getOutput = putOutput.extend({ ContentType: z.string(), Body: z.instanceof(Buffer) });
 
@@ -41,14 +43,30 @@ export const s3: Service = {
       }
       return { ...digests(object.body), ContentType: object.contentType, Body: object.body };
     },
+    ListObjectsV2(input, account) {
+      const { Bucket, Prefix, ContinuationToken: Marker } = listInput.parse(input);
+      checkBucket(Bucket, account);
+      const keys = account.objects.flatMap(({ bucket, key }) =>
+        bucket === Bucket && key.startsWith(Prefix) ? [Buffer.from(key)] : [],
+      );
+      const page = pageOf(keys.toSorted(Buffer.compare), { MaxRecords: 1_000, Marker }, account.state.pageSize, 1_000);
+      return {
+        Contents: page.items.map((key) => ({ Key: String(key) })),
+        IsTruncated: page.Marker !== undefined,
+        NextContinuationToken: page.Marker,
+      };
+    },
   },
   read: (request) => ({
-    operation: request.query.get("x-id") ?? `${request.method} ${request.path}`,
+    operation: request.query.get("x-id") ?? listing(request) ?? `${request.method} ${request.path}`,
     input: inputOf(request),
   }),
   write(operation, output, requestId) {
     if (operation === "PutObject") {
       return { headers: headersOf(putOutput.parse(output), requestId), body: "" };
+    }
+    if (operation === "ListObjectsV2") {
+      return { headers: { "x-amz-request-id": requestId }, body: element("ListBucketResult", output) };
     }
     const { Body, ContentType, ...rest } = getOutput.parse(output);
     const headers = { "content-type": ContentType, "content-length": String(Body.length) };
@@ -61,11 +79,17 @@ export const s3: Service = {
   }),
 };
 
-function inputOf({ method, path, headers, body }: WireRequest): Record<string, unknown> {
+function listing({ query }: WireRequest): string | undefined {
+  return query.get("list-type") === "2" ? "ListObjectsV2" : undefined;
+}
+
+function inputOf({ method, path, query, headers, body }: WireRequest): Record<string, unknown> {
   const [, Bucket = "", ...key] = path.split("/").map(decodeURIComponent);
   return {
     Bucket,
     Key: key.join("/"),
+    Prefix: query.get("prefix") ?? undefined,
+    ContinuationToken: query.get("continuation-token") ?? undefined,
     ContentType: headers["content-type"],
     ContentEncoding: headers["content-encoding"],
     ChecksumCRC32: headers["x-amz-checksum-crc32"],

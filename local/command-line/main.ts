@@ -2,12 +2,14 @@
 import process from "node:process";
 import { Command, CommanderError, Option } from "commander";
 import { everything } from "../../lambda/catalog/scope.ts";
-import type { RelationName } from "../../lambda/postgres/identifiers.ts";
+import { FailureError } from "../../lambda/failure.ts";
+import { escapeInvisible, type RelationName } from "../../lambda/postgres/identifiers.ts";
 import { renderHtml } from "../../lambda/report/render-html.ts";
 import { renderSql } from "../../lambda/report/render-sql.ts";
 import { renderText } from "../../lambda/report/render-text.ts";
 import type { Report, Status } from "../../lambda/report/report.ts";
 import type { RestoreKind } from "../../lambda/schema/restore-kinds.ts";
+import { baselineOf } from "./baseline.ts";
 import { connectionFrom } from "./connection.ts";
 import { examineServer } from "./examine-server.ts";
 import { addKinds, addSchema, addTable, parseDuration } from "./options.ts";
@@ -15,6 +17,7 @@ import { startProgress } from "./progress.ts";
 import { referenceFrom } from "./reference.ts";
 import { readTableMappings } from "./table-mappings.ts";
 import { UsageError } from "./usage-error.ts";
+import { writeWhole } from "./write-whole.ts";
 
 // pg says that it is going to leave .pgpass to us: nothing for a person who runs a command
 process.noDeprecation = true;
@@ -50,7 +53,32 @@ async function run(command: "check" | "repair", url: string, options: Options): 
     onDatabase: (database, step) => progress.show(`${step} ${database} ...`),
   }).finally(() => progress.end());
   const { text, stream } = print(report, options);
-  process.exitCode = exitCodes[report.status];
+  end(exitCodes[report.status], text, stream);
+}
+
+interface BaselineOptions {
+  readonly output?: string;
+  readonly force?: boolean;
+  readonly lockTimeout: number;
+  readonly statementTimeout: number;
+}
+
+async function baseline(url: string, { output, force = false, ...limits }: BaselineOptions): Promise<void> {
+  const progress = startProgress(process.stderr);
+  const onStep = (step: string) => progress.show(`${step} ...`);
+  const connection = connectionFrom(url, process.env);
+  const outcome = await baselineOf({ connection, limits, force, onStep }).finally(() => progress.end());
+  if (outcome.kind === "refused") {
+    const text = renderText(outcome.report, Number.POSITIVE_INFINITY);
+    end(exitCodes[outcome.report.status], text, process.stderr);
+  } else {
+    if (output !== undefined) await writeWhole(output, outcome.text);
+    end(0, output === undefined ? outcome.text : "", process.stdout);
+  }
+}
+
+function end(code: number, text: string, stream: NodeJS.WriteStream): void {
+  process.exitCode = code;
   // a server that waits in vain for a password would keep its connection, and us, for another minute
   stream.write(text, () => process.exit());
 }
@@ -90,11 +118,20 @@ function program(): Command {
     new Option("--sql", "print the statements, ready for psql, instead of the report").conflicts(["json", "html"]),
   );
   add(program, "repair", "do it");
+  addTimeouts(
+    program
+      .command("baseline")
+      .description("read only: keep what a healthy database is like, to be compared with later by --reference <file>")
+      .argument("<postgres-url>", "the database"),
+  )
+    .option("--output <file>", "where to keep it, in place of standard output")
+    .option("--force", "also where something is broken")
+    .action(baseline);
   return program;
 }
 
 function add(program: Command, name: "check" | "repair", description: string): Command {
-  return program
+  const command = program
     .command(name)
     .description(description)
     .argument(
@@ -102,8 +139,8 @@ function add(program: Command, name: "check" | "repair", description: string): C
       "such as postgresql://user@host:5432/database; the password may be in PGPASSWORD or .pgpass",
     )
     .option(
-      "--reference <postgres-url>",
-      "the database that the data came from: make generators that are missing as they are there, and say what else is not as there",
+      "--reference <url or file>",
+      "the database that the data came from, or a baseline: make generators that are missing as they are there, and say what else is not as there",
     )
     .option("--table-mappings <file>", "the table mappings of the AWS DMS task, as JSON: what it has given other names")
     .option("--target-schema <name>", "the setting TargetSchema of that task")
@@ -120,12 +157,17 @@ function add(program: Command, name: "check" | "repair", description: string): C
       new Option("--all-databases", "look at every database of the server").conflicts("tableMappings"),
     )
     .addOption(repeatable("--schema <name>", "look at this schema only (repeatable)").argParser(addSchema))
-    .addOption(repeatable("--table <schema.table>", "look at this table only (repeatable)").argParser(addTable))
-    .addOption(duration("--lock-timeout <duration>", "longest wait for a lock", "5s"))
-    .addOption(duration("--statement-timeout <duration>", "longest run of a statement", "10m"))
+    .addOption(repeatable("--table <schema.table>", "look at this table only (repeatable)").argParser(addTable));
+  return addTimeouts(command)
     .option("--json", "print the report as JSON")
     .addOption(new Option("--html", "print the report as an HTML page").conflicts("json"))
     .action((url: string, options: Options) => run(name, url, options));
+}
+
+function addTimeouts(command: Command): Command {
+  return command
+    .addOption(duration("--lock-timeout <duration>", "longest wait for a lock", "5s"))
+    .addOption(duration("--statement-timeout <duration>", "longest run of a statement", "10m"));
 }
 
 function repeatable(flags: string, description: string): Option {
@@ -139,7 +181,10 @@ function duration(flags: string, description: string, preset: string): Option {
 try {
   await program().parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) {
+  if (error instanceof FailureError) {
+    process.stderr.write(`error: ${escapeInvisible(error.message)}\n${escapeInvisible(error.hint)}\n`);
+    process.exitCode = 2;
+  } else if (error instanceof CommanderError) {
     // it has printed what is wrong, or the help that was asked for
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else if (error instanceof UsageError) {

@@ -1,7 +1,10 @@
+import { originalOf, referenceOf } from "../../lambda/baseline/as-original.ts";
 import type { Renaming } from "../../lambda/reference/rename.ts";
+import { readBaselineFile } from "./baseline-file.ts";
 import { connectionFrom } from "./connection.ts";
-import type { FindReference } from "./find-reference.ts";
+import type { FindReference, FoundReference } from "./find-reference.ts";
 import { readReferenceDatabase } from "./reference-database.ts";
+import { UsageError } from "./usage-error.ts";
 
 export interface ReferenceOptions {
   /** Whether it has a database for each of the target's, of the same name. */
@@ -10,13 +13,31 @@ export interface ReferenceOptions {
   readonly names: Renaming | null;
 }
 
-/** What `--reference` names: a database, by its URL. Throws a UsageError when it cannot be used. */
+/** What `--reference` names: a database, by its URL, or the file of a baseline. Throws a UsageError when it cannot be used. */
 export function referenceFrom(
   text: string,
   environment: NodeJS.ProcessEnv,
   { allDatabases, names }: ReferenceOptions,
 ): FindReference {
+  if (!isUrl(text)) {
+    if (allDatabases)
+      throw new UsageError("--all-databases goes with a server as the reference: a baseline is of one database");
+    if (names !== null)
+      throw new UsageError("--table-mappings goes with a database as the reference, and not with a baseline");
+    return () => findInBaseline(text);
+  }
   const connection = connectionFrom(text, environment);
   return (session, database) =>
     readReferenceDatabase(session, allDatabases ? { ...connection, database } : connection, names);
+}
+
+/** Also one of another kind, of which is said that it is. */
+function isUrl(text: string): boolean {
+  return /^[a-z][a-z0-9+]*:\/\//i.test(text);
+}
+
+/** A baseline is of one database, so it is read once. Throws a UsageError where the file holds none. */
+async function findInBaseline(file: string): Promise<FoundReference> {
+  const baseline = await readBaselineFile(file);
+  return { reference: referenceOf(baseline), original: originalOf(baseline), remarks: [] };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { RelationName } from "../../lambda/postgres/identifiers.ts";
+import { sameNames } from "../../lambda/schema/mapping.ts";
 import type { Schema } from "../../lambda/schema/schema.ts";
 import { notCompared } from "../../local/command-line/not-compared.ts";
 
@@ -31,6 +32,16 @@ test("where neither has a table, nothing is missed", () => {
 
 test("an empty reference of a database that has tables is for a person to look at", () => {
   expect(remarks(3, 0)).toMatchObject([{ brief: "nothing compared" }]);
+});
+
+test("a baseline without tables, of a database that has some, is for a person to look at as well", () => {
+  const called = "the baseline of 2026-11-20T08:00:00.000Z";
+  const original = { called, isBaseline: true, schema: empty, names: sameNames };
+  const found = notCompared({ database: "shop", checked: 3 }, original, {
+    comparison: { with: called, tables: 0 },
+    absent: [],
+  });
+  expect(found).toMatchObject([{ brief: "nothing compared", hint: expect.stringMatching(/^Name the baseline/) }]);
 });
 
 test("where all tables were compared, there is nothing to say", () => {

@@ -1,0 +1,62 @@
+import type { DurableContext } from "@aws/durable-execution-sdk-js";
+import { attempt } from "../attempt.ts";
+import type { Config } from "../config.ts";
+import { type Failure, FailureError } from "../failure.ts";
+import type { Remark } from "../report/report.ts";
+import { serverBehind } from "../targets/credentials/source-server.ts";
+import type { OriginalReader, Originals } from "../targets/original-reader.ts";
+import type { Target } from "../targets/target.ts";
+import { originalOf, referenceOf } from "./as-original.ts";
+import type { Baseline } from "./baseline.ts";
+import { type BaselineServer, listBaselines, readBaseline } from "./kept-baseline.ts";
+
+/** Where it can be read what databases were like when they were healthy, or why that is not known. */
+export interface BaselinesFound {
+  readonly originals: Originals;
+  readonly remarks: readonly Remark[];
+}
+
+/**
+ * Looks for the baselines of the databases of a target: of what they were restored from, else their own. In a durable step, which
+ * reads none of them.
+ */
+export async function findBaselines(context: DurableContext, target: Target, config: Config): Promise<BaselinesFound> {
+  const { bucket } = config;
+  const { server, origin, databases } = target;
+  if (bucket === undefined || server === null) return { originals: () => null, remarks: [] };
+  const found = await attempt(context, "look for baselines", async () => {
+    const { kind, identifier } = server;
+    const before = origin === null ? null : await serverBehind(origin);
+    const servers: BaselineServer[] = [...(before === null ? [] : [before]), { kind, identifier }];
+    const kept = await Promise.all(
+      servers.map(async (one) => ({ server: one, has: await listBaselines(bucket, one) })),
+    );
+    return databases.map((database) => kept.find(({ has }) => has(database))?.server ?? null);
+  });
+  if (!found.done) return { originals: () => null, remarks: [unknown(found.failure)] };
+  return {
+    originals(database) {
+      const owner = found.value[databases.indexOf(database)] ?? null;
+      return owner && readerOf(bucket, owner, database);
+    },
+    remarks: [],
+  };
+}
+
+function unknown({ reason, hint }: Failure): Remark {
+  return { brief: null, text: `whether there are baselines to compare with is not known: ${reason}`, hint };
+}
+
+function readerOf(bucket: string, server: BaselineServer, database: string): OriginalReader {
+  const called = `the baseline of ${server.identifier}`;
+  const read = async (): Promise<Baseline> => {
+    const baseline = await readBaseline(bucket, server, database);
+    if (baseline !== null) return baseline;
+    throw new FailureError({ reason: `${called} is not in the bucket any more`, hint: "Run the restore hook again." });
+  };
+  return {
+    called,
+    readReference: async () => referenceOf(await read()),
+    readOriginal: async () => originalOf(await read()),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Session } from "../postgres/connect.ts";
+import { displayIdentifier } from "../postgres/identifiers.ts";
+import { readReference } from "../reference/read-reference.ts";
+import { readOriginalSchema } from "../schema/read-original.ts";
+import type { Baseline } from "./baseline.ts";
+
+/**
+ * Reads what a database is like: definitions, where its sequences stand, and no data. What is altered meanwhile may come along by half.
+ *
+ * Throws a FailureError when it is of a version that cannot be read, and what `pg` throws.
+ */
+export async function takeBaseline(
+  session: Session,
+  { server, database }: Pick<Baseline, "server" | "database">,
+): Promise<Omit<Baseline, "format" | "version">> {
+  const taken = new Date().toISOString();
+  const schema = await readOriginalSchema(session, `database ${displayIdentifier(database)}`);
+  return { taken, server, database, generators: await readReference(session, null), schema };
+}
