@@ -78,6 +78,9 @@ const schema = types
       /** When to look at servers that are there already. */
       schedules: types.schedules.optional(),
 
+      /** Whether to keep what healthy databases are like, and to say what has vanished since. */
+      baselines: types.trueOrFalse.optional(),
+
       /** The VPC to run in. */
       vpc: types.vpc.optional(),
 

@@ -59,6 +59,7 @@ export function configuredProps(scope: Construct, configuration: Configuration):
       repair: mode === "repair",
       ...servers,
     })),
+    baselines: configuration.baselines,
     ...(configuration.vpc && network(scope, configuration.vpc, securityGroup)),
     databases: configuration.databaseSecurityGroupIds?.map(
       (groupId) => new Connections({ securityGroups: [securityGroup(groupId)], defaultPort: Port.POSTGRES }),

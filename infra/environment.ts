@@ -29,6 +29,7 @@ export function environmentOf(
     RESTORE_HOOK_RUNBOOK_URL:
       props.runbookUrl === undefined ? undefined : inForm("runbookUrl", props.runbookUrl, runbookUrl),
     RESTORE_HOOK_BUCKET: bucket,
+    RESTORE_HOOK_BASELINES: props.baselines === undefined ? undefined : String(props.baselines),
     RESTORE_HOOK_DEFAULT_SECRET: defaultSecret?.secretArn,
     RESTORE_HOOK_SECRETS: secretsByIdentifier && secretsOf(stack, secretsByIdentifier),
     RESTORE_HOOK_USER: user === undefined ? undefined : inForm("user", user, databaseUser),

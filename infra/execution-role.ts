@@ -10,7 +10,7 @@ import { describePermissions } from "./describe-permissions.ts";
 import { sendActions } from "./encryption.ts";
 import { type Login, loginPermissions } from "./login-permissions.ts";
 import { type Permission, statementsOf } from "./permission.ts";
-import { reportPrefix } from "./report-bucket.ts";
+import { baselinePrefix, reportPrefix } from "./report-bucket.ts";
 
 export interface ExecutionRoleProps extends Login {
   /** Where the function writes its log. */
@@ -73,6 +73,9 @@ export class ExecutionRole extends Construct {
       // to keep the whole of it, and to read back the parts it is made of
       keepReports(props.bucket),
 
+      // to tell whether there is a baseline, which S3 tells only to those who may list it
+      listBaselines(props.bucket),
+
       // to do so under a key of the customer's own; Lambda puts events into the queue in the name of the function
       ...sendUnder(props.topic.masterKey, `sns.${stack.region}.amazonaws.com`),
       ...sendUnder(props.bucket.encryptionKey, `s3.${stack.region}.amazonaws.com`),
@@ -113,10 +116,22 @@ export class ExecutionRole extends Construct {
 function keepReports(bucket: IBucket): Permission {
   return {
     actions: ["s3:PutObject", "s3:GetObject"],
-    resources: [bucket.arnForObjects(`${reportPrefix}*`)],
+    resources: [bucket.arnForObjects(`${reportPrefix}*`), bucket.arnForObjects(`${baselinePrefix}*`)],
     // the name of a bucket that was deleted is free, also to other accounts
     conditions: { StringEquals: { "aws:ResourceAccount": bucket.env.account } },
-    anyBecause: "each run has objects of its own, named when it runs, all below this prefix",
+    anyBecause:
+      "each run has objects of its own, and each database a baseline, named when it runs, all below this prefix",
+  };
+}
+
+function listBaselines(bucket: IBucket): Permission {
+  return {
+    actions: ["s3:ListBucket"],
+    resources: [bucket.bucketArn],
+    conditions: {
+      StringEquals: { "aws:ResourceAccount": bucket.env.account },
+      StringLike: { "s3:prefix": `${baselinePrefix}*` },
+    },
   };
 }
 

@@ -4,8 +4,9 @@ import type { Construct } from "constructs";
 import { ConfigurationError } from "./configuration-error.ts";
 import type { RestoreHookProps } from "./restore-hook-props.ts";
 
-/** What the function may put into the bucket, and all that it may read of it, begins so. */
+/** What the function may put into the bucket, and all that it may read of it, begins so: reports expire, baselines do not. */
 export const reportPrefix = "reports/";
+export const baselinePrefix = "baselines/";
 
 const threeMonths = Duration.days(90);
 

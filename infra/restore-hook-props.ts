@@ -160,6 +160,15 @@ export interface RestoreHookProps extends NetworkProps, OperationsProps {
   readonly schedules?: readonly RestoreHookSchedule[] | undefined;
 
   /**
+   * Whether each run of a schedule, or that a person asks for, keeps what healthy databases are like: their definitions, and no data.
+   * They are kept in the report bucket, below `baselines/`, and do not expire. Later runs, and those after a restore, say what
+   * has vanished since.
+   *
+   * @default false
+   */
+  readonly baselines?: boolean | undefined;
+
+  /**
    * Whether to report what would be repaired, and change nothing.
    *
    * @default false

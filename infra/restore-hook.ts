@@ -34,7 +34,7 @@ export class RestoreHook extends Construct implements ec2.IConnectable {
   /** Where the reports are published, and the alarms. */
   readonly topic: sns.ITopic;
 
-  /** Where the whole of each report is kept, below `reports/`: one of its own stays when the hook is removed. */
+  /** Where the whole of each report is kept, below `reports/`, and baselines: one of its own stays when the hook is removed. */
   readonly bucket: s3.IBucket;
 
   /** The durable function. Invoke its `alias`: a durable function has to be called by a qualified ARN. */

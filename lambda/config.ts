@@ -18,6 +18,8 @@ export interface Config {
   readonly mail: Mail;
   /** Name of the S3 bucket that keeps the whole of each report; undefined where none is kept. */
   readonly bucket: string | undefined;
+  /** Whether to keep what healthy databases are like, to compare with later. */
+  readonly baselines: boolean;
   /** Where people read what to do about a report: an https URL. */
   readonly runbookUrl: string | undefined;
   /** Which servers are looked at, by globs over their identifiers; no `include` is all. `exclude` wins. */
@@ -70,6 +72,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     topicArn: variables.RESTORE_HOOK_TOPIC_ARN,
     mail: variables.RESTORE_HOOK_MAIL,
     bucket: variables.RESTORE_HOOK_BUCKET,
+    baselines: variables.RESTORE_HOOK_BASELINES === "true",
     runbookUrl: variables.RESTORE_HOOK_RUNBOOK_URL,
     include: variables.RESTORE_HOOK_INCLUDE,
     exclude: variables.RESTORE_HOOK_EXCLUDE ?? [],
@@ -117,6 +120,7 @@ const schema = z.object({
     .startsWith("arn:", "wanted the ARN of an SNS topic"),
   RESTORE_HOOK_MAIL: z.enum(mails, `wanted ${mails.join(", ")}`).default("always"),
   RESTORE_HOOK_BUCKET: optional,
+  RESTORE_HOOK_BASELINES: z.enum(["true", "false"], "wanted true or false").default("false"),
   RESTORE_HOOK_RUNBOOK_URL: optional.refine((text) => text === undefined || httpsUrl.test(text), "wanted an https URL"),
   RESTORE_HOOK_INCLUDE: globs,
   RESTORE_HOOK_EXCLUDE: globs,

@@ -1,5 +1,7 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { explain, retryStrategy } from "./attempt.ts";
+import { findBaselines } from "./baseline/find-baselines.ts";
+import { keepBaselines } from "./baseline/keep-baselines.ts";
 import type { Config } from "./config.ts";
 import { examine } from "./examine.ts";
 import { type Kept, keepReport, type Outcome } from "./keep-report.ts";
@@ -11,6 +13,7 @@ import type { Location, Report, Status } from "./report/report.ts";
 import { type ReportFolder, reportFolder } from "./report/report-folder.ts";
 import { findPlace } from "./targets/find-place.ts";
 import { logIn } from "./targets/log-in.ts";
+import type { Originals } from "./targets/original-reader.ts";
 import { logInToSource, originalsOf } from "./targets/source.ts";
 import type { Place } from "./targets/target.ts";
 import { askAgain } from "./triggers/ask-again.ts";
@@ -62,7 +65,12 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
   }
   const { target } = admitted;
   const from = await logInToSource(context, target, config);
-  const examined = await examine(context, target, originalsOf(target, from.source), config, folderOf(target.name));
+  const baselines = await findBaselines(context, target, config);
+  const sources = originalsOf(target, from.source);
+  const originals: Originals = (database) => sources(database) ?? baselines.originals(database);
+  const examined = await examine(context, target, originals, config, folderOf(target.name));
+  const { databases } = examined;
+  const kept = await keepBaselines(context, { target, trigger, config, originals, databases });
   return finish({
     ...blank,
     dryRun: config.dryRun,
@@ -71,8 +79,8 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
     origin,
     times: { ...blank.times, admitted: new Date(target.admittedAt).toISOString() },
     credentials: target.credentials[0]?.origin ?? null,
-    remarks: [...target.remarks, ...from.remarks, ...examined.remarks],
-    databases: examined.databases,
+    remarks: [...target.remarks, ...from.remarks, ...baselines.remarks, ...examined.remarks, ...kept],
+    databases,
     failure: null,
   });
 }

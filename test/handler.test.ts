@@ -194,6 +194,7 @@ describe("a run", () => {
         "note the time",
         "wait for the DB instance",
         "log in",
+        "look for baselines",
         ...names.map((_name, index) => `check database ${index + 1} of ${names.length}`),
         "note when it was done",
         "keep the report",

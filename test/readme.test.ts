@@ -8,8 +8,8 @@ const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 const run = promisify(execFile);
 
 describe("the README", () => {
-  it("has the help of check as it is printed", async () => {
-    const { stdout } = await run(process.execPath, ["local/command-line/main.ts", "check", "--help"]);
+  it.each(["check", "baseline"])("has the help of %s as it is printed", async (command) => {
+    const { stdout } = await run(process.execPath, ["local/command-line/main.ts", command, "--help"]);
 
     expect(readme).toContain(stdout.trimEnd());
   });

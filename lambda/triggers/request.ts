@@ -14,18 +14,30 @@ export const request = z.strictObject({
   dataMigrationArn: arn,
   databases: z.array(z.string().min(1)).min(1).optional(),
   dryRun: z.boolean().default(false),
+  keepBaseline: z.boolean().optional(),
   restore: z.array(z.enum(restoreKinds)).optional(),
 });
 
 export function fromRequest(value: z.infer<typeof request>): Trigger | Ignored {
   const { databases = null, dryRun, restore = null } = value;
   const [subject, ...others] = subjectsOf(value);
+  const keepBaseline = value.keepBaseline === true ? { keepBaseline: true } : {};
   if (subject === undefined || others.length > 0) {
     return ignored(
       "the event is not of a known form: wanted one of dbInstanceIdentifier, dbClusterIdentifier, replicationTaskArn, replicationConfigArn and dataMigrationArn",
     );
   }
-  return { ...noWishes, cause: "person", subject, databases, dryRun, restore, description: "a person", time: null };
+  return {
+    ...noWishes,
+    ...keepBaseline,
+    cause: "person",
+    subject,
+    databases,
+    dryRun,
+    restore,
+    description: "a person",
+    time: null,
+  };
 }
 
 function subjectsOf(value: z.infer<typeof request>): Subject[] {

@@ -36,6 +36,8 @@ export const triggerSchema = z.strictObject({
   restore: z.array(z.enum(restoreKinds)).nullable(),
   /** The databases to look at; null for all. */
   databases: z.array(z.string().min(1)).min(1).nullable(),
+  /** Whether what the databases are like afterwards is to be kept, also where it is not as before. */
+  keepBaseline: z.boolean().optional(),
   /** For the report: one sentence or what AWS said. */
   description: z.string(),
   /** When it happened, as AWS writes it; null when nobody says. */

@@ -19,6 +19,7 @@ describe("the environment may", () => {
         RESTORE_HOOK_DEFAULT_SECRET: "orders/dbadmin",
         RESTORE_HOOK_USER: "dbadmin",
         RESTORE_HOOK_IAM_USER: "restore_hook",
+        RESTORE_HOOK_BASELINES: "true",
         RESTORE_HOOK_MAIL: "problems",
         RESTORE_HOOK_DRY_RUN: "true",
         RESTORE_HOOK_RESTORE: "defaults,foreign-keys",
@@ -37,6 +38,7 @@ describe("the environment may", () => {
         defaultSecret: "orders/dbadmin",
         user: "dbadmin",
         iamUser: "restore_hook",
+        baselines: true,
         mail: "problems",
         dryRun: true,
         restore: ["defaults", "foreign-keys"],
@@ -105,6 +107,7 @@ describe("the environment is refused when", () => {
       { RESTORE_HOOK_RUNBOOK_URL: "https://:443" },
       "RESTORE_HOOK_RUNBOOK_URL: wanted an https URL",
     ],
+    ["baselines are half said", { RESTORE_HOOK_BASELINES: "1" }, "RESTORE_HOOK_BASELINES: wanted true or false"],
     [
       "what is to be restored is not known",
       { RESTORE_HOOK_RESTORE: "defaults,keys" },

@@ -25,7 +25,10 @@ const kinds: readonly {
       dbInstances: [dbInstance(shop.world), dbInstance(shop.world, { DBInstanceIdentifier: "orders" })],
       dbSnapshots: [{ DBSnapshotIdentifier: "rds:orders-2026-03-18-04-05", DBInstanceIdentifier: "orders" }],
     }),
-    operations: ["DescribeDBInstances", "DescribeDBSnapshots", "GetSecretValue", "Invoke", "Publish", "PutObject"],
+    operations: [
+      ...["DescribeDBInstances", "DescribeDBSnapshots", "GetSecretValue", "Invoke"],
+      ...["ListObjectsV2", "Publish", "PutObject"],
+    ],
     others: [],
   },
   {
@@ -42,7 +45,7 @@ const kinds: readonly {
       ],
     }),
     operations: ["DescribeDBClusterSnapshots", "DescribeDBClusters", "DescribeDBInstances"],
-    others: ["GetSecretValue", "Invoke", "Publish", "PutObject"],
+    others: ["GetSecretValue", "Invoke", "ListObjectsV2", "Publish", "PutObject"],
   },
   {
     what: "the end of a task, beside another one",

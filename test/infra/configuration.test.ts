@@ -53,6 +53,7 @@ test("every setting is taken", () => {
       { schedule: "rate(1 day)", dbClusterIdentifiers: ["jobs-eu-1"] },
       { schedule: "rate(12 hours)", dbInstanceIdentifiers: ["orders"] },
     ],
+    baselines: true,
     vpc,
     databaseSecurityGroupIds: ["sg-00000002"],
     vpcEndpoints: ["rds", "s3"],
@@ -297,7 +298,7 @@ test.each([
     "cdk.json: restoreHook.dryrun is not a setting; the settings are emailAddresses, topicArn, " +
       "topicKeyArn, mail, runbookUrl, reportBucketArn, reportBucketKeyArn, reportRetentionDays, " +
       "defaultSecretArn, secretsByIdentifier, secretArns, readManagedSecrets, secretKeyArns, user, iamUser, certificateAuthorityFile, " +
-      "triggers, include, exclude, schedules, vpc, databaseSecurityGroupIds, vpcEndpoints, dryRun, restore, lockTimeoutSeconds, " +
+      "triggers, include, exclude, schedules, baselines, vpc, databaseSecurityGroupIds, vpcEndpoints, dryRun, restore, lockTimeoutSeconds, " +
       "statementTimeoutSeconds, logRetentionDays, encryptionKeyArn, permissionsBoundaryArn, alarms, dashboard, tracing",
   ],
   [

@@ -41,6 +41,7 @@ export function everyProp(stack: Stack, certificateAuthority: string): EveryProp
     include: ["orders-*"],
     exclude: ["*-production"],
     schedules: [{ schedule: Schedule.rate(Duration.days(1)), dbInstanceIdentifiers: ["orders"] }],
+    baselines: true,
     vpc,
     vpcSubnets: { subnets: vpc.isolatedSubnets },
     securityGroups: [SecurityGroup.fromSecurityGroupId(stack, "Own", "sg-00000001")],

@@ -21,6 +21,13 @@ function ofAccount(account: string): string {
   return JSON.stringify({ StringEquals: { "aws:ResourceAccount": account } });
 }
 
+function listOf(account: string): string {
+  return JSON.stringify({
+    StringEquals: { "aws:ResourceAccount": account },
+    StringLike: { "s3:prefix": "baselines/*" },
+  });
+}
+
 /** `<…>` stands for what CloudFormation fills in. */
 const minimum = [
   "dms:DescribeCertificates on *",
@@ -45,12 +52,15 @@ const minimum = [
   "rds:DescribeDBClusters on arn:<AWS::Partition>:rds:us-east-1:111111111111:cluster:*",
   "rds:DescribeDBInstances on arn:<AWS::Partition>:rds:us-east-1:111111111111:db:*",
   "rds:DescribeDBSnapshots on arn:<AWS::Partition>:rds:us-east-1:111111111111:snapshot:*",
-  ...["s3:GetObject", "s3:PutObject"].map(
-    (action) => `${action} on <HookFullReports.Arn>/reports/* if ${ofAccount("111111111111")}`,
+  ...["s3:GetObject", "s3:PutObject"].flatMap((action) =>
+    ["baselines", "reports"].map(
+      (prefix) => `${action} on <HookFullReports.Arn>/${prefix}/* if ${ofAccount("111111111111")}`,
+    ),
   ),
+  `s3:ListBucket on <HookFullReports.Arn> if ${listOf("111111111111")}`,
   "sns:Publish on <HookReports>",
   "sqs:SendMessage on <HookDeadLetterQueue.Arn>",
-];
+].sort();
 const managedSecrets =
   "secretsmanager:GetSecretValue on arn:<AWS::Partition>:secretsmanager:us-east-1:111111111111:secret:rds!*";
 
@@ -137,7 +147,7 @@ test.each([
   ["of the account", {}, "111111111111"],
   ["of another account, which is told", { account: "222222222222" }, "222222222222"],
 ])(
-  "the function may use a bucket %s only below reports/, and as long as it is that one's",
+  "the function may use a bucket %s only below reports/ and baselines/, and as long as it is that one's",
   (_, attributes, account) => {
     // WHEN
     const template = synthesize((stack) => ({
@@ -147,9 +157,14 @@ test.each([
     // THEN
     const ofBuckets = permissionsIn(template).filter((permission) => permission.startsWith("s3:"));
     expect(ofBuckets).toEqual(
-      ["s3:GetObject", "s3:PutObject"].map(
-        (action) => `${action} on arn:aws:s3:::reports/reports/* if ${ofAccount(account)}`,
-      ),
+      [
+        ...["s3:GetObject", "s3:PutObject"].flatMap((action) =>
+          ["baselines", "reports"].map(
+            (prefix) => `${action} on arn:aws:s3:::reports/${prefix}/* if ${ofAccount(account)}`,
+          ),
+        ),
+        `s3:ListBucket on arn:aws:s3:::reports if ${listOf(account)}`,
+      ].sort(),
     );
   },
 );

@@ -66,6 +66,7 @@ test("hands every setting to the restore hook", async () => {
         { schedule: "rate(1 day)", mode: "repair", dbClusterIdentifiers: ["jobs"] },
         { schedule: "rate(2 days)", mode: "check", dbClusterIdentifiers: ["jobs"] },
       ],
+      baselines: true,
       dryRun: true,
       restore: ["defaults"],
       lockTimeoutSeconds: 2,

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { explain } from "../../lambda/attempt.ts";
-import { getObject, putObject } from "../../lambda/report/report-bucket.ts";
+import { getObject, listKeys, putObject } from "../../lambda/report/report-bucket.ts";
 import { awsOfFile } from "../targets/aws-account.ts";
 
 const bucket = "restore-hook-reports";
@@ -30,6 +30,22 @@ test("what is put again is there once", async () => {
 
 test("what was never put, or has expired, is refused to a role that may not list the bucket", async () => {
   await expect(getObject(bucket, "reports/gone.json")).rejects.toMatchObject({ name: "AccessDenied" });
+});
+
+test("the keys that begin so are listed in their order, and no others, on however many pages", async () => {
+  const keys = [..."abcde"].map((letter) => `listed/${letter} &<ü>.json`);
+  for (const key of [...keys.toReversed(), "listed", "other/listed/a"]) {
+    await putObject(bucket, key, "{}", "application/json");
+  }
+  account.pageSize = 2;
+  expect(await listKeys(bucket, "listed/")).toEqual(keys);
+  expect(await listKeys(bucket, "listed/c")).toEqual(keys.slice(2, 3));
+  expect(await listKeys(bucket, "nothing/")).toEqual([]);
+});
+
+test("that the role may not ask is no answer", async () => {
+  account.fail = () => ({ status: 403, code: "AccessDenied", message: "Access Denied" });
+  await expect(listKeys(bucket, "reports/a.json")).rejects.toMatchObject({ name: "AccessDenied" });
 });
 
 test.each([

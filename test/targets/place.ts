@@ -8,6 +8,7 @@ export const bareConfig: Config = {
   topicArn: "arn:aws:sns:us-east-1:111111111111:restore-hook",
   mail: "always",
   bucket: undefined,
+  baselines: false,
   runbookUrl: undefined,
   include: undefined,
   exclude: [],

@@ -36,6 +36,11 @@ describe("a person", () => {
       { dbInstanceIdentifier: "orders-staging", restore: [] },
       { subject: instance, restore: [] },
     ],
+    [
+      { dbInstanceIdentifier: "orders-staging", keepBaseline: true },
+      { subject: instance, keepBaseline: true },
+    ],
+    [{ dbInstanceIdentifier: "orders-staging", keepBaseline: false }, { subject: instance }],
     [{ dbClusterIdentifier: "orders" }, { subject: { kind: "db-cluster", identifier: "orders" } }],
     [{ replicationTaskArn: taskArn }, { subject: { kind: "replication-task", arn: taskArn } }],
     [{ replicationConfigArn: configArn }, { subject: { kind: "replication-config", arn: configArn } }],

@@ -12,12 +12,13 @@ import type { Known } from "./candidates.ts";
  * another account, and then its secret is no help. Throws what the SDK throws when AWS cannot answer now.
  */
 export async function findSource(origin: Origin): Promise<Known["source"]> {
-  const source = await sourceOf(origin);
+  const source = await serverBehind(origin);
   if (source === null) return null;
   return { identifier: source.identifier, server: await orNull(() => describeServer(source)) };
 }
 
-async function sourceOf(origin: Origin): Promise<Pick<Server, "kind" | "identifier"> | null> {
+/** The instance or cluster itself, also where only its snapshot is known; null where nobody knows. Throws as above. */
+export async function serverBehind(origin: Origin): Promise<Pick<Server, "kind" | "identifier"> | null> {
   switch (origin.kind) {
     case "db-instance":
     case "db-cluster":
