@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Plugin } from "esbuild";
 import { certificateEdits } from "./leave-out/certificates.ts";
+import { durableEdit } from "./leave-out/durable.ts";
 import type { Edit } from "./leave-out/edit.ts";
 import { withMadeExceptions, withRegisteredExceptions } from "./leave-out/exceptions.ts";
 import { pgEdits } from "./leave-out/pg.ts";
@@ -63,11 +64,7 @@ const edits: readonly Edit[] = [
     loader: "js",
     edit: (source) => withoutCycles(withoutFormats(withoutJsonSchema(source))),
   },
-  {
-    files: /[\\/]@aws[\\/]durable-execution-sdk-js[\\/]dist[\\/]index\.mjs$/,
-    loader: "js",
-    edit: withLambdaClient,
-  },
+  durableEdit,
   {
     files: /[\\/]@aws-sdk[\\/]credential-providers[\\/]dist-es[\\/]fromNodeProviderChain\.js$/,
     loader: "js",
@@ -124,17 +121,6 @@ function withPlainKeys(source: string): string {
     const text = constants.get(name);
     return text === undefined ? key : `${before}${text}:`;
   });
-}
-
-/**
- * The durable SDK imports all of the Lambda client when it is first needed, of which it uses three classes. The function
- * uses that client anyway.
- */
-function withLambdaClient(source: string): string {
-  const used = [...new Set([...source.matchAll(/\bnew module\.(\w+)\(/g)].map(([, name]) => name))].join(", ");
-  if (used === "") return source;
-  const edited = source.replace("import('@aws-sdk/client-lambda')", `Promise.resolve({ ${used} })`);
-  return edited === source ? source : `import { ${used} } from "@aws-sdk/client-lambda"; ${edited}`;
 }
 
 /**
