@@ -34,6 +34,7 @@ describe("a reading of which no repair was made", () => {
         nearlyFull,
         composite,
       ],
+      comparison: null,
       failure: null,
     });
   });
