@@ -1,5 +1,6 @@
 import { type ColumnName, quoteIdentifier, type RelationName } from "../postgres/identifiers.ts";
 import { type Names, renameText } from "../schema/rename-text.ts";
+import { mergeSequences } from "./merge-sequences.ts";
 import type { Reference, ReferenceSequence, ReferenceTable, ReferenceUser } from "./reference.ts";
 
 /** The names in the target of what the source has. */
@@ -37,7 +38,7 @@ export function renameReference(reference: Reference, renaming: Renaming): Refer
     const isWanted = isTied ? renamed.users.length > 0 || renamed.owningColumn !== null : isLoaded(sequence);
     return isWanted ? [renamed] : [];
   });
-  return { ...reference, tables, sequences };
+  return { ...reference, tables, sequences: mergeSequences(sequences) };
 }
 
 function renameSequence(sequence: ReferenceSequence, renaming: Renaming): ReferenceSequence {

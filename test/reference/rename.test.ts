@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Reference, ReferenceSequence } from "../../lambda/reference/reference.ts";
 import { type Renaming, renameReference } from "../../lambda/reference/rename.ts";
 
@@ -124,4 +124,71 @@ test("a sequence that stands alone in a schema without tables is left out where 
   const standalone = { ...sequence, schema: "numbers", owningColumn: null, users: [] };
   const { sequences } = renamed({ ...standalone, name: "left_out" }, { ...standalone, name: "invoices" });
   expect(sequences.map(({ schema, name }) => [schema, name])).toEqual([["new_numbers", "invoices"]]);
+});
+
+describe("the sequences of tables that a load brings together are one", () => {
+  const shards: Renaming = {
+    schema: () => "all",
+    table: ({ name }) => ({ schema: "all", name: name === "orders" ? "purchases" : name }),
+    column: ({ column }) => column,
+  };
+  const id2 = { schema: "two", table: "purchases", column: "id" };
+  const drawing = (column: typeof id) => ({
+    owningColumn: column,
+    users: [{ ...column, identity: null, expression: null }],
+  });
+  const standalone = { ...sequence, owningColumn: null, users: [] };
+  const other = { schema: "two", position: { last: 40n, called: true } };
+  const tables = [
+    { schema: "shop", name: "orders", columns: ["id"], ...plain },
+    { schema: "two", name: "purchases", columns: ["id"], ...plain },
+  ];
+  const merged = (...sequences: ReferenceSequence[]) =>
+    renameReference({ ...reference, tables, sequences }, shards).sequences;
+
+  test.each([
+    ["of one name", [standalone, { ...standalone, ...other }], { last: 41n, called: false }],
+    ["the further one first", [{ ...standalone, ...other }, standalone], { last: 40n, called: true }],
+    [
+      "of one column",
+      [sequence, { ...sequence, ...other, ...drawing(id2), name: "other" }],
+      { last: 41n, called: false },
+    ],
+    ["one of them not known", [standalone, { ...standalone, schema: "two", position: null }], null],
+    [
+      "the first not known",
+      [
+        { ...standalone, position: null },
+        { ...standalone, ...other },
+      ],
+      null,
+    ],
+    [
+      "that count down",
+      [
+        { ...standalone, increment: -1n, position: { last: -7n, called: true } },
+        { ...standalone, schema: "two", increment: -1n, position: { last: -90n, called: true } },
+      ],
+      { last: -91n, called: false },
+    ],
+    [
+      "one of which counts the other way",
+      [standalone, { ...standalone, ...other, increment: -1n }],
+      { last: 7n, called: true },
+    ],
+    ["one of which cycles", [standalone, { ...standalone, ...other, cycle: true }], { last: 7n, called: true }],
+  ] satisfies [string, ReferenceSequence[], ReferenceSequence["position"]][])("%s", (_, sequences, position) => {
+    expect(merged(...sequences)).toMatchObject([{ schema: "all", name: "orders_id_seq", position }]);
+  });
+
+  test("with the columns and the roles of all", () => {
+    const moved = { schema: "two", table: "refunds", column: "id" };
+    const [one, ...more] = merged(
+      { ...sequence, grantees: ["a", null] },
+      { ...sequence, ...other, ...drawing(moved), grantees: ["b", null] },
+    );
+    expect(more).toEqual([]);
+    expect(one?.users.map(({ table }) => table)).toEqual(["purchases", "refunds"]);
+    expect(one?.grantees).toEqual(["a", null, "b"]);
+  });
 });
