@@ -29,22 +29,29 @@ export function differentOwningColumn(
   const column = users.find(isOwner) ?? columnAt(there);
   if (column === undefined) return undefined;
   const alter = `alter sequence ${quoteRelation(sequence)}`;
+  const isElsewhere = sequence.schema !== there.schema;
+  const reason = `it is not as in the source: owned by ${here === null ? "none" : displayColumn(here)} instead of owned by ${displayColumn(there)}`;
   return leftAlone(
-    `it is not as in the source: owned by ${here === null ? "none" : displayColumn(here)} instead of owned by ${displayColumn(there)}`,
+    isElsewhere
+      ? `${reason}, which takes both to be in one schema, and what names the sequence to follow it there`
+      : reason,
     {
       problem: "different",
       columns: users.filter((user) => !user.seenThroughParent).map(displayColumn),
       sequence: displayRelation(sequence),
-      sql: [
-        // PostgreSQL wants both to have the same owner
-        ...(sequence.owner === column.tableOwner
-          ? []
-          : [
-              `${alter} owner to ${quoteIdentifier(column.tableOwner)};`,
-              `grant usage on sequence ${quoteRelation(sequence)} to ${quoteIdentifier(sequence.owner)};`,
-            ]),
-        `${alter} owned by ${quoteColumn(there)};`,
-      ],
+      // to be written by somebody who knows whatever else names it
+      sql: isElsewhere
+        ? []
+        : [
+            // PostgreSQL wants both to have the same owner
+            ...(sequence.owner === column.tableOwner
+              ? []
+              : [
+                  `${alter} owner to ${quoteIdentifier(column.tableOwner)};`,
+                  `grant usage on sequence ${quoteRelation(sequence)} to ${quoteIdentifier(sequence.owner)};`,
+                ]),
+            `${alter} owned by ${quoteColumn(there)};`,
+          ],
     },
   );
 }

@@ -13,9 +13,10 @@ export function heirOf(sequence: Sequence, lost: Lost): UngeneratedColumn | null
   return ownedInSource(lost) ?? lost.columns.find(isNamedAfter) ?? null;
 }
 
-/** The column that the sequence is to go away with from now on. A table and its sequences have one owner, as PostgreSQL has it. */
+/** The column that the sequence is to go away with from now on. PostgreSQL has both in one schema, and of one owner. */
 export function ownerToBe(sequence: Sequence, lost: Lost): UngeneratedColumn | null {
   const owner = sequence.owningColumn === null ? ownedInSource(lost) : undefined;
-  const isFit = owner !== undefined && (heirOf(sequence, lost) === owner || owner.tableOwner === sequence.owner);
+  if (owner?.schema !== sequence.schema) return null;
+  const isFit = heirOf(sequence, lost) === owner || owner.tableOwner === sequence.owner;
   return isFit ? owner : null;
 }

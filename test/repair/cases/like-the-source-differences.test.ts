@@ -16,6 +16,9 @@ import {
 const serial = "the source has it: a default";
 const alone = "the source has it: a sequence that no column takes as it is";
 
+const elsewhere = "which takes both to be in one schema, and what names the sequence to follow it there";
+const notOwned = (column: string) => `it is not as in the source: owned by none instead of owned by ${column}`;
+
 /** As DMS leaves a table: its columns, NOT NULL and primary key. */
 const t = "create table t (id bigint primary key, note text);";
 
@@ -187,6 +190,32 @@ describe.concurrent("a sequence of the source", () => {
       ],
       next: { "public.t_id_seq": "1" },
       proofs: [{ sql: "insert into t (note) values ('new')" }],
+    },
+    {
+      behaviour:
+        "that is in another schema here cannot belong to its column: that is told, and its columns draw from it",
+      source: `
+        create table t (id bigserial primary key, note text); create table u (id bigint default nextval('t_id_seq'));
+        create table v (id bigserial primary key);
+      `,
+      setUp: `
+        ${t} create schema other;
+        create sequence other.t_ids; create table u (id bigint default nextval('other.t_ids')); insert into t values (5);
+        create sequence other.v_ids; create table v (id bigint primary key default nextval('other.v_ids'));
+      `,
+      findings: [
+        {
+          ...attached("public.t.id", "other.t_ids", "1", "6", "is owned by it"),
+          evidence: `${serial}; it is called public.t_id_seq there`,
+        },
+        differentFrom(["public.t.id", "public.u.id"], "other.t_ids", `${notOwned("public.t.id")}, ${elsewhere}`),
+        differentFrom("public.v.id", "other.v_ids", `${notOwned("public.v.id")}, ${elsewhere}`),
+      ],
+      next: { "other.t_ids": "6", "other.v_ids": "1" },
+      proofs: [
+        { sql: "insert into t (note) values ('new')", before: nullKey },
+        { sql: "insert into v default values" },
+      ],
     },
     {
       behaviour:
