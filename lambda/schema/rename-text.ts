@@ -40,8 +40,7 @@ export function renameText(sql: string, names: Names, ownName?: string): Renamed
   let ownNameSeen = ownName === undefined;
   for (let place = 0; place < places.length; place += 1) {
     const token = at(place);
-    if (token?.kind === "string" && at(place + 1)?.text === "::" && /^reg/.test(at(place + 2)?.value ?? ""))
-      safe = false;
+    if (token?.kind === "string" && isLookedUp(at, place)) safe = false;
     if (token?.kind !== "identifier") continue;
     if (!ownNameSeen && token.value === ownName) {
       ownNameSeen = true;
@@ -90,6 +89,12 @@ type At = (place: number) => Token | undefined;
 /** Whether a name with a dot can only be that of a type or a function: `::app.code`, `app.slug(`. */
 function isNoColumn(at: At, place: number): boolean {
   return at(place - 1)?.text === "::" || at(place + 3)?.text === "(";
+}
+
+/** Whether a text is the name of something: `'app.s'::regclass`, or `('app.s'::text)::regclass`, as it was written before PostgreSQL 8.1. */
+function isLookedUp(at: At, place: number): boolean {
+  const isCast = (from: number) => at(from)?.text === "::" && /^reg/.test(at(from + 1)?.value ?? "");
+  return isCast(place + 1) || (at(place + 1)?.text === "::" && at(place + 3)?.text === ")" && isCast(place + 4));
 }
 
 /** Whether a relation is named where a query reads from it, and may have an alias. */

@@ -37,6 +37,7 @@ test.each([
   ["a query over a table with renamed columns", " SELECT o.id\n   FROM app.orders o"],
   ["a column beside a query", "(number IN ( SELECT x.a\n   FROM app.x))"],
   ["a name within a text that is looked up", "nextval('app.seq'::regclass)"],
+  ["one that is cast twice", `nextval(('app."Seq"'::text)::regclass)`],
 ])("what cannot be told without a grammar is not safe: %s", (_, sql) => {
   expect(renameText(sql, names).safe).toBe(false);
 });
