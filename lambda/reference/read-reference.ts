@@ -86,8 +86,8 @@ export async function readReference(session: Session, target: string | null): Pr
   return decodeReference(encodeReference(reference));
 }
 
-function toUser({ schema, table, column, identity, expression }: SequenceUser): ReferenceUser {
-  return { schema, table, column, identity, expression };
+function toUser({ schema, table, column, identity, expression, relationKind }: SequenceUser): ReferenceUser {
+  return { schema, table, column, identity, expression, stored: relationKind === "r" || relationKind === "p" };
 }
 
 function toHidden({ schema, name, schemaOpen, schemaOwner }: SequenceDefinition, { role }: Login) {

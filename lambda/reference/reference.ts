@@ -13,6 +13,8 @@ const user = column.extend({
   identity: z.enum(["always", "by default"]).nullable(),
   /** What is made of the sequence's value, as `pg_get_expr` writes it; null where it is taken as it is. */
   expression: z.string().nullable(),
+  /** Whether its values are stored there, and not in what a view or a foreign table stands for, which no load brings along. */
+  stored: z.boolean(),
 });
 
 const sequence = z.object({

@@ -34,7 +34,7 @@ export function renameReference(reference: Reference, renaming: Renaming): Refer
   const sequences = reference.sequences.flatMap((sequence) => {
     const renamed = renameSequence(sequence, renaming);
     // one that none of what was loaded draws from belongs to another load, or to nobody
-    const isTied = sequence.users.length > 0 || sequence.owningColumn !== null;
+    const isTied = sequence.users.some(({ stored }) => stored) || sequence.owningColumn !== null;
     const isWanted = isTied ? renamed.users.length > 0 || renamed.owningColumn !== null : isLoaded(sequence);
     return isWanted ? [renamed] : [];
   });

@@ -134,8 +134,9 @@ function unknownToSource({ source }: Lost): string[] {
 
 function subjectOf({ source, columns }: Lost, name: RelationName, notes: readonly string[]): Subject {
   const kinds = new Set(columns.map((column) => describeKind(identityOf(source, column))));
+  const drawing = source.users.some(({ stored }) => !stored) ? "table's column" : "column";
   const evidence = [
-    `the source has it: ${columns.length === 0 ? "a sequence that no column takes as it is" : [...kinds].join(" and ")}`,
+    `the source has it: ${columns.length === 0 ? `a sequence that no ${drawing} takes as it is` : [...kinds].join(" and ")}`,
     ...notes,
   ].join("; ");
   return { problem: "missing", columns: columns.map(displayColumn), sequence: displayRelation(name), evidence };

@@ -181,14 +181,15 @@ function ofCycling(login: Login, sequence: Sequence, source: ReferenceSequence):
 }
 
 /**
- * Whether a sequence of which no column has lost its values ought to be there: it stands alone, belongs to a column that is here, or
- * values of such a column are made of it. What others draw from it was not loaded, or has another generator here.
+ * Whether a sequence of which no column has lost its values ought to be there: it stands alone, or for views only, belongs to a
+ * column that is here, or values of such a column are made of it. What others draw from it was not loaded, or has another generator here.
  */
 function isMissing(
   { users, owningColumn }: ReferenceSequence,
   columnAt: (column: ColumnName) => UngeneratedColumn | undefined,
 ): boolean {
-  if (users.length > 0) return users.some((user) => user.expression !== null && columnAt(user) !== undefined);
+  const stored = users.filter((user) => user.stored);
+  if (stored.length > 0) return stored.some((user) => user.expression !== null && columnAt(user) !== undefined);
   return owningColumn === null || columnAt(owningColumn) !== undefined;
 }
 

@@ -16,7 +16,7 @@ const sequence: ReferenceSequence = {
   cache: 1n,
   cycle: false,
   owningColumn: id,
-  users: [{ ...id, identity: null, expression: null }],
+  users: [{ ...id, identity: null, expression: null, stored: true }],
   position: { last: 7n, called: true },
   grantees: [],
 };
@@ -55,22 +55,31 @@ test("a renamed reference has the names of the target, and only what was loaded"
         ...sequence,
         schema: "new_shop",
         owningColumn: column,
-        users: [{ ...column, identity: null, expression: null }],
+        users: [{ ...column, identity: null, expression: null, stored: true }],
       },
     ],
   });
 });
 
-test("a sequence that no column of what was loaded draws from is left out, unless it stands alone", () => {
+test("a sequence that no column of what was loaded draws from is left out, unless it stands alone, or for a view", () => {
   const elsewhere = { schema: "shop", table: "left_out", column: "id" };
   const standalone = { ...sequence, name: "numbers", owningColumn: null, users: [] };
   const { sequences } = renamed(
-    { ...sequence, name: "gone", owningColumn: elsewhere, users: [{ ...elsewhere, identity: null, expression: null }] },
+    {
+      ...sequence,
+      name: "gone",
+      owningColumn: elsewhere,
+      users: [{ ...elsewhere, identity: null, expression: null, stored: true }],
+    },
     { ...standalone, name: "owned", owningColumn: elsewhere },
     { ...standalone, schema: "other" },
     standalone,
+    { ...standalone, name: "of_a_view", users: [{ ...elsewhere, identity: null, expression: null, stored: false }] },
   );
-  expect(sequences.map(({ schema, name }) => [schema, name])).toEqual([["new_shop", "numbers"]]);
+  expect(sequences.map(({ schema, name }) => [schema, name])).toEqual([
+    ["new_shop", "numbers"],
+    ["new_shop", "of_a_view"],
+  ]);
 });
 
 test("a sequence whose position is hidden keeps the name by which the source can be told to show it", () => {
@@ -101,7 +110,7 @@ test.each([
     renamed: `(nextval('kept."No"'::regclass) + nextval('"new_shop".orders_id_seq'::regclass))`,
   },
 ])("a default that makes something of sequences' values names $behaviour", ({ expression, renamed: wanted }) => {
-  const { sequences } = renamed({ ...sequence, users: [{ ...id, identity: null, expression }] });
+  const { sequences } = renamed({ ...sequence, users: [{ ...id, identity: null, expression, stored: true }] });
   expect(sequences[0]?.users[0]?.expression).toBe(wanted);
 });
 
@@ -135,7 +144,7 @@ describe("the sequences of tables that a load brings together are one", () => {
   const id2 = { schema: "two", table: "purchases", column: "id" };
   const drawing = (column: typeof id) => ({
     owningColumn: column,
-    users: [{ ...column, identity: null, expression: null }],
+    users: [{ ...column, identity: null, expression: null, stored: true }],
   });
   const standalone = { ...sequence, owningColumn: null, users: [] };
   const other = { schema: "two", position: { last: 40n, called: true } };

@@ -23,7 +23,7 @@ const source: ReferenceSequence = {
   grantees: [null, "application", "reader"],
 };
 
-const user = { schema: "public", table: "orders", column: "id", expression: null };
+const user = { schema: "public", table: "orders", column: "id", expression: null, stored: true };
 
 interface Case {
   readonly of: string;

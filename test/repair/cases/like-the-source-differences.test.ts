@@ -218,6 +218,22 @@ describe.concurrent("a sequence of the source", () => {
       ],
     },
     {
+      behaviour: "that only a view or a foreign table draws from, which no load brings along, is made like it",
+      source: `
+        create table t (id bigint primary key, note text); create view v as select * from t;
+        create sequence of_a_view; select setval('of_a_view', 41);
+        alter view v alter column id set default nextval('of_a_view');
+        create foreign data wrapper w; create server s foreign data wrapper w; create sequence "of others";
+        create foreign table f (id bigint default nextval('"of others"')) server s;
+      `,
+      setUp: `${t.replace("bigint", "text")} create sequence "of others";`,
+      findings: [
+        createdFor([], "public.of_a_view", "42", "the source has it: a sequence that no table's column takes as it is"),
+      ],
+      next: { "public.of_a_view": "42", 'public."of others"': "1" },
+      proofs: [],
+    },
+    {
       behaviour:
         "that stands alone and cycles is where it is there, or it is said that nobody can tell which is further",
       source: `
