@@ -1,6 +1,6 @@
-import type { Catalog } from "../catalog/catalog.ts";
 import { displayIdentifier } from "../postgres/identifiers.ts";
 import { identityOf, type Lost } from "./lost.ts";
+import type { Roles } from "./roles.ts";
 
 /** Who may draw from a sequence in the source, beside those who may insert here. */
 export interface Drawers {
@@ -10,11 +10,10 @@ export interface Drawers {
 }
 
 /** The owner is one of them, but for an identity, which nobody needs a privilege for. */
-export function drawersOf({ roles }: Catalog, { source, columns }: Lost): Drawers {
+export function drawersOf(roles: Roles, { source, columns }: Lost): Drawers {
   const isIdentity = columns.length > 0 && columns.every((column) => identityOf(source, column) !== null);
   const wanted = new Set([...(isIdentity ? [] : [source.owner]), ...source.grantees]);
-  const known = new Set(roles.map(({ role }) => role));
-  const isHere = (role: string | null) => role === null || known.has(role);
+  const isHere = (role: string | null) => role === null || roles.isHere(role);
   return {
     here: [...wanted].filter(isHere),
     gone: [...wanted].filter((role) => role !== null).filter((role) => !isHere(role)),

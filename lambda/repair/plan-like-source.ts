@@ -1,10 +1,4 @@
-import {
-  type Catalog,
-  isIntegerType,
-  isUnreadable,
-  type Sequence,
-  type UngeneratedColumn,
-} from "../catalog/catalog.ts";
+import { isIntegerType, isUnreadable, type Sequence, type UngeneratedColumn } from "../catalog/catalog.ts";
 import {
   displayColumn,
   displayIdentifier,
@@ -26,6 +20,7 @@ import { identityOf, type Lost } from "./lost.ts";
 import { planGenerator } from "./plan-generator.ts";
 import { failed, leftAlone, type Planned, type Subject } from "./planned.ts";
 import { privilegeToRead } from "./privileges.ts";
+import type { Roles } from "./roles.ts";
 import { furtherThanSource, isFresh, unknownPosition } from "./source-position.ts";
 import { countedColumns, isOneOrMore, type UngeneratedColumns } from "./statements.ts";
 import { widened } from "./widening.ts";
@@ -42,21 +37,21 @@ export function sequenceToJoin({ source, columns, present }: Lost): Sequence | u
 /** Gives the name of a new sequence: its own, else what PostgreSQL would call it; null where it has no columns. */
 export type NameFinder = (source: ReferenceSequence, column: UngeneratedColumn | undefined) => RelationName | null;
 
-export function planLikeSource(catalog: Catalog, lost: Lost, freeName: NameFinder): Planned[] {
+export function planLikeSource(roles: Roles, lost: Lost, freeName: NameFinder): Planned[] {
   const { source, columns, present } = lost;
   const identity = columns.find((column) => identityOf(source, column) !== null);
   const unfit = identity && noIdentity(identity, subjectOf(lost, present ?? source, []));
   if (unfit !== undefined) return [unfit];
   const joined = sequenceToJoin(lost);
-  if (joined !== undefined && isOneOrMore(columns)) return planAttach(catalog, lost, joined, columns);
+  if (joined !== undefined && isOneOrMore(columns)) return planAttach(roles, lost, joined, columns);
   const name = freeName(source, identity ?? columns[0]);
-  if (name !== null) return planCreate(catalog, lost, name);
+  if (name !== null) return planCreate(roles, lost, name);
   return [leftAlone("something that is no sequence has its name", subjectOf(lost, source, []))];
 }
 
-function planAttach(catalog: Catalog, lost: Lost, sequence: Sequence, columns: UngeneratedColumns): Planned[] {
-  const { login } = catalog;
-  const drawers = drawersOf(catalog, lost);
+function planAttach(roles: Roles, lost: Lost, sequence: Sequence, columns: UngeneratedColumns): Planned[] {
+  const { login } = roles;
+  const drawers = drawersOf(roles, lost);
   const notes = [
     ...(isNamed(sequence, lost.source) ? [] : [`it is called ${displayRelation(lost.source)} there`]),
     ...goneRoles(drawers),
@@ -77,12 +72,12 @@ function planAttach(catalog: Catalog, lost: Lost, sequence: Sequence, columns: U
   return planGenerator(login, repair, next, end, { ...subject, from: String(next) });
 }
 
-function planCreate(catalog: Catalog, lost: Lost, name: RelationName): Planned[] {
+function planCreate(roles: Roles, lost: Lost, name: RelationName): Planned[] {
   const { source, columns, present } = lost;
   const owningColumn = lost.owningColumn;
-  const drawers = drawersOf(catalog, lost);
+  const drawers = drawersOf(roles, lost);
   const itsName = isNamed(name, source) ? [] : [`its name there, ${displayRelation(source)}, is taken here`];
-  const owner = ownerOf(catalog, source, owningColumn ?? columns[0]);
+  const owner = ownerOf(roles, source, owningColumn ?? columns[0]);
   if (owner === undefined) {
     const subject = subjectOf(lost, name, itsName);
     const reason = `the schema ${quoteIdentifier(name.schema)}, in which it is in the source, is not there`;
@@ -121,7 +116,7 @@ function planCreate(catalog: Catalog, lost: Lost, name: RelationName): Planned[]
     grantees: drawers.here,
   };
   const next = sequence.value === null ? source.start : nextOfCycle(sequence.value, source);
-  return planGenerator(catalog.login, { action: "create", columns, sequence }, next, null, subject);
+  return planGenerator(roles.login, { action: "create", columns, sequence }, next, null, subject);
 }
 
 function isNamed(sequence: RelationName, source: ReferenceSequence): boolean {
@@ -147,7 +142,7 @@ function subjectOf({ source, columns }: Lost, name: RelationName, notes: readonl
  * else we. Undefined where there is no such schema.
  */
 function ownerOf(
-  { roles, login }: Catalog,
+  { inSchema, login }: Roles,
   { schema, owner }: ReferenceSequence,
   column: UngeneratedColumn | undefined,
 ): SequenceOwner | undefined {
@@ -155,9 +150,7 @@ function ownerOf(
     const { tableOwner, alterable, ownerMayCreate, schemaOwner } = column;
     return { role: tableOwner, alterable, mayCreate: ownerMayCreate, schemaOwner };
   }
-  const [there, ours] = [owner, login.role].map((name) =>
-    roles.find((role) => role.schema === schema && role.role === name),
-  );
+  const [there, ours] = [owner, login.role].map((role) => inSchema(role, schema));
   return there?.alterable === true && (there.mayCreate || login.superuser) ? there : ours;
 }
 

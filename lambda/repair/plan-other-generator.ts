@@ -8,13 +8,14 @@ import { alterColumn } from "./connect-columns.ts";
 import type { Pairs } from "./pair-sequences.ts";
 import { type NameFinder, planLikeSource } from "./plan-like-source.ts";
 import { isRepair, leftAlone, withScript } from "./planned.ts";
+import type { Roles } from "./roles.ts";
 
 /**
  * The columns that have a generator in the source, told by `generatorOf` where they take its values as they are, and another one
  * here.
  */
 export function otherGenerators(
-  catalog: Catalog,
+  { catalog, roles }: { readonly catalog: Catalog; readonly roles: Roles },
   { ofTarget, ofReference }: Pairs,
   generatorOf: (column: ColumnName) => ReferenceSequence | undefined,
   freeName: NameFinder,
@@ -30,7 +31,7 @@ export function otherGenerators(
   const defaults = catalog.defaulted.flatMap((column) => {
     const source = generatorOf(column);
     if (source === undefined) return [];
-    return [otherDefault(catalog, column, { source, present: ofReference.get(source) }, freeName)];
+    return [otherDefault(roles, column, { source, present: ofReference.get(source) }, freeName)];
   });
   return [...sequences, ...defaults];
 }
@@ -41,7 +42,7 @@ export function otherGenerators(
  * is done for the others: that is left to the next run.
  */
 function otherDefault(
-  catalog: Catalog,
+  roles: Roles,
   column: DefaultedColumn,
   { source, present }: { source: ReferenceSequence; present: Sequence | undefined },
   freeName: NameFinder,
@@ -51,7 +52,7 @@ function otherDefault(
   const here = shown === null ? "another default" : `default ${shown}`;
   const drop = `${alterColumn(column)} drop default;`;
   const isShared = source.users.some((user) => !isSame(user, column));
-  const script = isShared ? [] : scriptLikeSource(catalog, { source, present }, column, freeName);
+  const script = isShared ? [] : scriptLikeSource(roles, { source, present }, column, freeName);
   const about = { problem: "different", columns: [displayColumn(column)] } as const;
   const reason = `it is not as in the source: ${here} instead of ${describe(source, identity)}`;
   if (script.length === 0) return leftAlone(`${reason}; ${nextRun}`, { ...about, sql: [drop] });
@@ -80,13 +81,13 @@ function describe(source: ReferenceSequence, identity: IdentityKind | null): str
 }
 
 function scriptLikeSource(
-  catalog: Catalog,
+  roles: Roles,
   { source, present }: { source: ReferenceSequence; present: Sequence | undefined },
   column: DefaultedColumn,
   freeName: NameFinder,
 ): readonly string[] {
   const owningColumn = isSame(source.owningColumn, column) ? column : null;
-  const [first] = planLikeSource(catalog, { source, columns: [column], present, owningColumn }, freeName);
+  const [first] = planLikeSource(roles, { source, columns: [column], present, owningColumn }, freeName);
   if (first === undefined) return [];
   return isRepair(first) ? withScript(first).sql : first.sql;
 }

@@ -26,6 +26,7 @@ import { planLikeSource, sequenceToJoin } from "./plan-like-source.ts";
 import { otherGenerators } from "./plan-other-generator.ts";
 import { planSequence } from "./plan-sequence.ts";
 import { isFinding, isRepair, type Planned, type PlannedRepair } from "./planned.ts";
+import { rolesOf } from "./roles.ts";
 
 /** What is to be done in one database, and what is not and why. */
 export interface Plan {
@@ -43,6 +44,7 @@ export interface Plan {
  */
 export function makePlan(catalog: Catalog, reference = noReference, scope = everything): Plan {
   const names = nameChooser(catalog);
+  const roles = rolesOf(catalog);
   const sequences = [...catalog.sequences, ...catalog.strays];
   const sourceOf = sourceFinder(reference);
   const isInScope = (source: ReferenceSequence) => inScope(scope, columnsOf(source), source);
@@ -101,7 +103,7 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
     if (columns.length === 0 && (present !== undefined || !isMissing(source, columnAt))) continue;
     const owningColumn = (source.owningColumn && columnAt(source.owningColumn)) ?? null;
     const one = { source, columns, present, owningColumn };
-    const steps = planLikeSource(catalog, one, names.likeSource);
+    const steps = planLikeSource(roles, one, names.likeSource);
     const joined = sequenceToJoin(one);
     if (joined !== undefined) {
       attached.add(joined);
@@ -123,7 +125,9 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
     const isPlain = there.kind === "generator" && there.user.expression === null;
     return isPlain && isInScope(there.sequence) ? there.sequence : undefined;
   };
-  planned.push(...otherGenerators(catalog, pairs, generatorOf, names.likeSource).map((finding) => [finding]));
+  planned.push(
+    ...otherGenerators({ catalog, roles }, pairs, generatorOf, names.likeSource).map((finding) => [finding]),
+  );
   const findings = planned.flat().filter(isFinding);
   const [notices, others] = [findings.filter(isNotice), findings.filter((finding) => !isNotice(finding))];
   return {
