@@ -1,3 +1,4 @@
+import { ZodError } from "zod";
 import { isUnreadable, type Login, type SequenceUser } from "../catalog/catalog.ts";
 import { readDatabaseIdentity } from "../catalog/database-identity.ts";
 import { isDenied } from "../catalog/hindrances.ts";
@@ -83,7 +84,15 @@ export async function readReference(session: Session, target: string | null): Pr
     sequences,
   };
   // what comes from another server becomes SQL in the target, such as a type: whatever is not of this form is refused
-  return decodeReference(encodeReference(reference));
+  try {
+    return decodeReference(encodeReference(reference));
+  } catch (error) {
+    if (!(error instanceof ZodError)) throw error;
+    throw new FailureError({
+      reason: `it says of its sequences what PostgreSQL does not say: ${error.issues[0]?.path.join(".")}`,
+      hint: "Check that it is the server that you mean, and PostgreSQL.",
+    });
+  }
 }
 
 function toUser({ schema, table, column, identity, expression, relationKind }: SequenceUser): ReferenceUser {

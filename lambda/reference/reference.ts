@@ -6,21 +6,24 @@ const integer = z.codec(z.string().regex(/^-?[0-9]{1,19}$/), z.bigint(), {
   encode: String,
 });
 
-const column = z.object({ schema: z.string(), table: z.string(), column: z.string() });
+/** PostgreSQL has no NUL in names and texts, and would refuse any question that holds one. */
+const text = z.string().refine((value) => !value.includes("\0"));
+
+const column = z.object({ schema: text, table: text, column: text });
 
 const user = column.extend({
   /** Null where a default draws from the sequence. */
   identity: z.enum(["always", "by default"]).nullable(),
   /** What is made of the sequence's value, as `pg_get_expr` writes it; null where it is taken as it is. */
-  expression: z.string().nullable(),
+  expression: text.nullable(),
   /** Whether its values are stored there, and not in what a view or a foreign table stands for, which no load brings along. */
   stored: z.boolean(),
 });
 
 const sequence = z.object({
-  schema: z.string(),
-  name: z.string(),
-  owner: z.string(),
+  schema: text,
+  name: text,
+  owner: text,
   type: z.enum(["smallint", "integer", "bigint"]),
   start: integer,
   // one by 0 would have no direction, and PostgreSQL refuses it
@@ -38,33 +41,33 @@ const sequence = z.object({
   /** Who may not know that, and what the sequence is called there, which is not as here where a load has renamed it. */
   hidden: z
     .object({
-      role: z.string(),
-      schema: z.string(),
-      name: z.string(),
+      role: text,
+      schema: text,
+      name: text,
       /** Whether the role lacks the right to look into the schema, and who may grant it. */
       schemaOpen: z.boolean(),
-      schemaOwner: z.string(),
+      schemaOwner: text,
     })
     .optional(),
   /** Roles, other than the owner, that may draw from it; null stands for PUBLIC. */
-  grantees: z.array(z.string().nullable()),
+  grantees: z.array(text.nullable()),
 });
 
 const columnDefault = z.object({
-  column: z.string(),
+  column: text,
   kind: z.enum(["default", "generated"]),
   /** As `pg_get_expr` writes it; null of a generated column, and where it cannot be said in the names of the target. */
-  expression: z.string().nullable(),
+  expression: text.nullable(),
 });
 
 const table = z.object({
-  schema: z.string(),
-  name: z.string(),
-  columns: z.array(z.string()),
+  schema: text,
+  name: text,
+  columns: z.array(text),
   /** Of those columns that draw from no sequence that is seen. */
   defaults: z.array(columnDefault),
   /** The triggers that may fill a column before the row is stored. */
-  triggers: z.array(z.string()),
+  triggers: z.array(text),
 });
 
 /** In the order of schema and name. */

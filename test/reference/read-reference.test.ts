@@ -244,6 +244,7 @@ describe("a reference is refused", () => {
       { sequences: [{ ...sequence, position: { last: "1", called: "true); --" } }] },
     ],
     ["with a sequence that stands still", { sequences: [{ ...sequence, increment: "0" }] }],
+    ["with a name that PostgreSQL cannot be asked for", { sequences: [{ ...sequence, name: "a\0b" }] }],
     ["with a number that JSON has rounded", { sequences: [{ ...sequence, start: 1 }] }],
   ])("%s", (_what, change) => {
     expect(() => decodeReference({ ...json, ...change })).toThrow(ZodError);
