@@ -65,7 +65,9 @@ select
   pg_catalog.format_type(attribute.atttypid, attribute.atttypmod) as data_type,
   attribute.attnotnull as not_null,
   pg_catalog.pg_get_expr(column_default.adbin, column_default.adrelid) as expression,
-  attribute.attidentity <> ''
+  -- that of a view is made with the view
+  relation.relkind <> 'v' and (
+    attribute.attidentity <> ''
     -- nextval of a name that is no constant leaves no dependency
     or coalesce(pg_catalog.pg_get_expr(column_default.adbin, column_default.adrelid), '') ~ '\\mnextval\\('
     or exists (
@@ -76,7 +78,8 @@ select
       where dependency.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass
         and dependency.objid = column_default.oid
         and dependency.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass
-    ) as generator,
+    )
+  ) as generator,
   attribute.attgenerated as generated,
   case
     when attribute.attcollation <> type.typcollation

@@ -58,12 +58,8 @@ function compareDefinition(comparison: Comparison, source: View, target: View | 
 }
 
 /** A view may have defaults of its own, for what is inserted into it. */
-function compareDefault(
-  comparison: Comparison,
-  view: View,
-  { name: column, ...source }: Column,
-  target: View | undefined,
-): Difference[] {
+function compareDefault(comparison: Comparison, view: View, source: Column, target: View | undefined): Difference[] {
+  const { name: column } = source;
   const found = target?.columns.find(({ name }) => name === column)?.default ?? null;
   if (source.default === null || (found !== null && meaningOfDefault(found) === meaningOfDefault(source.default))) {
     return [];
@@ -75,7 +71,7 @@ function compareDefault(
     difference("view", displayColumn({ schema: view.schema, table: view.name, column }), {
       table: displayRelation(view),
       why: "what is inserted into the view without the column gets no default",
-      ...(found === null ? runnable(comparison, view, sql) : { manual: sql, note: "it has another default here" }),
+      ...(found === null ? runnable(comparison, source, sql) : { manual: sql, note: "it has another default here" }),
     }),
   ];
 }

@@ -377,6 +377,7 @@ const cases: readonly Case[] = [
       create table t (a int primary key, b text);
       create view v as select a, b from t;
       alter view v alter column b set default 'b';
+      create sequence numbers; alter view v alter column a set default nextval('numbers');
       alter table t cluster on t_pkey;
       create index by_length on t (length(b));
       alter index by_length alter column 1 set statistics 77;
@@ -384,9 +385,10 @@ const cases: readonly Case[] = [
     target: `
       create table t (a int primary key, b text);
       create view v as select a, b from t;
+      create sequence numbers;
       create index by_length on t (length(b));
     `,
-    found: ["view public.v.b", "storage public.by_length", "storage public.t_pkey"],
+    found: ["view public.v.a", "view public.v.b", "storage public.by_length", "storage public.t_pkey"],
   },
   {
     behaviour: "tells whose the sequences are that are here, who may draw from them, and what is said of them",

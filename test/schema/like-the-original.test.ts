@@ -52,7 +52,9 @@ describe("after a load by DMS, a repair and the script, the target is the source
     const { sequences } = await withSession(to.connection, referenceLimits, (session) =>
       readReference(session, "another database"),
     );
-    expect(sequences.map(unquoted)).toEqual(reference.sequences.filter(isLoaded).map(unquoted));
+    expect(sequences.map(unquoted).map(storedOnly)).toEqual(
+      reference.sequences.filter(isLoaded).map(unquoted).map(storedOnly),
+    );
 
     await renameAsLoaded(from, names);
     const named = [
@@ -71,6 +73,11 @@ describe("after a load by DMS, a repair and the script, the target is the source
 /** That of the unlogged table is not. */
 function isLoaded({ name }: ReferenceSequence): boolean {
   return name !== "fast_id_seq";
+}
+
+/** The default of a view is a part of the script, which a person has to look at where names are others: pg_dump tells of it. */
+function storedOnly(sequence: ReferenceSequence): ReferenceSequence {
+  return { ...sequence, users: sequence.users.filter(({ stored }) => stored) };
 }
 
 /** What a person lets in, having looked at it. */

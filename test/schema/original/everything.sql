@@ -180,6 +180,9 @@ create view called as
 create recursive view tree (id, depth) as
   select id, 0 from stock where parent is null union all select s.id, t.depth + 1 from stock s join tree t on t.id = s.parent;
 alter view cheap alter column price set default 1;
+create sequence numbered_ids;
+create view numbered as select id, note from plain;
+alter view numbered alter column id set default nextval('numbered_ids');
 create function into_counted() returns trigger language plpgsql as $$ begin return null; end $$;
 create trigger instead instead of insert on counted for each row execute function into_counted();
 create rule cheaper_delete as on delete to cheaper do instead nothing;
