@@ -49,7 +49,13 @@ export async function findLoadedPlace(
   const shared = {
     endpoint,
     origin: null,
-    loadedBy: { kind: load.kind, arn: load.arn, identifier: load.identifier, sourceArn: load.sourceArn },
+    loadedBy: {
+      kind: load.kind,
+      arn: load.arn,
+      identifier: load.identifier,
+      sourceArn: load.sourceArn,
+      goesOn: load.goesOn,
+    },
     databases: trigger.databases ?? (endpoint.database === null ? null : [endpoint.database]),
     loads: others,
     // who asks for a repair knows what else is going on

@@ -4,6 +4,7 @@ import { readDatabaseIdentity } from "../catalog/database-identity.ts";
 import type { Config } from "../config.ts";
 import { FailureError } from "../failure.ts";
 import type { Session } from "../postgres/connect.ts";
+import { openIdentities } from "../reference/open-identities.ts";
 import { readReference, referenceLimits } from "../reference/read-reference.ts";
 import { type Renaming, renameReference } from "../reference/rename.ts";
 import { withoutReference } from "../reference/without-reference.ts";
@@ -29,7 +30,7 @@ export interface Source {
   readonly called: string;
   readonly target: Target;
   readonly database: string;
-  readonly load: Pick<Load, "kind" | "arn" | "identifier">;
+  readonly load: Pick<Load, "kind" | "arn" | "identifier" | "goesOn">;
 }
 
 /** What is to be compared with, or why there is nothing. */
@@ -62,7 +63,7 @@ export async function logInToSource(
 }
 
 async function findSource(
-  { kind, arn, identifier }: Pick<Load, "kind" | "arn" | "identifier">,
+  { kind, arn, identifier, goesOn }: Pick<Load, "kind" | "arn" | "identifier" | "goesOn">,
   sourceArn: string,
   config: Config,
   isLast: boolean,
@@ -81,7 +82,10 @@ async function findSource(
   const { admitted, settled } = await knock(await placeOf(endpoint, database), config, { mayBeStandby: true });
   switch (admitted.kind) {
     case "target":
-      return { source: { called, target: admitted.target, database, load: { kind, arn, identifier } }, remarks: [] };
+      return {
+        source: { called, target: admitted.target, database, load: { kind, arn, identifier, goesOn } },
+        remarks: goesOn ? [openFor(identifier)] : [],
+      };
     case "failed":
       if (!settled && !isLast) throw new FailureError(admitted.failure, { transient: true });
       return without(admitted.failure.reason, admitted.failure.hint);
@@ -127,12 +131,22 @@ function readerOf({ called, target, database, load }: Source): OriginalReader {
       const identity = await readDatabaseIdentity(session);
       const names = await readLoadedNames(load);
       const reference = await onSource(config, (source) => readReference(source, identity));
-      return names === null ? reference : renameReference(reference, names);
+      const renamed = names === null ? reference : renameReference(reference, names);
+      return load.goesOn ? openIdentities(renamed) : renamed;
     },
     async readOriginal(config) {
       const names = (await readLoadedNames(load)) ?? allUnderTheirNames;
       return { called, names, schema: await onSource(config, (source) => readOriginalSchema(source, called)) };
     },
+  };
+}
+
+/** What is not as in the source for the sake of the load. */
+function openFor(load: string): Remark {
+  return {
+    brief: null,
+    text: `the load ${load} is still to bring changes: what is identity ALWAYS in the source is taken for BY DEFAULT, since ALWAYS would refuse them`,
+    hint: "When it has ended, run the restore hook again: it says which are to be ALWAYS.",
   };
 }
 

@@ -17,7 +17,7 @@ export interface Place {
   /** What it was restored from, if anybody knows. */
   readonly origin: Origin | null;
   /** The load of AWS DMS that is why we look at it. */
-  readonly loadedBy: Pick<Load, "kind" | "arn" | "identifier" | "sourceArn"> | null;
+  readonly loadedBy: Pick<Load, "kind" | "arn" | "identifier" | "sourceArn" | "goesOn"> | null;
   /** The databases to look at; null for all. */
   readonly databases: readonly string[] | null;
   /** Databases to try, in this order, when asking the server which databases it has. */

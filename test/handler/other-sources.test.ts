@@ -43,6 +43,19 @@ test("a serverless replication and a data migration have a source, too", async (
   expect(mailOf(second)).toContain('sales.old_invoices."Number" sequence sales.invoice_numbers, new, next value 2010');
 });
 
+test("a load that is to be resumed can insert its changes: what is ALWAYS in the source is BY DEFAULT until it has ended", async () => {
+  givenSource({}, { StopReason: "Stop Reason STOPPED_AFTER_FULL_LOAD" });
+  const paused = await deliver(shop.world, stopped);
+  expect(mailOf(paused)).toContain("next value 2010 because the source has it: identity BY DEFAULT");
+  expect(mailOf(paused)).toContain("shop-load is still to bring changes");
+  await shop.sql("insert into public.invoices values (1020)", shopDatabase);
+
+  givenSource({}, { StopReason: "Stop Reason NORMAL" });
+  const ended = await deliver(shop.world, readEvent("dms-task-stopped"));
+  expect(mailOf(ended)).toContain("identity BY DEFAULT instead of identity ALWAYS");
+  expect(mailOf(ended)).not.toContain("is still to bring changes");
+});
+
 describe("without its source, a load is repaired by what can be told from itself, and the mail says so, when the source", () => {
   test.each<[string, () => void, RegExp]>([
     ["has no such database", () => givenSource({ DatabaseName: "nowhere" }), /has no database "nowhere"/],

@@ -27,6 +27,8 @@ export async function describeDataMigration(arn: string): Promise<Load> {
       identifier,
       called: `the data migration ${identifier}`,
       ...outcomeOf(migration),
+      // its changes come by logical replication, which asks no identity
+      goesOn: false,
       stoppedAt: migration.DataMigrationEndTime?.toISOString() ?? null,
       tablesErrored: migration.DataMigrationStatistics.TablesErrored,
       destinationArn: migration.MigrationProjectArn,

@@ -22,6 +22,8 @@ export interface Load extends Outcome {
   readonly called: string;
   /** Whether it has stopped. */
   readonly isOver: boolean;
+  /** Whether it is still to bring changes of its source: it is at work, or was told to stop before them. */
+  readonly goesOn: boolean;
   /** When it stopped, as an ISO 8601 time; null when DMS does not say. */
   readonly stoppedAt: string | null;
   /** How many tables it could not load. */

@@ -6,7 +6,7 @@ import {
 import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import type { Load, LoadRules, RunningLoad } from "./load.ts";
-import { readStopReason } from "./stop-reason.ts";
+import { isPause, readStopReason } from "./stop-reason.ts";
 
 /**
  * A replication of DMS Serverless, by the ARN of its configuration. Throws what the SDK throws, ResourceNotFoundFault
@@ -32,6 +32,7 @@ export async function describeReplication(arn: string): Promise<Load> {
       ? readStopReason(StopReason)
       : { notDone: `its status is "${Status}"`, isTold: !/^stopping/i.test(Status) }),
     isOver,
+    goesOn: !isOver || isPause(StopReason),
     stoppedAt: stoppedAt?.toISOString() ?? null,
     tablesErrored: ReplicationStats.TablesErrored,
     destinationArn: config.TargetEndpointArn,

@@ -10,6 +10,14 @@ const doneReasons = new Set([
   "NORMAL",
 ]);
 
+/** Of these, those of a task that was told to wait, until secondary indexes or keys are made, before it brings the changes. */
+const pauseReasons = new Set(["STOPPED_AFTER_FULL_LOAD", "STOPPED_AFTER_CACHED_EVENTS"]);
+
+/** Whether what has stopped is meant to be resumed. */
+export function isPause(stopReason: string | undefined): boolean {
+  return pauseReasons.has(bareReason(stopReason ?? "") ?? "");
+}
+
 /** What the reason that DMS gives for the end of a load says about it: see `Outcome`. */
 export function readStopReason(stopReason: string | undefined): Outcome {
   const reason = bareReason(stopReason ?? "");

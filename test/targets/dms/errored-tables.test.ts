@@ -14,6 +14,7 @@ const load: Load = {
   notDone: null,
   isTold: true,
   isOver: true,
+  goesOn: false,
   stoppedAt: null,
   tablesErrored: 0,
   destinationArn: "arn:aws:dms:us-east-1:111111111111:endpoint:TARGET",

@@ -10,6 +10,7 @@ const load: Load = {
   notDone: null,
   isTold: true,
   isOver: true,
+  goesOn: false,
   stoppedAt: "2026-03-20T08:12:44.000Z",
   tablesErrored: 0,
   destinationArn: "arn:aws:dms:us-east-1:111111111111:endpoint:TARGET",

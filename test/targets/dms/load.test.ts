@@ -36,6 +36,7 @@ describe("of a replication task is told", () => {
       notDone: null,
       isTold: true,
       isOver: true,
+      goesOn: false,
       stoppedAt,
       tablesErrored: 2,
       destinationArn: TargetEndpointArn,
@@ -73,6 +74,7 @@ describe("of a replication task is told", () => {
         notDone: null,
         isTold: true,
         isOver: true,
+        goesOn: false,
       });
     },
   );
@@ -104,6 +106,7 @@ describe("of a replication of DMS Serverless", () => {
       notDone: null,
       isTold: true,
       isOver: true,
+      goesOn: false,
       stoppedAt,
       tablesErrored: 1,
       destinationArn: TargetEndpointArn,
@@ -167,6 +170,7 @@ describe("of a data migration", () => {
       notDone: null,
       isTold: true,
       isOver: true,
+      goesOn: false,
       stoppedAt,
       tablesErrored: 3,
       destinationArn: MigrationProjectArn,

@@ -17,6 +17,7 @@ const ended: Load = {
   notDone: null,
   isTold: true,
   isOver: true,
+  goesOn: false,
   stoppedAt: null,
   tablesErrored: 0,
   destinationArn: `${dms}:endpoint:TARGET`,

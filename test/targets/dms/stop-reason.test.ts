@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readStopReason } from "../../../lambda/targets/dms/stop-reason.ts";
+import { isPause, readStopReason } from "../../../lambda/targets/dms/stop-reason.ts";
 
 describe("a load has done its work when it stopped for", () => {
   test.each([
@@ -51,4 +51,14 @@ describe("the reason is found", () => {
       expect(readStopReason(text)).toEqual({ notDone: "DMS gives no reason", isTold: false });
     },
   );
+});
+
+test.each([
+  ["Stop Reason STOPPED_AFTER_FULL_LOAD", true],
+  ["Stop Reason STOPPED_AFTER_CACHED_EVENTS Error Level 0", true],
+  ["Stop Reason FULL_LOAD_ONLY_FINISHED", false],
+  ["Stop Reason NORMAL", false],
+  [undefined, false],
+])("whether a task was told to wait before it brings changes: %s", (text, expected) => {
+  expect(isPause(text)).toBe(expected);
 });
