@@ -76,8 +76,10 @@ function definitions(sequence: Sequence, source: ReferenceSequence, isPossible: 
   ];
   const different = options.filter(([here, there]) => here !== there);
   const text = different.map(([here, there]) => `${here} instead of ${there}`).join(", ");
+  // what turns round would come to its own data
+  const isTurned = sequence.increment > 0n !== source.increment > 0n;
   // all at once: one alone may not go with the others
-  const sql = isPossible ? `${alter} ${different.map(([, there]) => there).join(" ")}` : null;
+  const sql = isPossible && !isTurned ? `${alter} ${different.map(([, there]) => there).join(" ")}` : null;
   return different.length === 0 ? [] : [{ text, sql }];
 }
 

@@ -110,6 +110,20 @@ describe("a role that may not make what the source has", () => {
   });
 });
 
+test("a sequence that counts the other way in the source is told without SQL, which would lead it into its data", async () => {
+  await using database = await createDatabase();
+  await database.run(`
+    create sequence numbers maxvalue 1000;
+    create table t (id bigint primary key default nextval('numbers'), note text); insert into t (note) values ('a'), ('b');
+  `);
+  const reference = await referenceOf(`
+    create sequence numbers increment -1 maxvalue 1000 start 1000;
+    create table t (id bigint primary key default nextval('numbers'), note text);
+  `);
+  const { findings } = await check(database.connection, { reference });
+  expect(findings).toMatchObject([{ problem: "different", sequence: "public.numbers", sql: [] }]);
+});
+
 test("what somebody makes in the meantime is not made twice: it is said that it could not be", async () => {
   await using database = await createDatabase();
   await database.run("create table t (id bigint primary key, note text)");
