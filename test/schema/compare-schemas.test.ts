@@ -134,6 +134,16 @@ const cases: readonly Case[] = [
     found: [],
   },
   {
+    behaviour: "knows a list of strings again that PostgreSQL casts one by one where it has read what it printed",
+    source: `
+      create table t (a varchar(9) check (a in ('x', 'y')), b varchar);
+      create unique index by on t (b) where b in ('x', 'y');
+      create view v as select a from t where a in ('x', 'y');
+    `,
+    target: "create table t (a varchar(9), b varchar)",
+    found: ["check constraint t_a_check of public.t", "index public.by", "view public.v", "owner public.v"],
+  },
+  {
     behaviour: "leaves a default that differs to a person",
     source: "create table t (a int default 1)",
     target: "create table t (a int default 2)",
