@@ -1,5 +1,6 @@
 import { displayRelation, type RelationName } from "../postgres/identifiers.ts";
 import type { Difference, DifferenceKind } from "./difference.ts";
+import { keyOfRelation } from "./schema.ts";
 import { tokenize } from "./sql-tokens.ts";
 
 /**
@@ -10,19 +11,31 @@ export function holdBack(
   differences: readonly Difference[],
   unmade: (differences: readonly Difference[]) => readonly RelationName[],
 ): readonly Difference[] {
-  const lacking = unmade(differences);
+  const namesIn = namesReader();
+  let held = differences;
+  for (;;) {
+    const next = holdOnce(held, unmade(held), namesIn);
+    if (next.every((difference, index) => difference === held[index])) return held;
+    held = next;
+  }
+}
+
+function holdOnce(
+  differences: readonly Difference[],
+  unmade: readonly RelationName[],
+  namesIn: (difference: Difference) => readonly string[],
+): readonly Difference[] {
+  const lacking = new Map(unmade.map((name) => [keyOfRelation(name), displayRelation(name)]));
   const unattached = new Set(
     differences.filter(({ kind, sql }) => attachments.has(kind) && sql.length === 0).map(({ object }) => object),
   );
-  const held = differences.map((difference) => {
-    const missing = lacking.find((one) => difference.sql.some((statement) => isNamedIn(one, statement)));
-    if (missing !== undefined) return hold(difference, displayRelation(missing));
-    const isOfUnattached =
-      difference.kind === "comment" && difference.sql.length > 0 && unattached.has(difference.object);
+  return differences.map((difference) => {
+    if (difference.sql.length === 0) return difference;
+    const missing = lacking.size === 0 ? undefined : namesIn(difference).find((name) => lacking.has(name));
+    if (missing !== undefined) return hold(difference, lacking.get(missing) ?? "");
+    const isOfUnattached = difference.kind === "comment" && unattached.has(difference.object);
     return isOfUnattached ? hold(difference, difference.object) : difference;
   });
-  const isSame = held.every((difference, index) => difference === differences[index]);
-  return isSame ? differences : holdBack(held, unmade);
 }
 
 /** What has no name of its own beside that of its table. */
@@ -45,9 +58,21 @@ function hold(difference: Difference, missing: string): Difference {
   return { ...difference, sql: [], manual: [...difference.sql, ...difference.manual], note: note.join("; ") };
 }
 
-function isNamedIn({ schema, name }: RelationName, statement: string): boolean {
+/** Reads the keys of what has a schema in the statements of a difference, of each but once: a large database has very many of both. */
+function namesReader(): (difference: Difference) => readonly string[] {
+  const known = new WeakMap<Difference, readonly string[]>();
+  return (difference) => {
+    const names = known.get(difference) ?? difference.sql.flatMap(namesInStatement);
+    known.set(difference, names);
+    return names;
+  };
+}
+
+function namesInStatement(statement: string): string[] {
   const tokens = tokenize(statement);
-  return tokens.some(
-    ({ value }, index) => value === schema && tokens[index + 1]?.text === "." && tokens[index + 2]?.value === name,
-  );
+  return tokens.flatMap(({ kind, value }, index) => {
+    const name = tokens[index + 2];
+    const isNamed = kind === "identifier" && tokens[index + 1]?.text === "." && name?.kind === "identifier";
+    return isNamed ? [keyOfRelation({ schema: value, name: name.value })] : [];
+  });
 }
