@@ -7,6 +7,7 @@ import { compareViews } from "./compare-views.ts";
 import { type Comparison, nameGiver } from "./comparison.ts";
 import { type Difference, type DifferenceKind, difference, sections } from "./difference.ts";
 import { holdBack } from "./hold-back.ts";
+import { holdSuspicious } from "./hold-suspicious.ts";
 import type { NameMapping } from "./mapping.ts";
 import { findNeeded, type NeededObject } from "./needed.ts";
 import { renameSchema } from "./rename-schema.ts";
@@ -45,7 +46,7 @@ export function compareSchemas(
     ...loaded.flatMap((table) => compareTables(comparison, table)),
     ...compareSequences(comparison, loaded),
   ];
-  return inOrder(holdBack(differences, unmadeFinder(comparison, needed.sorted)));
+  return inOrder(holdBack(holdSuspicious(differences), unmadeFinder(comparison, needed.sorted)));
 }
 
 function compareNeeded(comparison: Comparison, object: NeededObject): Difference[] {

@@ -7,6 +7,8 @@ import { shortenStatements } from "../postgres/shorten-statements.ts";
 import { endsSession, sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
 import type { Difference } from "./difference.ts";
 import type { Index } from "./schema.ts";
+import { isOneStatement } from "./sql-shape.ts";
+import { tokenize } from "./sql-tokens.ts";
 
 /** What shows the keys that keep a unique index from being made: one row for each, with how often it is there. */
 export interface DuplicatesQuery {
@@ -86,7 +88,10 @@ const outOfTime: Failure = {
 /** `tooLong`: why it does not come to its end within the time that a statement may take. */
 async function count(session: Session, { table, sql }: DuplicatesQuery, tooLong: Failure): Promise<Duplicates> {
   try {
-    const { rows } = await session.query<{ keys: string }>(`select count(*)::text as keys from (${sql}) as duplicate`);
+    if (await mayDoMore(session, sql)) return { kind: "unknown", failure: impure };
+    // extended: PostgreSQL then takes one statement only, whatever the source has put into it
+    const query = { text: `select count(*)::text as keys from (${sql}) as duplicate`, queryMode: "extended" };
+    const { rows } = await session.query<{ keys: string }>(query);
     const keys = BigInt(rows[0]?.keys ?? 0);
     return keys === 0n ? { kind: "none" } : { kind: "found", keys };
   } catch (error) {
@@ -95,6 +100,35 @@ async function count(session: Session, { table, sql }: DuplicatesQuery, tooLong:
     return { kind: "unknown", failure: await explain(session, table, error, tooLong) };
   }
 }
+
+const impure: Failure = {
+  reason:
+    "its duplicates were not counted: the source names functions in it that may do more than compute, which no index can call",
+  hint: "Find out who changed what the source says before you run any of it.",
+};
+
+/** Whether it is no single query, or calls a function of which none that is so called is IMMUTABLE. One that is not here calls nothing. */
+async function mayDoMore(session: Session, sql: string): Promise<boolean> {
+  if (!isOneStatement(sql)) return true;
+  const tokens = tokenize(sql).filter(({ kind }) => kind !== "space");
+  const called = tokens.filter(({ kind }, index) => kind === "identifier" && tokens[index + 1]?.text === "(");
+  const names = [...new Set(called.map(({ value }) => value))];
+  const { rows } = await session.query<{ impure: boolean }>(impureSql, [names]);
+  return rows[0]?.impure !== false;
+}
+
+const impureSql = `
+select
+  coalesce(pg_catalog.bool_or(not named.pure), false) as impure
+from (
+  select
+    pg_catalog.bool_or(routine.provolatile = 'i') as pure
+  from pg_catalog.pg_proc as routine
+  where routine.proname = any ($1::pg_catalog.name[])
+  group by
+    routine.proname
+) as named
+`;
 
 const absences: ReadonlySet<string> = new Set([
   sqlstate.invalidSchemaName,
