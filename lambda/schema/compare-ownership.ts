@@ -48,11 +48,14 @@ interface Held {
 }
 
 export function compareOwner({ roles }: Comparison, { object, table, sqlName, source, target }: Held): Difference[] {
-  if (source.owner === target?.owner) return [];
+  if (source.owner === target?.owner || givers.has(source.owner)) return [];
   const sql = [`alter ${sqlName} owner to ${quoteIdentifier(source.owner)}`];
   const facts = roles.has(source.owner) ? { sql } : { manual: sql, note: noRole(source.owner) };
   return [difference("owner", object, { table, ...facts })];
 }
+
+/** Own what nobody has given to anybody: whoever owns the database, and whom Amazon runs RDS as, to whom nobody can give anything. */
+const givers: ReadonlySet<string> = new Set(["pg_database_owner", "rdsadmin"]);
 
 function noRole(role: string): string {
   return `the role ${escapeInvisible(quoteIdentifier(role))} is not on this server`;

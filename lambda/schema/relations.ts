@@ -1,7 +1,7 @@
 import type { Session } from "../postgres/connect.ts";
 import type { RelationName } from "../postgres/identifiers.ts";
 import type { Grant } from "./schema.ts";
-import { grants, isNoMember, isUserSchema } from "./user-objects.ts";
+import { grants, isNoMember, isNotOfDms, isUserSchema } from "./user-objects.ts";
 
 /** Tables and views, before their parts are put into them. */
 export interface RelationRow {
@@ -78,6 +78,7 @@ where relation.relkind in ('r', 'p', 'v', 'm')
   and relation.relpersistence <> 't'
   and ${isUserSchema("namespace")}
   and ${isNoMember("pg_class", "relation.oid")}
+  and ${isNotOfDms("relation.relname")}
 order by
   schema_name,
   relation_name

@@ -1,6 +1,6 @@
 import type { Session } from "../postgres/connect.ts";
 import type { Grant, Routine } from "./schema.ts";
-import { grants, isNoMember, isUserSchema } from "./user-objects.ts";
+import { grants, isNoMember, isNotOfDms, isUserSchema } from "./user-objects.ts";
 
 export interface ReadRoutine {
   readonly oid: string;
@@ -110,6 +110,7 @@ join pg_catalog.pg_namespace as namespace
   on namespace.oid = routine.pronamespace
 where ${isUserSchema("namespace")}
   and ${isNoMember("pg_proc", "routine.oid")}
+  and ${isNotOfDms("routine.proname")}
   -- a range type makes its own constructors, and they go with it
   and not exists (
     select

@@ -1,7 +1,7 @@
 import type { Session } from "../postgres/connect.ts";
 import type { RelationName } from "../postgres/identifiers.ts";
 import type { Grant, Sequence } from "./schema.ts";
-import { grants, isNoMember, isUserSchema } from "./user-objects.ts";
+import { grants, isNoMember, isNotOfDms, isUserSchema } from "./user-objects.ts";
 
 /** The sequences that people made, and those of identities: all but what numbers they give, which a reference tells. */
 export async function readSequenceOwnership(session: Session): Promise<Sequence[]> {
@@ -80,6 +80,7 @@ where sequence.relkind = 'S'
   and sequence.relpersistence <> 't'
   and ${isUserSchema("namespace")}
   and ${isNoMember("pg_class", "sequence.oid")}
+  and ${isNotOfDms("sequence.relname")}
 order by
   schema_name,
   sequence_name

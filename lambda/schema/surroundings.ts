@@ -10,10 +10,18 @@ export async function readSurroundings(session: Session): Promise<Surroundings> 
   const [row] = rows;
   return {
     serverVersion: row?.server_version ?? 0,
-    schemas: (row?.schemas ?? []).map((one) => ({ ...one, grants: one.grants ?? [] })),
+    schemas: (row?.schemas ?? []).map((one) => ({
+      ...one,
+      grants: (one.grants ?? []).filter((grant) => !isOld(one.name, grant)),
+    })),
     roles: row?.roles ?? [],
     extensions: row?.extensions ?? [],
   };
+}
+
+/** What everybody had up to PostgreSQL 14, and still has where that was upgraded: to be given by nobody again who does not mean to. */
+function isOld(schema: string, { role, privilege }: Grant): boolean {
+  return schema === "public" && role === null && privilege === "CREATE";
 }
 
 interface SurroundingsRow {
@@ -23,6 +31,14 @@ interface SurroundingsRow {
   extensions: { name: string; schema: string }[] | null;
 }
 
+/** That of `public` is as from PostgreSQL 15 on where nobody has changed it: before, it is who has made the server, rdsadmin on RDS. */
+const owner = `
+  case
+    when namespace.nspname = 'public' and namespace.nspowner = 10 then 'pg_database_owner'
+    else pg_catalog.pg_get_userbyid(namespace.nspowner)
+  end
+`;
+
 const sql = `
 select
   pg_catalog.current_setting('server_version_num')::integer as server_version,
@@ -31,7 +47,7 @@ select
       pg_catalog.json_agg(
         pg_catalog.json_build_object(
           'name', namespace.nspname,
-          'owner', pg_catalog.pg_get_userbyid(namespace.nspowner),
+          'owner', ${owner},
           'comment', pg_catalog.obj_description(namespace.oid, 'pg_namespace'),
           'grants', ${grants("namespace.nspacl", "namespace.nspowner")}
         )

@@ -17,6 +17,16 @@ export function isNoMember(catalog: string, oid: string): string {
   )`;
 }
 
+/**
+ * Whether AWS DMS has not made it for itself, to be given as a name: the tables that it keeps its state in, on either side, and what
+ * notes changes of definitions for it.
+ *
+ * @see https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Tasks.CustomizingTasks.TaskSettings.ControlTable.html
+ */
+export function isNotOfDms(name: string): string {
+  return `${name} !~ '^awsdms_'`;
+}
+
 /** Whom an access control list gives what, as JSON; without the owner, who has it anyway. */
 export function grants(acl: string, owner: string): string {
   return `(

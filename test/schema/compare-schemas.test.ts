@@ -469,6 +469,41 @@ const cases: readonly Case[] = [
     found: ["extension pg_trgm", "index public.by"],
   },
   {
+    behaviour: "says nothing of what is as PostgreSQL 14 made it in public, nor gives it to everybody again",
+    source: `
+      do 'begin execute format(''alter schema public owner to %I'', (select rolname from pg_roles where oid = 10)); end';
+      grant create on schema public to public;
+      create table t (a int);
+    `,
+    target: `
+      alter schema public owner to pg_database_owner;
+      revoke create on schema public from public;
+      create table t (a int);
+    `,
+    found: [],
+  },
+  {
+    behaviour: "tells of another owner of public, and of who else may make something there",
+    source: `
+      alter schema public owner to pg_monitor;
+      grant create on schema public to pg_read_all_data;
+      create table t (a int);
+    `,
+    target: "create table t (a int)",
+    found: ["owner schema public", "grant schema public, to pg_read_all_data"],
+  },
+  {
+    behaviour: "leaves out what AWS DMS has made for itself, on either side",
+    source: `
+      create table awsdms_ddl_audit (c_key bigserial primary key, c_ddlqry text default 'x' not null);
+      create function awsdms_intercept_ddl() returns event_trigger language plpgsql as 'begin perform 1; end';
+      create table awsdms_apply_exceptions ("ERROR" text not null);
+      create table t (a int);
+    `,
+    target: `create table awsdms_apply_exceptions ("ERROR" text); create table t (a int)`,
+    found: [],
+  },
+  {
     behaviour: "finds the types and operators of an extension where the target has it",
     source: `
       create extension citext;
@@ -578,4 +613,15 @@ test("what names a role that the server does not have is left to a person", asyn
     `grant public.u.a, to ${role.name}: ${missing}`,
     "grant public.u.a, to public",
   ]);
+});
+
+test("nothing is to be given to the role that runs RDS", async () => {
+  await using source = await createDatabase();
+  await using target = await createDatabase();
+  await source.run("create table t (a int); create view v as select a from t");
+  await target.run("create table t (a int)");
+  const here = await read(source.connection);
+  const onRds = { ...here, views: here.views.map((view) => ({ ...view, owner: "rdsadmin" })) };
+  const found = compareSchemas(onRds, await read(target.connection), sameNames, () => true);
+  expect(found.map(seen)).toEqual(["view public.v"]);
 });
