@@ -118,7 +118,11 @@ function compareDefault(comparison: Comparison, table: Table, source: Column, ta
   const differs =
     target.default === null && !target.generator
       ? facts
-      : { sql: [], manual: sql, note: "it has another default here" };
+      : {
+          why: "inserts that leave the column out store another value",
+          manual: sql,
+          note: "it has another default here",
+        };
   return [difference("default", nameColumn(table, source).display, { table: displayRelation(table), ...differs })];
 }
 

@@ -5,6 +5,7 @@ import { type Difference, difference } from "./difference.ts";
 import { type DuplicatesQuery, duplicatesQuery } from "./duplicates.ts";
 import { meaningOf } from "./meaning.ts";
 import type { Constraint, Index, KeyConstraint, Relation, Table } from "./schema.ts";
+import { tokenize, untokenize } from "./sql-tokens.ts";
 
 /** Indexes, and the primary keys and unique constraints that stand on one: each may do the other's work, whatever it is called. */
 export function compareIndexes(comparison: Comparison, source: Table, target: Table): Difference[] {
@@ -139,6 +140,33 @@ export function doesSame(source: Index, target: Index): boolean {
   return (target.unique || !source.unique) && meaningOf(source.definition) === meaningOf(target.definition);
 }
 
+/** Whether an index of the target keeps out the same duplicates, however it is stored: a load makes keys without parameters. */
+function isSameKey(source: Index, target: Index): boolean {
+  const [wanted, found] = [source, target].map(({ definition }) => meaningOf(splitParameters(definition).rest));
+  return target.unique && wanted === found;
+}
+
+function compareParameters(relation: Relation, source: Index, target: Index): Difference[] {
+  const [wanted, found] = [source, target].map(({ definition }) => splitParameters(definition).parameters);
+  if (wanted === undefined || wanted === null || wanted === found) return [];
+  return [
+    difference("storage", display(relation, target.name), {
+      table: displayRelation(relation),
+      why: "its pages are filled otherwise than in the source",
+      sql: [`alter index ${quoteRelation({ schema: relation.schema, name: target.name })} set ${wanted}`],
+      note: "pages that are there stay filled as they are until it is rebuilt",
+    }),
+  ];
+}
+
+/** Takes `(fillfactor='70')` out of the definition of an index that has no predicate. */
+function splitParameters(definition: string): { readonly parameters: string | null; readonly rest: string } {
+  const tokens = tokenize(definition);
+  const start = tokens.findIndex(({ kind, text }) => kind === "word" && text === "WITH");
+  if (start === -1) return { parameters: null, rest: definition };
+  return { parameters: untokenize(tokens.slice(start + 1)).trim(), rest: untokenize(tokens.slice(0, start)) };
+}
+
 /** A deferrable constraint lets duplicates in until the end of the transaction, and serves no foreign key. */
 function isDeferrable(table: Pick<Indexed, "constraints">, index: Index): boolean {
   return table.constraints.some(({ name, deferrable }) => deferrable && name === index.constraint);
@@ -153,7 +181,7 @@ interface Key {
 
 function compareKey(comparison: Comparison, { source, target, index, constraint }: Key): Difference[] {
   const table = displayRelation(source);
-  const alike = target.indexes.filter((one) => one.valid && doesSame(index, one));
+  const alike = target.indexes.filter((one) => one.valid && isSameKey(index, one));
   const constraintOf = (one: Index) => target.constraints.find(({ name }) => name === one.constraint);
   const satisfying = namesakeOrFirst(
     index.name,
@@ -172,6 +200,7 @@ function compareKey(comparison: Comparison, { source, target, index, constraint 
             target: same,
           })),
       ...tuneIndex(source, index, satisfying.name, satisfying),
+      ...compareParameters(source, index, satisfying),
     ];
   }
   const other = target.constraints.find(({ kind }) => kind === "primary key");
@@ -182,7 +211,11 @@ function compareKey(comparison: Comparison, { source, target, index, constraint 
   const sql = keyStatements({ source, target, index, constraint }, name, begun);
   const facts =
     constraint.kind === "primary key" && other !== undefined
-      ? { manual: sql, note: `it has another primary key here: ${other.definition}` }
+      ? {
+          why: "its columns, or their order, are not those of the source",
+          manual: sql,
+          note: `it has another primary key here: ${other.definition}`,
+        }
       : runnable(comparison, index, sql);
   return [
     difference(constraint.kind, display(source, name), {

@@ -14,6 +14,7 @@ export function compareTables(comparison: Comparison, source: Table): Difference
   const object = displayRelation(source);
   const target = comparison.tables.get(keyOfRelation(source));
   if (target === undefined) {
+    if (cameWithItsTable(comparison, source)) return [];
     const note = "the table is not here: without it, nothing that belongs to it is compared";
     return [difference("table", object, { table: object, weight: "heavy", note })];
   }
@@ -37,6 +38,18 @@ export function compareTables(comparison: Comparison, source: Table): Difference
   ];
 }
 
+/** Whether a partition that is not here has its rows in the table that it is one of, which is here undivided: that tells of it. */
+function cameWithItsTable(
+  { source, tables }: Pick<Comparison, "source" | "tables">,
+  { partitionBound, parents: [parent] }: Table,
+): boolean {
+  if (partitionBound === null || parent === undefined) return false;
+  const here = tables.get(keyOfRelation(parent));
+  if (here !== undefined) return here.partitionKey === null;
+  const there = source.tables.find(({ schema, name }) => schema === parent.schema && name === parent.name);
+  return there !== undefined && cameWithItsTable({ source, tables }, there);
+}
+
 /** Partitions and inheritance: how rows are spread over tables cannot be changed where they are. */
 function compareStructure({ tables }: Comparison, source: Table, target: Table): Difference[] {
   const table = displayRelation(source);
@@ -54,6 +67,14 @@ function compareStructure({ tables }: Comparison, source: Table, target: Table):
   ) {
     const note = `it is PARTITION BY ${target.partitionKey} here: it cannot be divided otherwise without rewriting it`;
     return [structure(`partitioned by ${partitionKey}`, [], note)];
+  }
+  const isDividedOtherwise =
+    source.partitionBound !== null &&
+    target.partitionBound !== null &&
+    meaningOf(source.partitionBound) !== meaningOf(target.partitionBound);
+  if (isDividedOtherwise && source.parents.map(keyOfRelation).join() === target.parents.map(keyOfRelation).join()) {
+    const note = `it is ${target.partitionBound} here: to change that, it has to be detached and attached again`;
+    return [structure(source.partitionBound, [], note)];
   }
   return source.parents
     .filter((parent) => !target.parents.some((other) => keyOfRelation(other) === keyOfRelation(parent)))

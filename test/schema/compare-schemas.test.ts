@@ -89,6 +89,43 @@ const cases: readonly Case[] = [
     found: ["five", "four", "one", "seven", "six", "three", "two"].map((name) => `index public.${name}`),
   },
   {
+    behaviour: "takes a key for the same however its pages are filled, and fills them as the source does",
+    source: "create table t (a int, b int, primary key (a) with (fillfactor = 90), unique (b) with (fillfactor = 70))",
+    target: "create table t (a int primary key, b int unique)",
+    found: ["storage public.t_b_key", "storage public.t_pkey"],
+  },
+  {
+    behaviour: "tells of a partition that takes other rows",
+    source: "create table t (a int) partition by range (a); create table t_1 partition of t for values from (1) to (2)",
+    target: "create table t (a int) partition by range (a); create table t_1 partition of t for values from (1) to (3)",
+    found: [
+      "partitioning public.t_1: FOR VALUES FROM (1) TO (2): it is FOR VALUES FROM (1) TO (3) here: to change that, it has to be detached and attached again",
+    ],
+    left: [
+      "partitioning public.t_1: FOR VALUES FROM (1) TO (2): it is FOR VALUES FROM (1) TO (3) here: to change that, it has to be detached and attached again",
+    ],
+  },
+  {
+    behaviour:
+      "tells of a table that came undivided, and not of each of its partitions; but of one that a divided table lacks",
+    source: `
+      create table t (a int, b int) partition by range (a);
+      create table t_1 partition of t for values from (1) to (2) partition by list (b);
+      create table t_1_1 partition of t_1 for values in (1);
+      create table u (a int) partition by range (a);
+      create table u_1 partition of u for values from (1) to (2);
+    `,
+    target: "create table t (a int, b int); create table u (a int) partition by range (a)",
+    found: [
+      "partitioning public.t: partitioned by RANGE (a): it came as one plain table, and cannot be divided without rewriting it: it takes a new table, PARTITION BY RANGE (a), and a copy of all rows",
+      "table public.u_1: the table is not here: without it, nothing that belongs to it is compared",
+    ],
+    left: [
+      "partitioning public.t: partitioned by RANGE (a): it came as one plain table, and cannot be divided without rewriting it: it takes a new table, PARTITION BY RANGE (a), and a copy of all rows",
+      "table public.u_1: the table is not here: without it, nothing that belongs to it is compared",
+    ],
+  },
+  {
     behaviour: "makes an invalid index again",
     source: "create table t (a int); create unique index one on t (a)",
     target: `
@@ -624,4 +661,15 @@ test("nothing is to be given to the role that runs RDS", async () => {
   const onRds = { ...here, views: here.views.map((view) => ({ ...view, owner: "rdsadmin" })) };
   const found = compareSchemas(onRds, await read(target.connection), sameNames, () => true);
   expect(found.map(seen)).toEqual(["view public.v"]);
+});
+
+test("what is there and differs is not said to be missing", async () => {
+  await using source = await createDatabase();
+  await using target = await createDatabase();
+  await source.run("create table t (a int default 1, b int, primary key (b, a))");
+  await target.run("create table t (a int default 2, b int, primary key (a, b))");
+  expect((await compare(source, target)).map(({ kind, why }) => [kind, why])).toEqual([
+    ["default", "inserts that leave the column out store another value"],
+    ["primary key", "its columns, or their order, are not those of the source"],
+  ]);
 });
