@@ -20,12 +20,18 @@ export function kindInWords({ kind }: Pick<LeftBehind, "kind">): string {
 
 /** What else there is to know of it. */
 export function noteOf({ note, duplicates }: LeftBehind): string | null {
-  const uncounted = duplicates !== null && duplicates.keys === null;
-  const notes = [...(note === null ? [] : [note]), ...(uncounted ? [notCounted] : [])];
+  const uncounted = duplicates?.uncounted ?? null;
+  const notes = [
+    ...(note === null ? [] : [note]),
+    ...(uncounted === null ? [] : [`${uncounted.reason}; it fails where there are any`]),
+  ];
   return notes.length === 0 ? null : notes.join("; ");
 }
 
-const notCounted = "its duplicates could not be counted: it fails where there are any";
+/** What to do about what could not be known of it. */
+export function noteHintOf({ duplicates }: LeftBehind): string | null {
+  return duplicates?.uncounted?.hint ?? null;
+}
 
 /** Said once of all that is marked so. */
 export const heavyInWords = "heavy means that a whole table is read or rewritten";

@@ -116,6 +116,13 @@ function showLeftBehind(leftBehind: LeftBehind, longest: number, links: Links): 
     duplicates:
       duplicates === null
         ? null
-        : { ...duplicates, query: showStatements([duplicates.query], longest, links).join("\n") },
+        : {
+            ...duplicates,
+            query: showStatements([duplicates.query], longest, links).join("\n"),
+            uncounted: duplicates.uncounted && {
+              reason: show(duplicates.uncounted.reason),
+              hint: show(duplicates.uncounted.hint),
+            },
+          },
   };
 }

@@ -9,7 +9,7 @@ import {
   type LeftBehindFinding,
   needsDecision,
 } from "./left-behind-groups.ts";
-import { heavyInWords, kindInWords, noteOf, objectInWords } from "./left-behind-in-words.ts";
+import { heavyInWords, kindInWords, noteHintOf, noteOf, objectInWords } from "./left-behind-in-words.ts";
 import { separated } from "./numbers.ts";
 import { sqlLines } from "./render-findings.ts";
 import type { Report } from "./report.ts";
@@ -121,8 +121,10 @@ function headingOf([first]: readonly LeftBehindFinding[], reason: string | null,
 
 function sharedNote(group: readonly LeftBehindFinding[]): string[] {
   const [first] = group;
-  const note = first === undefined || first.outcome === "repaired" ? null : noteOf(first.leftBehind);
-  return note === null ? [] : wrap(`For each of these ${group.length}: ${note}`, "");
+  if (first === undefined || first.outcome === "repaired") return [];
+  const note = noteOf(first.leftBehind);
+  if (note === null) return [];
+  return [...wrap(`For each of these ${group.length}: ${note}`, ""), ...wrapHint(noteHintOf(first.leftBehind) ?? "")];
 }
 
 function linesOf(
@@ -132,11 +134,13 @@ function linesOf(
   const { leftBehind, outcome, reason, hint } = finding;
   const isMade = outcome === "repaired";
   const isHeavy = leftBehind.heavy && !isMade;
-  const note = isAlone && !isMade ? noteOf(leftBehind) : null;
+  const isNoted = isAlone && !isMade;
+  const note = isNoted ? noteOf(leftBehind) : null;
   const why = hasReason && reason !== null && !isMade ? `: ${reason}` : "";
   return [
     ...wrap(`${objectInWords(leftBehind)}${isHeavy ? " (heavy)" : ""}${why}`, "- "),
     ...(note === null ? [] : wrap(note, "  ")),
+    ...wrapHint((isNoted ? noteHintOf(leftBehind) : null) ?? "", "  "),
     ...wrapHint(hint ?? "", "  "),
     ...(withSql ? decisionLines(finding) : []),
   ];

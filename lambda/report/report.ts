@@ -211,6 +211,8 @@ export interface Duplicates {
   readonly query: string;
   /** How many such keys there are, in decimal digits; null where that could not be counted. */
   readonly keys: string | null;
+  /** Why they could not be counted; null where they were. */
+  readonly uncounted: Failure | null;
 }
 
 /** The numbers of a sequence: those that it has, as far as its columns take them, and where it is. */

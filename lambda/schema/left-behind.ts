@@ -43,8 +43,16 @@ export function needsPerson({ sql, manual }: Difference, counted: Duplicates | u
 
 function duplicatesOf({ duplicates }: Difference, counted: Duplicates | undefined): ReportedDuplicates | null {
   if (duplicates === null || counted?.kind === "none") return null;
-  return { query: asStatement(duplicates.sql), keys: counted?.kind === "found" ? String(counted.keys) : null };
+  const query = asStatement(duplicates.sql);
+  return counted?.kind === "found"
+    ? { query, keys: String(counted.keys), uncounted: null }
+    : { query, keys: null, uncounted: counted?.kind === "unknown" ? counted.failure : notYet };
 }
+
+const notYet: Failure = {
+  reason: "its duplicates can be counted only when the columns, types and functions that it takes are as in the source",
+  hint: "Count them when what comes before it is made.",
+};
 
 function asStatement(sql: string): string {
   return `${visibleStatement(sql)};`;

@@ -59,10 +59,11 @@ function block({ outcome, leftBehind, reason, hint, sql }: Finding): string[] {
 
 function warn({ duplicates }: LeftBehind): string[] {
   if (duplicates === null) return [];
-  const { keys, query } = duplicates;
+  const { keys, query, uncounted } = duplicates;
+  const reason = uncounted === null ? "" : `${uncounted.reason}; `;
   const warning =
     keys === null
-      ? "it fails where there are duplicates, which this shows:"
+      ? `${reason}it fails where there are duplicates, which this shows:`
       : `keys that are there more than once: ${keys}; they have to become unique first, and this shows them:`;
   return [...comment(warning), ...inComment(query)];
 }

@@ -29,7 +29,12 @@ const anyLeftBehind: fc.Arbitrary<LeftBehind> = fc.record({
   heavy: fc.boolean(),
   note: fc.option(fc.oneof(text, fc.constant("it is as it is"))),
   manual: fc.array(text, { maxLength: 2 }),
-  duplicates: fc.option(fc.record({ query: text, keys: fc.option(fc.nat().map(String)) })),
+  duplicates: fc.option(
+    fc.oneof(
+      fc.record({ query: text, keys: fc.nat().map(String), uncounted: fc.constant(null) }),
+      fc.record({ query: text, keys: fc.constant(null), uncounted: fc.record({ reason: text, hint: text }) }),
+    ),
+  ),
 });
 
 const outcomes: readonly Outcome[] = ["failed", "left-alone", "repaired", "would-repair"];

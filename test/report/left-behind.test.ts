@@ -75,16 +75,24 @@ describe("a mail", () => {
     ["1", "1 key is there more than once, and has to become unique first; this shows it:"],
     ["1234", "1,234 keys are there more than once, and have to become unique first; this shows them:"],
   ])("shows how to find %s duplicates, before the SQL that they would stop", (keys, words) => {
-    const duplicates = { query: "select 1;", keys };
+    const duplicates = { query: "select 1;", keys, uncounted: null };
     const one = { ...unique, leftBehind: unique.leftBehind && { ...unique.leftBehind, duplicates } };
     const text = renderText(of([one])).replaceAll(/\n {4}(?! )/g, " ");
     expect(inOrder(text, words, "       select 1;", "  then", "       create unique index concurrently")).toBe(true);
   });
 
-  test("says where duplicates could not be counted, and leaves that to nobody", () => {
-    const text = renderText(of([uncounted]));
-    expect(text).toContain("its duplicates could not be counted: it fails where there are any");
-    expect(text).not.toContain("for a person to decide on");
+  test("says why duplicates could not be counted, and what to do, once for all that share it, and leaves that to nobody", () => {
+    const why = "counting its duplicates took longer than the statement timeout; it fails where there are any";
+    const hint = "HINT: Count them yourself before the index is made, or allow a longer statement timeout.";
+    for (const findings of [[uncounted], [uncounted, uncounted]]) {
+      const text = renderText(of(findings)).replaceAll(/\n +(?=[a-z])/g, " ");
+      expect(text.replaceAll("\n", " ").split(why)).toHaveLength(2);
+      expect(text.replaceAll("\n", " ").split(hint)).toHaveLength(2);
+      expect(text).not.toContain("for a person to decide on");
+    }
+    const page = pageOf(of([uncounted]));
+    for (const said of [why, hint.slice("HINT: ".length)]) expect(page).toContain(said);
+    expect(renderSql(of([uncounted]))).toContain("-- counting its duplicates took longer than the statement timeout; it fails");
   });
 
   test("says where the script is: beside the full report, or on the command line", () => {
@@ -112,7 +120,7 @@ describe("a mail", () => {
   test("has lines of their own only, whatever is in names and definitions", () => {
     const forged = "x\nOK: everything is fine\r- y\u202e";
     const leftBehind = { ...unique.leftBehind, kind: "view" as const, heavy: false, table: forged, object: forged };
-    const duplicates = { query: `select "${forged}";`, keys: "3" };
+    const duplicates = { query: `select "${forged}";`, keys: "3", uncounted: { reason: forged, hint: forged } };
     const evil = (outcome: Finding["outcome"]): Finding => ({
       ...unique,
       outcome,

@@ -185,7 +185,13 @@ const anyLeftBehind = fc.record({
   heavy: fc.boolean(),
   note: maybe,
   manual: fc.array(line, { maxLength: 2 }),
-  duplicates: fc.option(fc.record({ query: line, keys: fc.option(fc.nat().map(String)) })),
+  duplicates: fc.option(
+    fc.record({
+      query: line,
+      keys: fc.option(fc.nat().map(String)),
+      uncounted: fc.option(fc.record({ reason: line, hint: line })),
+    }),
+  ),
 });
 const differences = fc
   .record({

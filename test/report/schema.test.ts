@@ -82,7 +82,7 @@ const fields: Readonly<Record<string, string[]>> = {
     manual: true,
     duplicates: true,
   }),
-  duplicates: namesOf<keyof Duplicates>({ query: true, keys: true }),
+  duplicates: namesOf<keyof Duplicates>({ query: true, keys: true, uncounted: true }),
   headroom: namesOf<keyof Headroom>({ first: true, next: true, last: true, usedPercent: true }),
   links: namesOf<keyof Links>({ log: true, full: true, runbook: true }),
   fullReport: namesOf<keyof FullReport>({ html: true, json: true, sql: true, lacks: true }),

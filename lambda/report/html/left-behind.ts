@@ -7,7 +7,7 @@ import {
   type LeftBehindFinding,
   needsDecision,
 } from "../left-behind-groups.ts";
-import { kindInWords, noteOf } from "../left-behind-in-words.ts";
+import { kindInWords, noteHintOf, noteOf } from "../left-behind-in-words.ts";
 import { thousands } from "../numbers.ts";
 import type { Report } from "../report.ts";
 import { totals } from "../totals.ts";
@@ -100,6 +100,6 @@ function rowOf({ database, finding }: LocatedDifference, isOneOfMany: boolean): 
       html`${reason ?? ""}`,
       ...(isOneOfMany ? [name(database)] : []),
     ],
-    below: html`${note !== null && html`<p>${note}</p>`}${hint(finding.hint)}${!isMade && decision(leftBehind)}${sql(finding, false)}`,
+    below: html`${note !== null && html`<p>${note}</p>`}${!isMade && hint(noteHintOf(leftBehind))}${hint(finding.hint)}${!isMade && decision(leftBehind)}${sql(finding, false)}`,
   };
 }
