@@ -13,16 +13,16 @@ export function mapRows<Row extends pg.QueryResultRow, Mapped>(
 ): Promise<Mapped[]> {
   return new Promise((resolve, reject) => {
     const mapped: Mapped[] = [];
-    const query = new pg.Query<Row>(sql, [...values]);
-    query.on("row", (row) => {
+    // a session with a time limit for answers tells of errors nowhere else, and keeps the rows (pg/lib/client.js, query.js)
+    const query = new pg.Query<Row>(sql, [...values], (error) => (error ? reject(error) : resolve(mapped)));
+    query.on("row", (row, result) => {
+      result?.rows.splice(0);
       try {
         mapped.push(map(row));
       } catch (error) {
         reject(error);
       }
     });
-    query.on("end", () => resolve(mapped));
-    query.on("error", reject);
     session.query(query);
   });
 }
