@@ -79,7 +79,8 @@ export async function withSession<T>(
 }
 
 /**
- * Roles and databases may carry settings of their own (`alter role … set …`), so each that we depend on is given.
+ * Roles and databases may carry settings of their own (`alter role … set …`), so each that we depend on is given. PostgreSQL writes
+ * definitions by some of them: two servers are to write the same in the same way, and what one wrote is run on the other.
  * An empty search_path makes PostgreSQL write every name with its schema, and keeps other people's functions out.
  * row_security off turns a silently incomplete MAX into an error.
  * READ COMMITTED: what is read under a lock must be read after the lock was taken.
@@ -102,6 +103,12 @@ function startupOptions({ lockTimeout, statementTimeout, readOnly }: SessionLimi
     tcp_keepalives_interval: "10s",
     row_security: "off",
     quote_all_identifiers: "off",
+    standard_conforming_strings: "on",
+    DateStyle: "ISO, MDY",
+    IntervalStyle: "postgres",
+    TimeZone: "UTC",
+    bytea_output: "hex",
+    extra_float_digits: "1",
     jit: "off",
   };
   return Object.entries(settings)

@@ -28,6 +28,8 @@ const settings = [
   ["lock_timeout", "'5s'"],
   ["statement_timeout", "0"],
   ["check_function_bodies", "off"],
+  // a backslash in what the other server wrote is a backslash, and ends no string
+  ["standard_conforming_strings", "on"],
 ] as const;
 
 const head = [

@@ -169,6 +169,36 @@ describe("after a load, --reference", () => {
     ]);
   });
 
+  test("is compared by what definitions mean, in whichever style either database writes its values", async () => {
+    const visits = `
+      set standard_conforming_strings = on;
+      create table visits (
+        at timestamp with time zone default '2020-03-04 00:30+00',
+        day date default date '2020-03-04',
+        took interval default interval '-1 day 2 hours',
+        path text default 'a\\b' check (path <> 'c\\'),
+        share double precision default 0.1::real
+      );
+      create view v as select at from visits where at > timestamp with time zone '2020-03-04 00:30+00';
+    `;
+    await source.run(visits);
+    await target.run(visits);
+    const styles = {
+      DateStyle: "'SQL, DMY'",
+      TimeZone: "'Europe/Berlin'",
+      IntervalStyle: "'sql_standard'",
+      extra_float_digits: "-5",
+      bytea_output: "'escape'",
+      standard_conforming_strings: "off",
+    };
+    for (const [name, value] of Object.entries(styles)) {
+      await source.run(`alter database ${source.connection.database} set ${name} = ${value}`);
+    }
+    const { report } = await run("check");
+    expect(behind(report)).toEqual([]);
+    expect(report.databases[0]?.comparison).not.toBeNull();
+  });
+
   test("ends with 0 once nothing is missing any more", async () => {
     await load("create table a (b int primary key, c int unique, check (c > 0)); insert into a values (1, 1)");
     const { exit, report } = await run("check");

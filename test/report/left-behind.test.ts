@@ -92,7 +92,9 @@ describe("a mail", () => {
     }
     const page = pageOf(of([uncounted]));
     for (const said of [why, hint.slice("HINT: ".length)]) expect(page).toContain(said);
-    expect(renderSql(of([uncounted]))).toContain("-- counting its duplicates took longer than the statement timeout; it fails");
+    expect(renderSql(of([uncounted]))).toContain(
+      "-- counting its duplicates took longer than the statement timeout; it fails",
+    );
   });
 
   test("says where the script is: beside the full report, or on the command line", () => {
@@ -240,6 +242,7 @@ describe("the script of a report", () => {
       "set lock_timeout = '5s';",
       "set statement_timeout = 0;",
       "set check_function_bodies = off;",
+      "set standard_conforming_strings = on;",
       "",
       "-- types and functions",
       "",
@@ -258,6 +261,7 @@ describe("the script of a report", () => {
       "reset lock_timeout;",
       "reset statement_timeout;",
       "reset check_function_bodies;",
+      "reset standard_conforming_strings;",
       "",
     ]);
   });

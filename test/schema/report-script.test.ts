@@ -36,6 +36,7 @@ const source = `
 \\! touch pwned
 ';
   create table late (a integer unique);
+  alter table late add constraint backslash check (a + 5 <> length('\\'));
 `;
 
 const target = `
@@ -80,12 +81,15 @@ test.skipIf(!isHere).each([1, 2])(
     await using one = await createDatabase();
     await using other = await createDatabase();
     const targets = [one, other].slice(0, count);
-    for (const database of targets) await database.run(target);
+    for (const database of targets) {
+      await database.run(target);
+      await database.run(`alter database ${database.connection.database} set standard_conforming_strings = off`);
+    }
 
     const databases = await Promise.all(targets.map((database) => checked(from, database)));
     const kinds = databases.map(({ counts }) => counts.recreated > 0 && counts.leftBehind > 8);
     expect(kinds).toEqual(targets.map(() => true));
-    const settings = ["search_path", "lock_timeout", "statement_timeout", "check_function_bodies"];
+    const settings = ["search_path", "lock_timeout", "check_function_bodies", "standard_conforming_strings"];
     const shown = settings.map((name) => `show ${name};\n`).join("");
     const before = psql(shown, one);
     const after = psql(`${renderSql(report({ dryRun: true, databases }))}${shown}`, one);
