@@ -20,6 +20,7 @@ export function addDashboard(scope: Construct, metrics: HookMetrics, logGroup: I
         graph("Trouble", [metrics.errors, metrics.throttles, metrics.deadLetters, reported.notKept]),
         graph("Seconds at work on a server", [reported.seconds]),
       ],
+      [graph("Beside sequences and keys", [reported.leftBehind, reported.restored])],
       [
         new LogQueryWidget({
           title: "What was started, ignored and reported",

@@ -42,6 +42,8 @@ export function hookMetrics(durableFunction: IFunction, deadLetterQueue: IQueue)
       checked: own(metricNames.checked, "Sum"),
       repaired: own(metricNames.repaired, "Sum"),
       failed: own(metricNames.failed, "Sum"),
+      leftBehind: own(metricNames.leftBehind, "Sum"),
+      restored: own(metricNames.restored, "Sum"),
       notKept: own(metricNames.notKept, "Sum"),
       seconds: own(metricNames.seconds, "Maximum"),
     },

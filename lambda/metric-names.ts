@@ -5,6 +5,8 @@ export const metricNames = {
   checked: "Checked",
   repaired: "Repaired",
   failed: "Failed",
+  leftBehind: "LeftBehind",
+  restored: "Restored",
   notKept: "NotKept",
   seconds: "Seconds",
 } as const;

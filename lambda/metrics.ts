@@ -17,7 +17,7 @@ interface Beside {
  * To be called inside of a durable step: a replay would count again.
  */
 export function emitMetrics(report: Report, { seconds, notKept }: Beside): void {
-  const { checked, resynced, recreated, failed, lost } = totals(report);
+  const { checked, resynced, recreated, failed, leftBehind, restored, lost } = totals(report);
   const metrics = new Metrics({
     namespace: metricNamespace,
     serviceName: process.env.AWS_LAMBDA_FUNCTION_NAME ?? "local",
@@ -27,6 +27,8 @@ export function emitMetrics(report: Report, { seconds, notKept }: Beside): void 
   metrics.addMetric(metricNames.repaired, MetricUnit.Count, report.dryRun ? 0 : resynced + recreated);
   // a database that could not be looked at, and a server that could not, count as one each
   metrics.addMetric(metricNames.failed, MetricUnit.Count, failed + lost + (report.failure === null ? 0 : 1));
+  metrics.addMetric(metricNames.leftBehind, MetricUnit.Count, leftBehind);
+  metrics.addMetric(metricNames.restored, MetricUnit.Count, report.dryRun ? 0 : restored);
   metrics.addMetric(metricNames.notKept, MetricUnit.Count, notKept ? 1 : 0);
   metrics.addMetric(metricNames.seconds, MetricUnit.Seconds, seconds);
   // for whoever reads the log: as a dimension, each server would be a metric of its own, which costs

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { emitMetrics } from "../lambda/metrics.ts";
 import { databaseReport, failedDatabase } from "../lambda/report/database-report.ts";
-import { finding, report } from "./report/examples.ts";
+import { finding, leftBehind, report } from "./report/examples.ts";
 
 const failure = { reason: "it is gone", hint: "restore it again" };
 const repaired = finding({ outcome: "repaired", problem: "behind", columns: ["public.orders.id"] });
@@ -57,6 +57,8 @@ test("a run is one line in the log, which CloudWatch counts by function", () => 
     Checked: 12,
     Repaired: 2,
     Failed: 1,
+    LeftBehind: 0,
+    Restored: 0,
     NotKept: 0,
     Seconds: 42.5,
     target: "orders-restored",
@@ -70,6 +72,8 @@ test("a run is one line in the log, which CloudWatch counts by function", () => 
         { Name: "Checked", Unit: "Count" },
         { Name: "Repaired", Unit: "Count" },
         { Name: "Failed", Unit: "Count" },
+        { Name: "LeftBehind", Unit: "Count" },
+        { Name: "Restored", Unit: "Count" },
         { Name: "NotKept", Unit: "Count" },
         { Name: "Seconds", Unit: "Seconds" },
       ],
@@ -88,6 +92,22 @@ test("a dry run has repaired nothing", () => {
     Failed: 0,
   });
 });
+
+test.each([
+  { outcome: "repaired", dryRun: false, Restored: 1 },
+  { outcome: "would-repair", dryRun: true, Restored: 0 },
+] as const)(
+  "what was left behind is counted, and what of it was made: $outcome counts as $Restored",
+  ({ outcome, dryRun, Restored }) => {
+    const findings = [leftBehind.view, leftBehind.unique, { ...leftBehind.type, outcome }];
+    expect(emitted(report({ dryRun, databases: [databaseReport("orders", 3, findings)] }), beside)).toMatchObject({
+      Repaired: 0,
+      Failed: 0,
+      LeftBehind: 2,
+      Restored,
+    });
+  },
+);
 
 test("a database that could not be looked at has failed", () => {
   const databases = [databaseReport("orders", 3, []), failedDatabase("jobs", failure)];
