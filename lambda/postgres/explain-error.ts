@@ -5,7 +5,7 @@ import { escapeInvisible, quoteIdentifier, visibleSql } from "./identifiers.ts";
 import { mayHoldRows, type ServerError, serverWords } from "./server-words.ts";
 import { sqlstate, sqlstateOf } from "./sqlstate.ts";
 
-/** Whether a server that refuses now may well accept soon: it is starting, restarting, or full. */
+/** Whether a server that refuses now may well accept soon: it is starting, restarting, or full, or others hold a lock. */
 export function isTransient(error: unknown): boolean {
   const state = sqlstateOf(error);
   if (state !== undefined) {
@@ -13,7 +13,8 @@ export function isTransient(error: unknown): boolean {
       (state.startsWith("08") && state !== sqlstate.protocolViolation) ||
       state.startsWith("57P") ||
       state === sqlstate.tooManyConnections ||
-      state === sqlstate.deadlockDetected
+      state === sqlstate.deadlockDetected ||
+      state === sqlstate.lockNotAvailable
     );
   }
   return !isCertificateError(error) && !isPasswordMissing(error) && !isWithoutTls(error);
@@ -70,6 +71,18 @@ function explain(error: unknown, connection: ConnectionSettings): Failure {
     return {
       reason: `the server refuses the settings of the session: ${said}`,
       hint: "Name the PostgreSQL server itself: this is most likely a connection pooler, which shares its sessions, and locks and settings with them.",
+    };
+  }
+  if (sqlstateOf(error) === sqlstate.lockNotAvailable) {
+    return {
+      reason: `something that is to be read was in use for longer than the lock timeout: ${said}`,
+      hint: "Wait until what alters it has ended, a migration for example, then run the restore hook again.",
+    };
+  }
+  if (sqlstateOf(error) === sqlstate.queryCanceled) {
+    return {
+      reason: `the server did not answer in time, or somebody has canceled the query: ${said}`,
+      hint: "Run the restore hook again when the server has less to do.",
     };
   }
   if (sqlstateOf(error) !== undefined) {

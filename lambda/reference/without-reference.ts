@@ -5,7 +5,7 @@ import type { Remark } from "../report/report.ts";
 export function withoutReference(called: string, { reason, hint }: Failure): Remark {
   return {
     brief: null,
-    text: `${called} could not be read, so what is missing was judged without it: ${reason}`,
+    text: `${called} could not be read, so what is missing was judged without it, and what else was left behind is not known: ${reason}`,
     hint: `${hint} What was left alone may have a generator there.`,
   };
 }

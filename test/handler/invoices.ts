@@ -88,4 +88,4 @@ export const mailOf = (run: Delivery) => paragraphs(run.mails[0]).join("\n");
 
 /** Why the source could not be read, in a mail. */
 export const unread =
-  /- The source \(the DMS endpoint shop-source\) could not be read, so what is missing was judged without it: (.*)$/m;
+  /- The source \(the DMS endpoint shop-source\) could not be read, so what is missing was judged without it, and what else was left behind is not known: (.*)$/m;

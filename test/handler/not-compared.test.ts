@@ -1,3 +1,4 @@
+import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Fault } from "../../local/aws-endpoint.ts";
 import { login } from "../../local/demo/account.ts";
@@ -180,6 +181,51 @@ test.each<Moment["phase"]>(["started", "done"])(
     expect(leftBehind.filter(({ leftBehind: what }) => what?.kind === "view")).toHaveLength(1);
   },
 );
+
+test.each<Moment["phase"]>(["started", "done"])(
+  "one mail tells of all that was repaired and left behind when the invocation was killed in each step, when that was %s",
+  { timeout },
+  async (phase) => {
+    load();
+    const steps = ["log in", "log in to the source"];
+    steps.push("check database 1 of 1", "repair database 1 of 1", "compare database 1 of 1");
+    steps.push("note when it was done", "keep the report", "count what it came to");
+    deadly = steps.map((operation) => ({ operation, phase }));
+    const run = await deliver(shop.world, stopped);
+    expect(deadly).toEqual([]);
+    expect(run.mails).toHaveLength(1);
+    const { remarks, database, leftBehind } = reportIn(run.mails[0]);
+    expect(remarks).toEqual([]);
+    expect(database.counts).toMatchObject({ recreated: 1, failed: 0, leftBehind: leftBehind.length });
+    expect(leftBehind.length).toBeGreaterThan(5);
+    expect(await takesClients()).toBe(true);
+  },
+);
+
+test("a source in which a table is locked for a while is compared with when it no longer is", { timeout }, async () => {
+  load();
+  const count = countOf("DescribeReplicationTasks", await deliver(shop.world, stopped));
+  load();
+  const migration = new pg.Client(shop.world.server.url(warehouse));
+  await migration.connect();
+  try {
+    await migration.query("begin; lock table sales.old_bills in access exclusive mode");
+    let asked = 0;
+    shop.world.account.fail = (_service, operation) => {
+      if (operation === "DescribeReplicationTasks") asked += 1;
+      // where nothing is recreated any more, there is no repair: the last time is that of comparing
+      if (asked === count) void migration.query("rollback");
+      return undefined;
+    };
+    const run = await deliver(shop.world, stopped);
+    const { remarks, leftBehind } = reportIn(run.mails[0]);
+    expect(attemptsOf(run, "compare database 1 of 1")).toBe(2);
+    expect(remarks).toEqual([]);
+    expect(leftBehind.length).toBeGreaterThan(5);
+  } finally {
+    await migration.end();
+  }
+});
 
 test("a comparison that is killed again and again leaves the rest of the report as it is", async () => {
   load();
