@@ -6,6 +6,7 @@ import type { Database } from "../../local/demo/stories.ts";
 import { startWorld, type World } from "../../local/demo/world.ts";
 import { type Moment, startKillableRunner } from "../../local/run-function/killable.ts";
 import type { startFunctionRunner } from "../../local/run-function.ts";
+import { runSql } from "./change-account.ts";
 import { deliver, restored, taskStopped } from "./deliver.ts";
 
 /** When the invocation is to die. */
@@ -179,6 +180,57 @@ describe("no password is left of a run either", () => {
       { operation: "repair database 1 of 2", phase: "done" },
     ];
     await expectNothingLeft(restored, /REPAIRED jobs-staging/);
+    expect(deadly).toEqual([]);
+  });
+});
+
+describe("no password of the source and no value of a row is left of a run either", () => {
+  inWorld(["job_board", "link_shortener"], (options) => startKillableRunner({ ...options, killWhen }));
+
+  test("that compares with its source, where rows are duplicates, and is killed when it has logged in there, read and compared", async () => {
+    const [password, value] = [wrong("in-the-source"), wrong("value-of-a-row")];
+    await runSql(world, "postgres", `create role reader login password '${password}'`);
+    const role = `set role ${login.username}`;
+    const table = "create table public.guests (id bigint primary key, mail text";
+    await runSql(
+      world,
+      "job_board",
+      `${table} unique, joined date); create unique index guests_mail on public.guests (length(mail))`,
+    );
+    const rows = `insert into public.guests values (1, '${value}', null), (2, '${value}', null)`;
+    await runSql(world, "link_shortener", role, `${table}, joined date)`, rows);
+    const [source, ...others] = world.account.endpoints ?? [];
+    const opened = {
+      EngineName: "postgres",
+      ServerName: "localhost",
+      Port: world.server.port,
+      DatabaseName: "job_board",
+      PostgreSQLSettings: { SecretsManagerSecretId: "source/reader" },
+    };
+    world.account.endpoints = [{ ...source, ...opened }, ...others];
+    // all servers are at one address, which is that of a DB instance
+    for (const instance of world.account.dbInstances ?? []) instance.TagList = [];
+    const TableMappings = JSON.stringify({
+      rules: [
+        {
+          "rule-type": "selection",
+          "rule-action": "include",
+          "object-locator": { "schema-name": "public", "table-name": "guests" },
+        },
+      ],
+    });
+    for (const task of world.account.replicationTasks ?? []) task.TableMappings = TableMappings;
+    world.account.secrets?.push({
+      ARN: "arn:aws:secretsmanager:us-east-1:111111111111:secret:source/reader-AbCdEf",
+      Name: "source/reader",
+      SecretString: JSON.stringify({ username: "reader", password }),
+    });
+    deadly = [
+      { operation: "log in to the source", phase: "done" },
+      { operation: "check database 1 of 1", phase: "done" },
+      { operation: "compare database 1 of 1", phase: "done" },
+    ];
+    await expectNothingLeft(taskStopped, /public\.guests_mail_key.*1 key is there more than once/s);
     expect(deadly).toEqual([]);
   });
 });
