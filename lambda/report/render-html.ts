@@ -35,9 +35,10 @@ function* pageOf(report: Report): Generator<Markup> {
   yield renderFacts(report);
   yield* renderDatabases(report);
   yield* renderToDo(report);
+  if (!report.dryRun) yield* renderLeftBehind(report);
   yield* renderChanges(report);
   yield* renderRestored(report);
-  yield* renderLeftBehind(report);
+  if (report.dryRun) yield* renderLeftBehind(report);
   yield* renderLeftAlone(report);
   yield* renderRunningOut(report);
   yield* renderClosing(report);

@@ -66,6 +66,8 @@ function renderBody(report: Report, longest: number, room: number): string[] {
     room - bytesOf([...opening, ...pointer, ...quiet, ...closing]),
     elsewhere,
   );
+  const changes = [...sections.recreated, ...sections.resynced, ...sections.restored];
+  const leftBehind = [...sections.toDecide, ...sections.scripted];
   const isCut = Object.values(sections).some((lines) => lines.at(-1)?.endsWith(`, ${elsewhere}`));
   return [
     ...opening,
@@ -73,11 +75,8 @@ function renderBody(report: Report, longest: number, room: number): string[] {
     ...sections.databases,
     ...quiet,
     ...sections.trouble,
-    ...sections.recreated,
-    ...sections.resynced,
-    ...sections.restored,
-    ...sections.toDecide,
-    ...sections.scripted,
+    // what has been done can wait; what is to be done comes in the order in which it is to be done
+    ...(report.dryRun ? [...changes, ...leftBehind] : [...leftBehind, ...changes]),
     ...sections.leftAlone,
     ...sections.runningOut,
     ...sections.remarks,

@@ -59,6 +59,19 @@ describe("a mail", () => {
     expect(text).toContain("\nFor each of these 2: the table is rewritten, and nobody can use it meanwhile;");
   });
 
+  test.each([true, false])(
+    "has what is to be done before what has been done, and else in the order in which it is to be done: in a dry run, %s",
+    (dryRun) => {
+      const change = generator(dryRun ? "would-repair" : "repaired", "a");
+      const one = of([change, unique, type], { dryRun });
+      const parts = [dryRun ? "To be resynced" : "Resynced", "Left behind"];
+      const wanted = dryRun ? parts : parts.toReversed();
+      expect(inOrder(renderText(one).slice(renderText(one).indexOf("Database")), ...wanted)).toBe(true);
+      const sections = dryRun ? ['id="changes"', 'id="left-behind"'] : ['id="left-behind"', 'id="changes"'];
+      expect(inOrder(pageOf(one), ...sections)).toBe(true);
+    },
+  );
+
   test("has what a person has to decide on before what the script makes, each in the order in which it can be made", () => {
     const kinds = [
       "for a person to decide on",
