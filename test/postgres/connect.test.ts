@@ -181,3 +181,34 @@ describe.concurrent("a session that cannot be had", () => {
     expect(isTransient(error)).toBe(transient);
   });
 });
+
+describe.concurrent("what keeps a session from reading", () => {
+  test.each([
+    {
+      what: "a lock that somebody holds",
+      sql: "lock table t in access share mode nowait",
+      reason: /^something that is to be read was in use for longer than the lock timeout: .* \(localhost:\d+\)$/,
+      hint: /has ended.*again/,
+      transient: true,
+    },
+    {
+      what: "too little time",
+      sql: "select pg_catalog.pg_sleep(60)",
+      reason: /^the server did not answer in time, or somebody has canceled the query: .* \(localhost:\d+\)$/,
+      hint: /less to do/,
+      transient: false,
+    },
+  ])("is explained: $what", async ({ sql, reason, hint, transient }) => {
+    await using database = await createDatabase();
+    await database.run("create table t ()");
+    const holder = await database.connect();
+    await holder.query("begin; lock table t in access exclusive mode");
+    const error = await withSession(database.connection, { ...limits, statementTimeout: 1_000 }, (session) =>
+      session.query(`set search_path = public; begin; ${sql}`),
+    ).catch((thrown: unknown) => thrown);
+    const failure = explainConnectionError(error, database.connection);
+    expect(failure.reason).toMatch(reason);
+    expect(failure.hint).toMatch(hint);
+    expect(isTransient(error)).toBe(transient);
+  });
+});
