@@ -59,7 +59,7 @@ const subject = "REPAIRED jobs-staging: 11 resynced, all verified";
 
 describe("one mail tells of all that was repaired when the invocation was killed", () => {
   const steps = ["name the run", "start the run", "note the time", "wait for the DB instance", "log in"];
-  steps.push("check database 1 of 2", "repair database 1 of 2", "check database 2 of 2");
+  steps.push("look for baselines", "check database 1 of 2", "repair database 1 of 2", "check database 2 of 2");
   steps.push("note when it was done", "keep the report", "count what it came to", "publish the report");
   test.each<[Moment["phase"], readonly string[]]>([
     ["started", steps],
