@@ -57,7 +57,6 @@ export function compareRowSecurity(comparison: Comparison, source: Table, target
   );
   const policiesOf = (policies: readonly Policy[] = []) => policies.map((policy) => policyOf(source, policy));
   return [
-    ...(sql.length > 0 ? [difference("row-level security", table, { table, sql })] : []),
     ...compareLists(comparison, source, policiesOf(possible), policiesOf(target.policies)),
     ...(impossible ?? []).map((policy) =>
       difference("policy", displayPart(source, policy.name), {
@@ -66,7 +65,19 @@ export function compareRowSecurity(comparison: Comparison, source: Table, target
         note: `roles are not on this server: ${missingRoles(policy).join(", ")}`,
       }),
     ),
+    // enabled before its policies are there, it would hide all rows
+    ...(sql.length > 0 ? [difference("row-level security", table, { table, ...withoutAll(sql, impossible) })] : []),
   ];
+}
+
+/** A person decides on what hides more rows than it does in the source. */
+function withoutAll(
+  sql: readonly string[],
+  impossible: readonly Policy[] = [],
+): Pick<Difference, "sql" | "manual" | "note"> {
+  if (impossible.length === 0) return { sql, manual: [], note: null };
+  const names = impossible.map(({ name }) => JSON.stringify(name)).join(", ");
+  return { sql: [], manual: sql, note: `without the policies ${names}, it may hide rows from whoever needs them` };
 }
 
 function compareLists(

@@ -35,7 +35,7 @@ export const sections = [
   { title: "views, and the functions that need them", kinds: ["view", "materialized view", "late routine"] },
   { title: "indexes of materialized views", kinds: ["view index"] },
   { title: "triggers and rules", kinds: ["trigger", "rule"] },
-  { title: "row-level security", kinds: ["row-level security", "policy"] },
+  { title: "row-level security", kinds: ["policy", "row-level security"] },
   { title: "statistics and storage", kinds: ["statistics", "storage", "options", "replica identity"] },
   { title: "comments", kinds: ["comment"] },
   { title: "owners", kinds: ["owner"] },

@@ -15,8 +15,15 @@ export interface RestorePlan {
   readonly lacking: ReadonlyMap<Difference, Failure>;
 }
 
-/** What others need is not made unasked: a function, for one, is somebody's code. */
-export function planRestore({ differences, duplicates }: Compared, kinds: readonly RestoreKind[]): RestorePlan {
+/**
+ * What others need is not made unasked: a function, for one, is somebody's code. `wasTried` tells what is not there although it has been
+ * tried.
+ */
+export function planRestore(
+  { differences, duplicates }: Compared,
+  kinds: readonly RestoreKind[],
+  wasTried: (difference: Difference) => boolean = () => false,
+): RestorePlan {
   const make: Difference[] = [];
   const lacking = new Map<Difference, Failure>();
   const unmade: Difference[] = [];
@@ -25,21 +32,33 @@ export function planRestore({ differences, duplicates }: Compared, kinds: readon
     const wanted = isAskedFor(difference.kind, kinds) && !needsPerson(difference, duplicates.get(difference));
     const needed = wanted ? findNeeded(difference, unmade) : [];
     if (needed.length > 0) lacking.set(difference, firstItNeeds(needed));
-    if (wanted && needed.length === 0) make.push(difference);
-    else unmade.push(difference);
+    const isMade = wanted && needed.length === 0;
+    if (isMade) make.push(difference);
+    if (!isMade || (difference.kind === "policy" && wasTried(difference))) unmade.push(difference);
   }
   return { make, lacking };
+}
+
+/** Whether one of these is a policy without which row-level security would hide rows that the policy shows. */
+export function waitsForPolicy(difference: Difference, others: readonly Difference[]): boolean {
+  return others.some((other) => isPolicyOf(other, difference));
+}
+
+function isPolicyOf(policy: Difference, { kind, table }: Difference): boolean {
+  return kind === "row-level security" && policy.kind === "policy" && policy.table === table;
 }
 
 /** Which of these a difference cannot be made without. */
 function findNeeded(difference: Difference, unmade: readonly Difference[]): Difference[] {
   const absent = unmade.filter(({ sql: [first = ""] }) => makes.test(first));
+  const policies = unmade.filter((one) => isPolicyOf(one, difference));
   const statements = difference.sql.map((sql) => tokenize(sql).filter(({ kind }) => kind !== "space"));
-  return absent.filter(
+  const others = absent.filter(
     (one) =>
       (difference.kind === "comment" && attachments.has(one.kind) && one.object === difference.object) ||
       (named.has(one.kind) && statements.some((tokens) => names(tokens, one))),
   );
+  return [...policies, ...others];
 }
 
 /** What others name by its own name, and not by that of its table. */

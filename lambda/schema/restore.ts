@@ -15,7 +15,7 @@ import type { RestoreKind } from "./restore-kinds.ts";
 import { isAskedFor } from "./restore-kinds.ts";
 import { dropNotNullChecks } from "./restore-leftovers.ts";
 import { makeDifference, type StatementTimes, type Unmade } from "./restore-one.ts";
-import { planRestore } from "./restore-plan.ts";
+import { planRestore, waitsForPolicy } from "./restore-plan.ts";
 import { missingForStatement } from "./restore-privileges.ts";
 import { Tried } from "./restore-tried.ts";
 
@@ -112,8 +112,10 @@ async function inPasses(
     await session.query("reset statement_timeout");
     const compared = await compare();
     tried.settle(compared);
-    const plan = planRestore(compared, kinds);
-    const todo = plan.make.filter((difference) => !tried.has(difference));
+    const plan = planRestore(compared, kinds, (difference) => tried.has(difference));
+    const todo = plan.make.filter(
+      (difference) => !tried.has(difference) && !waitsForPolicy(difference, compared.differences),
+    );
     if (todo.length === 0) {
       await session.query("reset check_function_bodies");
       return { ended: true, compared, findings: tried.prove(compared, plan) };

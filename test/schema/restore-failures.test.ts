@@ -93,6 +93,24 @@ const cases: readonly Case[] = [
     hint: `Run the SQL below in psql to read the words, mend what they complain of, ${again}`,
     remedy: "delete from t",
   },
+  {
+    behaviour: "row-level security is not enabled without all of its policies: it would hide rows",
+    kinds: ["row-level-security"],
+    source: `
+      create table t (a int); alter table t enable row level security;
+      create policy large on t using (a > 3); create policy "none" on t for delete using (true)
+    `,
+    target: "create table t (a text)",
+    told: [
+      "left-alone column type public.t.a",
+      "repaired policy none of public.t",
+      "failed policy large of public.t",
+      "left-alone row-level security public.t",
+    ],
+    reason: /^what it needs is not here: operator does not exist: text > integer$/,
+    hint: `Have that restored, too, or make it yourself, ${again}`,
+    remedy: "alter table t alter a type int using a::int",
+  },
 ];
 
 describe("what cannot be made is told, and stops no other", () => {
@@ -208,6 +226,24 @@ describe("what cannot be made is told, and stops no other", () => {
       drop owned by ${pg.escapeIdentifier(role.name)}, ${quoted};
     `);
   });
+});
+
+test("row-level security is for a person where a policy is for a role that is not here", async () => {
+  await using source = await createDatabase();
+  await using target = await createDatabase();
+  await source.run("create table t (a int); alter table t enable row level security; create policy all_of_it on t");
+  await target.run("create table t (a int)");
+  const original = await originalOf(source);
+  const [table] = original.schema.tables;
+  if (table === undefined) throw new Error("the source has a table");
+  const policies = table.policies.map((policy) => ({ ...policy, roles: ["gone"] }));
+  const schema = { ...original.schema, tables: [{ ...table, policies }] };
+
+  const findings = await restoreLike({ ...original, schema }, target, ["all"]);
+  expect(told(findings)).toEqual(["left-alone policy all_of_it of public.t", "left-alone row-level security public.t"]);
+  expect(findings[1]?.leftBehind?.note).toBe(
+    'without the policies "all_of_it", it may hide rows from whoever needs them',
+  );
 });
 
 test("what a source puts behind a statement is not run", async () => {

@@ -97,7 +97,7 @@ const cases: readonly Case[] = [
     kinds: ["row-level-security"],
     source: "create table t (a int); alter table t enable row level security; create policy own on t using (a > 0)",
     target: "create table t (a int)",
-    restored: ["row-level security public.t", "policy own of public.t"],
+    restored: ["policy own of public.t", "row-level security public.t"],
   },
   {
     kinds: ["statistics", "storage"],
