@@ -64,7 +64,7 @@ async function look(
     await refuseTooOld(session, `database ${displayIdentifier(database)}`);
     return compareDatabase(session, before, scope, timeLeft);
   });
-  const findings = plannedRestore(compared, config.restore);
+  const findings = plannedRestore(compared, original.restore);
   return cap(
     { comparison: compared.comparison, counts: countFindings(findings), findings },
     `${number}-compared`,

@@ -35,7 +35,7 @@ export interface Config {
   readonly iamUser: string | undefined;
   /** Whether to report only, and change nothing. */
   readonly dryRun: boolean;
-  /** What is to be made of that which a load left behind, beside generators; a person who asks may want something else. */
+  /** What is to be made of that which a load left behind, beside generators; a person who asks may want something else, also of a baseline. */
   readonly restore: readonly RestoreKind[];
   /** Longest wait for a lock, in milliseconds. */
   readonly lockTimeout: number;

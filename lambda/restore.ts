@@ -52,7 +52,7 @@ async function oneRound(
   };
   try {
     const restoration = await withTargetSession(target, database, config, false, (session) =>
-      restoreDatabase(session, like, scope, { kinds: config.restore, before, perhaps, timeLeft, onBegin }),
+      restoreDatabase(session, like, scope, { kinds: original.restore, before, perhaps, timeLeft, onBegin }),
     );
     if (!restoration.ended) {
       const { why } = restoration;

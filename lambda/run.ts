@@ -65,8 +65,8 @@ export async function run(context: DurableContext, trigger: Trigger, configured:
   }
   const { target } = admitted;
   const from = await logInToSource(context, target, config);
-  const baselines = await findBaselines(context, target, config);
-  const sources = originalsOf(target, from.source);
+  const baselines = await findBaselines(context, target, trigger, config);
+  const sources = originalsOf(target, from.source, config);
   const originals: Originals = (database) => sources(database) ?? baselines.originals(database);
   const examined = await examine(context, target, originals, config, folderOf(target.name));
   const { databases } = examined;

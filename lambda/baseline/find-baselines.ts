@@ -2,10 +2,12 @@ import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { attempt } from "../attempt.ts";
 import type { Config } from "../config.ts";
 import { type Failure, FailureError } from "../failure.ts";
+import { readReference } from "../reference/read-reference.ts";
 import type { Remark } from "../report/report.ts";
 import { serverBehind } from "../targets/credentials/source-server.ts";
 import type { OriginalReader, Originals } from "../targets/original-reader.ts";
 import type { Target } from "../targets/target.ts";
+import type { Trigger } from "../triggers/trigger.ts";
 import { originalOf, referenceOf } from "./as-original.ts";
 import type { Baseline } from "./baseline.ts";
 import { type BaselineServer, listBaselines, readBaseline } from "./kept-baseline.ts";
@@ -20,7 +22,12 @@ export interface BaselinesFound {
  * Looks for the baselines of the databases of a target: of what they were restored from, else their own. In a durable step, which
  * reads none of them.
  */
-export async function findBaselines(context: DurableContext, target: Target, config: Config): Promise<BaselinesFound> {
+export async function findBaselines(
+  context: DurableContext,
+  target: Target,
+  { restore, keepBaseline }: Pick<Trigger, "restore" | "keepBaseline">,
+  config: Config,
+): Promise<BaselinesFound> {
   const { bucket } = config;
   const { server, origin, databases } = target;
   if (bucket === undefined || server === null) return { originals: () => null, remarks: [] };
@@ -34,10 +41,15 @@ export async function findBaselines(context: DurableContext, target: Target, con
     return databases.map((database) => kept.find(({ has }) => has(database))?.server ?? null);
   });
   if (!found.done) return { originals: () => null, remarks: [unknown(found.failure)] };
+  const wishes: Wishes = {
+    // what a migration has dropped on purpose is not to come back by a setting that is about loads
+    restore: restore ?? [],
+    acceptGenerators: keepBaseline === true && config.dryRun,
+  };
   return {
     originals(database) {
       const owner = found.value[databases.indexOf(database)] ?? null;
-      return owner && readerOf(bucket, owner, database);
+      return owner && readerOf(bucket, owner, database, wishes);
     },
     remarks: [],
   };
@@ -47,7 +59,17 @@ function unknown({ reason, hint }: Failure): Remark {
   return { brief: null, text: `whether there are baselines to compare with is not known: ${reason}`, hint };
 }
 
-function readerOf(bucket: string, server: BaselineServer, database: string): OriginalReader {
+interface Wishes extends Pick<OriginalReader, "restore"> {
+  /** Whether those that are there are to be kept as they are: else one that was removed on purpose would always be made again. */
+  readonly acceptGenerators: boolean;
+}
+
+function readerOf(
+  bucket: string,
+  server: BaselineServer,
+  database: string,
+  { restore, acceptGenerators }: Wishes,
+): OriginalReader {
   const called = `the baseline of ${server.identifier}`;
   const read = async (): Promise<Baseline> => {
     const baseline = await readBaseline(bucket, server, database);
@@ -56,7 +78,9 @@ function readerOf(bucket: string, server: BaselineServer, database: string): Ori
   };
   return {
     called,
-    readReference: async () => referenceOf(await read()),
+    restore,
+    readReference: async (session) =>
+      referenceOf(acceptGenerators ? { generators: await readReference(session, null) } : await read()),
     readOriginal: async () => originalOf(await read()),
   };
 }

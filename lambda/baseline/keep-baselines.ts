@@ -41,9 +41,13 @@ export async function keepBaselines(
     const report = inShort(parts);
     const { database } = report;
     const called = `database ${displayIdentifier(database)}`;
+    if (target.loads.length > 0) {
+      remarks.push(loading(called));
+      continue;
+    }
     const decision = decide({ report, dryRun: config.dryRun, hadBaseline: originals(database) !== null, asked });
     if (decision !== "keep") {
-      remarks.push(...whyNot(decision, called, asked, server));
+      remarks.push(...whyNot(decision, called, asked, acceptance(server, database)));
       continue;
     }
     const kept = await attempt(context, `keep the baseline of database ${index + 1} of ${databases.length}`, () =>
@@ -75,15 +79,23 @@ function accepted(called: string): Remark {
   };
 }
 
+function loading(called: string): Remark {
+  return {
+    brief: notKept,
+    text: `the baseline of ${called} was not kept: AWS DMS is loading into this server, so what is there is not all yet`,
+    hint: "Ask again when the load has ended.",
+  };
+}
+
 type Server = NonNullable<Target["server"]>;
 
-function whyNot(decision: Exclude<Decision, "keep">, called: string, asked: boolean, server: Server): Remark[] {
+function whyNot(decision: Exclude<Decision, "keep">, called: string, asked: boolean, acceptance: string): Remark[] {
   if (decision === "vanished") {
     return [
       {
         brief: null,
         text: `${called} is not as in its baseline: each run tells of that, until it is made again or accepted`,
-        hint: `To accept it as it is now, ask for a run with ${acceptance(server)}.`,
+        hint: `To accept it as it is now, ask for a run with ${acceptance}.`,
       },
     ];
   }
@@ -97,8 +109,8 @@ function whyNot(decision: Exclude<Decision, "keep">, called: string, asked: bool
   ];
 }
 
-/** What a person sends. */
-function acceptance({ kind, identifier }: Server): string {
+/** What a person sends: about one database, since nobody has looked at the others. */
+function acceptance({ kind, identifier }: Server, database: string): string {
   const key = kind === "db-instance" ? "dbInstanceIdentifier" : "dbClusterIdentifier";
-  return JSON.stringify({ [key]: identifier, keepBaseline: true });
+  return JSON.stringify({ [key]: identifier, databases: [database], keepBaseline: true });
 }

@@ -117,16 +117,21 @@ async function placeOf(endpoint: Endpoint, database: string): Promise<Place> {
 }
 
 /** A load writes to one database, whichever a person wants to be looked at: that one has the source. */
-export function originalsOf({ endpoint, databases }: Target, source: Source | null): Originals {
+export function originalsOf(
+  { endpoint, databases }: Target,
+  source: Source | null,
+  { restore }: Pick<Config, "restore">,
+): Originals {
   const loaded = endpoint && (endpoint.database ?? databases[0]);
-  return (database) => (source !== null && database === loaded ? readerOf(source) : null);
+  return (database) => (source !== null && database === loaded ? readerOf(source, restore) : null);
 }
 
-function readerOf({ called, target, database, load }: Source): OriginalReader {
+function readerOf({ called, target, database, load }: Source, restore: Config["restore"]): OriginalReader {
   const onSource = <T>(config: Config, work: (session: Session) => Promise<T>) =>
     withTargetSession(target, database, { ...config, ...referenceLimits }, true, work);
   return {
     called,
+    restore,
     async readReference(session, config) {
       const identity = await readDatabaseIdentity(session);
       const names = await readLoadedNames(load);

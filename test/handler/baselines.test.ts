@@ -101,7 +101,7 @@ describe("with the setting", () => {
         remarks: [
           {
             text: `database ${shopDatabase} is not as in its baseline: each run tells of that, until it is made again or accepted`,
-            hint: `To accept it as it is now, ask for a run with {"dbInstanceIdentifier":"${server}","keepBaseline":true}.`,
+            hint: `To accept it as it is now, ask for a run with {"dbInstanceIdentifier":"${server}","databases":["${shopDatabase}"],"keepBaseline":true}.`,
           },
         ],
       });
@@ -130,6 +130,40 @@ describe("with the setting", () => {
     const asked = await ask({ keepBaseline: true, dryRun: true });
     expect(told(asked).remarks).toMatchObject([{ brief: "baseline not kept", text: expect.stringMatching(/broken/) }]);
     expect(kept()).toBeUndefined();
+  });
+
+  test("what the settings have restored after a load does not undo what a migration has dropped; who asks for it gets it", async () => {
+    vi.stubEnv("RESTORE_HOOK_RESTORE", "all");
+    await ask();
+    await vanish();
+    for (const run of [await schedule("repair"), await ask()]) {
+      expect(told(run)).toMatchObject({ vanished: [uniqueConstraint] });
+    }
+    expect((await ask({ restore: ["unique-constraints"], dryRun: true })).result).toMatchObject({
+      status: "attention",
+    });
+    const restored = await ask({ restore: ["unique-constraints"] });
+    expect(restored).toMatchObject({ result: { status: "repaired" } });
+    expect(await schedule("check")).toMatchObject({ result: { status: "ok" } });
+  });
+
+  test("a generator that was removed on purpose is made again, until a dry run is asked to keep it so", async () => {
+    await ask();
+    const before = kept();
+    const remove = () => shop.sql("alter table public.pages alter id drop default", shopDatabase);
+    const use = () => shop.sql("begin; insert into public.pages default values; rollback", shopDatabase);
+    await remove();
+    expect(await schedule("repair")).toMatchObject({ result: { status: "repaired" } });
+    await use();
+
+    await remove();
+    expect(told(await ask({ keepBaseline: true, dryRun: true })).remarks).toMatchObject([
+      { text: expect.stringMatching(/ was kept as its baseline, as asked/) },
+    ]);
+    expect(kept()).not.toBe(before);
+    expect(await schedule("repair")).toMatchObject({ result: { status: "ok" } });
+    await expect(use()).rejects.toThrow(/null value in column "id"/);
+    await shop.sql("alter table public.pages alter id set default nextval('public.pages_id_seq')", shopDatabase);
   });
 
   test("a sequence that stood further once is not moved there", async () => {
