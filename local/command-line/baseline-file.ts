@@ -17,11 +17,14 @@ export async function readBaselineFile(file: string): Promise<Baseline> {
 
 async function readText(file: string, called: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    // which an editor may have put before it
+    return (await readFile(file, "utf8")).replace(/^\uFEFF/, "");
   } catch (error) {
     const why = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    // most likely the URL of a database with something wrong at its beginning, and with a password in it
+    const unsaid = /[@=]/.test(file) ? "the file that --reference names" : called;
     throw new UsageError(
-      `${called} cannot be read: ${why}; wanted a baseline, or a URL such as postgresql://user@host/database`,
+      `${unsaid} cannot be read: ${why}; wanted a baseline, or a URL such as postgresql://user@host/database`,
     );
   }
 }

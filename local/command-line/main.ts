@@ -70,11 +70,17 @@ async function baseline(url: string, { output, force = false, ...limits }: Basel
   const outcome = await baselineOf({ connection, limits, force, onStep }).finally(() => progress.end());
   if (outcome.kind === "refused") {
     const text = renderText(outcome.report, Number.POSITIVE_INFINITY);
-    end(exitCodes[outcome.report.status], text, process.stderr);
+    end(exitCodes[outcome.report.status], `${text}\n${notTaken(outcome.report)}\n`, process.stderr);
   } else {
     if (output !== undefined) await writeWhole(output, outcome.text);
     end(0, output === undefined ? outcome.text : "", process.stdout);
   }
+}
+
+function notTaken({ status }: Report): string {
+  if (status === "failed")
+    return "error: no baseline was taken, since the database could not be looked at: follow the HINT above";
+  return "error: no baseline was taken, since a person must look at what is above: have it repaired, or say --force to take it all the same";
 }
 
 function end(code: number, text: string, stream: NodeJS.WriteStream): void {

@@ -1,9 +1,13 @@
 import { originalOf, referenceOf } from "../../lambda/baseline/as-original.ts";
+import { everything } from "../../lambda/catalog/scope.ts";
+import type { Session } from "../../lambda/postgres/connect.ts";
+import { displayIdentifier, escapeInvisible } from "../../lambda/postgres/identifiers.ts";
 import type { Renaming } from "../../lambda/reference/rename.ts";
 import { readBaselineFile } from "./baseline-file.ts";
 import { connectionFrom } from "./connection.ts";
 import type { FindReference, FoundReference } from "./find-reference.ts";
 import { readReferenceDatabase } from "./reference-database.ts";
+import { readUnknownNames } from "./unknown-names.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface ReferenceOptions {
@@ -24,7 +28,7 @@ export function referenceFrom(
       throw new UsageError("--all-databases goes with a server as the reference: a baseline is of one database");
     if (names !== null)
       throw new UsageError("--table-mappings goes with a database as the reference, and not with a baseline");
-    return () => findInBaseline(text);
+    return (session, database) => findInBaseline(text, session, database);
   }
   const connection = connectionFrom(text, environment);
   return (session, database) =>
@@ -36,8 +40,26 @@ function isUrl(text: string): boolean {
   return /^[a-z][a-z0-9+]*:\/\//i.test(text);
 }
 
-/** A baseline is of one database, so it is read once. Throws a UsageError where the file holds none. */
-async function findInBaseline(file: string): Promise<FoundReference> {
+/**
+ * A baseline is of one database, so it is read once. Throws a UsageError where the file holds none, or one of a database that has nothing
+ * to do with this one: sequences of that would be made here.
+ */
+async function findInBaseline(file: string, session: Session, database: string): Promise<FoundReference> {
   const baseline = await readBaselineFile(file);
-  return { reference: referenceOf(baseline), original: originalOf(baseline), remarks: [] };
+  const found = { reference: referenceOf(baseline), original: originalOf(baseline), remarks: [] };
+  if (baseline.database === database) return found;
+  const of = `of database ${displayIdentifier(baseline.database)} on ${escapeInvisible(baseline.server)}`;
+  const tables = baseline.schema.tables.map(({ schema, name }) => ({ schema, name }));
+  const absent = await readUnknownNames(session, { ...everything, tables });
+  if (tables.length > 0 && absent.length === tables.length) {
+    throw new UsageError(
+      `the file ${escapeInvisible(file)} is a baseline ${of}, and no table of that is in database ${displayIdentifier(database)}; wanted a baseline of this database`,
+    );
+  }
+  const remark = {
+    brief: null,
+    text: `the baseline is ${of}, and this is database ${displayIdentifier(database)}`,
+    hint: "Where that is not what this one is to be like, name another baseline.",
+  };
+  return { ...found, remarks: [remark] };
 }

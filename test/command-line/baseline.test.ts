@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -58,6 +59,23 @@ test("where the file cannot be written, it is said, and nothing is left of it", 
   expect(beside.filter((name) => name.startsWith(basename(folder)))).toEqual([basename(folder)]);
 });
 
+test("what is no file is written to, and not replaced; a link stays one", async () => {
+  await database.run(orders);
+  const [kept, pipe, link] = ["orders.json", "pipe", "link"].map((name) => join(folder, name));
+  if (kept === undefined || pipe === undefined || link === undefined) throw new Error("there are three");
+  execFileSync("mkfifo", [pipe]);
+  const piped = readFile(pipe, "utf8");
+  expect(await take("--output", pipe)).toEqual({ exit: 0, stdout: "", stderr: "" });
+  expect(decodeBaseline(await piped, "the pipe")).toMatchObject({ schema: { tables: [{}] } });
+  expect((await lstat(pipe)).isFIFO()).toBe(true);
+
+  await writeFile(kept, "the one before");
+  await symlink(kept, link);
+  expect(await take("--output", link)).toEqual({ exit: 0, stdout: "", stderr: "" });
+  expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  expect(decodeBaseline(await readFile(kept, "utf8"), kept)).toMatchObject({ schema: { tables: [{}] } });
+});
+
 test("of a database with something broken none is taken, and the report says what it is", async () => {
   await database.run(`${orders}; ${broken}`);
   const output = join(folder, "orders.json");
@@ -66,6 +84,7 @@ test("of a database with something broken none is taken, and the report says wha
   expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });
   expect(stderr).toMatch(/WOULD REPAIR/);
   expect(stderr).toMatch(/orders_id_seq/);
+  expect(stderr).toMatch(/\nerror: no baseline was taken, .* --force /);
   expect(await readFile(output, "utf8")).toBe("the one before");
 });
 
