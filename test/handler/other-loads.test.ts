@@ -5,6 +5,7 @@ import { readEvent } from "../events/read-event.ts";
 import { type Delivery, deliver } from "./deliver.ts";
 import { endpointArn, nextStop, replicationTask, serverlessReplication, targetEndpoint } from "./loads.ts";
 import { paragraphs } from "./paragraphs.ts";
+import { dbInstance } from "./servers.ts";
 import { shopDatabase, shopOfFile } from "./shop.ts";
 
 const shop = shopOfFile();
@@ -68,6 +69,19 @@ test("what another task is still loading is left alone until that ends, and the 
   // the one that failed above took a number
   expect(run.mails[0]?.text).toMatch(/public\.orders\.id: 2 -> 4/);
   expect(await shop.takesOrders()).toBe(true);
+});
+
+test("while another task is still loading, no baseline is kept, whoever asks", async () => {
+  const Endpoint = { Address: "127.0.0.1", Port: shop.world.server.port };
+  given(alsoRunning(), { dbInstances: [dbInstance(shop.world, { DBInstanceIdentifier: "shop", Endpoint })] });
+  const { mails } = await deliver(shop.world, {
+    replicationTaskArn: replicationTask().ReplicationTaskArn,
+    keepBaseline: true,
+  });
+  expect(mails[0]?.text.replaceAll(/\s+/g, " ")).toContain(
+    "The baseline of database shop was not kept: AWS DMS is loading into this server",
+  );
+  expect(shop.world.aws.objects.filter(({ key }) => key.startsWith("baselines/"))).toEqual([]);
 });
 
 describe("another task is known to load the same database when", () => {
