@@ -12,6 +12,7 @@ export const sqlstate = {
   invalidCatalogName: "3D000",
   insufficientPrivilege: "42501",
   lockNotAvailable: "55P03",
+  objectInUse: "55006",
   deadlockDetected: "40P01",
   queryCanceled: "57014",
   adminShutdown: "57P01",

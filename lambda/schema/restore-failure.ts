@@ -25,6 +25,8 @@ export function explainUnmade(difference: Difference, { refused, done }: Unmade,
         reason: `another transaction wanted the same locks in another order: ${message}`,
         hint: "Run the restore hook again.",
       };
+    case sqlstate.objectInUse:
+      return { reason: `it is in use: ${message}`, hint: `Let that come to its end, ${again}` };
     case sqlstate.queryCanceled:
       return {
         reason: `it took longer than the statement timeout, or somebody cancelled it: ${message}`,

@@ -27,7 +27,8 @@ export async function makeDifference(
   times: StatementTimes,
 ): Promise<Unmade | null> {
   for (const [done, statement] of sql.entries()) {
-    const refused = await runStatement(session, statement, isGentle(statement) ? times.gentle : times.shuttingOut);
+    const most = isGentle(statement) ? times.gentle : times.shuttingOut;
+    const refused = (await whyNotDropped(session, statement, most)) ?? (await runStatement(session, statement, most));
     if (refused === null) continue;
     if (refused.sqlstate !== sqlstate.duplicateTable) await dropInvalidIndex(session, statement);
     const helper = sql.at(-1);
@@ -53,6 +54,27 @@ function isGentle(statement: string): boolean {
 /** Milliseconds to clear away what a statement that was cut off has left behind. */
 const timeToClear = 30_000;
 
+/** Why an index is not to be dropped that was invalid: somebody else may be making it just now, or has made it. */
+async function whyNotDropped(session: Session, statement: string, most: number): Promise<Refused | null> {
+  if (!statement.startsWith('drop index concurrently "')) return null;
+  const [schema, name] = identifiersOf(statement);
+  if (schema === undefined || name === undefined) return null;
+  const { rows } = await session.query(invalidIndex, [schema, name]);
+  if (rows.length > 0) return null;
+  return {
+    statement,
+    limit: most,
+    sqlstate: sqlstate.objectInUse,
+    message: "another session makes it, or works on its table",
+    context: "",
+    holders: [],
+  };
+}
+
+function identifiersOf(statement: string): string[] {
+  return tokenize(statement).flatMap(({ text, value }) => (text.startsWith('"') ? [value] : []));
+}
+
 /** What CREATE INDEX CONCURRENTLY leaves behind when it fails; where it cannot be dropped either, the comparison tells of it. */
 async function dropInvalidIndex(session: Session, statement: string): Promise<void> {
   const index = indexMadeBy(statement);
@@ -64,10 +86,11 @@ async function dropInvalidIndex(session: Session, statement: string): Promise<vo
 /** An index is in the schema of its table. */
 function indexMadeBy(statement: string): RelationName | undefined {
   if (!/^create (?:unique )?index concurrently "/.test(statement)) return undefined;
-  const [name, schema] = tokenize(statement).filter(({ text }) => text.startsWith('"'));
-  return name && schema && { schema: schema.value, name: name.value };
+  const [name, schema] = identifiersOf(statement);
+  return name === undefined || schema === undefined ? undefined : { schema, name };
 }
 
+/** One that nobody is making: who makes an index concurrently has such a lock on its table from the beginning to the end. */
 const invalidIndex = `
 select
   relation.oid
@@ -79,4 +102,13 @@ join pg_catalog.pg_namespace as namespace
 where not index.indisvalid
   and namespace.nspname = $1::text
   and relation.relname = $2::text
+  and not exists (
+    select
+    from pg_catalog.pg_locks as lock
+    where lock.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
+      and lock.relation = index.indrelid
+      and lock.mode = 'ShareUpdateExclusiveLock'
+      and lock.granted
+      and lock.pid <> pg_catalog.pg_backend_pid()
+  )
 `;

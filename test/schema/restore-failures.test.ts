@@ -186,6 +186,28 @@ describe("what cannot be made is told, and stops no other", () => {
     ]);
   });
 
+  test("an index that somebody else is making is neither dropped nor made", async () => {
+    await using source = await createDatabase();
+    await using target = await createDatabase();
+    await source.run("create table t (a int); create index one on t (a)");
+    await target.run("create table t (a int)");
+    const [old, builder] = [await target.connect(), await target.connect()];
+    await old.query("begin; insert into t values (1)");
+    const built = builder.query("create index concurrently one on t (a)");
+    const present = "select indexrelid::text as oid from pg_index where indrelid = 't'::regclass";
+    let before = await target.rows(present);
+    while (before.length === 0) before = await target.rows(present);
+
+    const [finding] = await restore(source, target, ["indexes"]);
+    expect(told(finding === undefined ? [] : [finding])).toEqual(["failed invalid index public.one"]);
+    expect(finding?.reason).toBe("it is in use: another session makes it, or works on its table");
+    expect(finding?.hint).toBe(`Let that come to its end, ${again}`);
+    await old.query("commit");
+    await built;
+    expect(await target.rows(present)).toEqual(before);
+    expect(await restore(source, target, ["indexes"])).toEqual([]);
+  });
+
   test("a role that does not own what it is to alter: the hint, when followed, lets it", async () => {
     await using source = await createDatabase();
     await using target = await createDatabase();
