@@ -65,7 +65,7 @@ export async function readSchema(session: Session, scope: Scope): Promise<Schema
     routines: routines.map(({ oid, routine }) => ({ ...routine, needs: needs("routine", oid) })),
     tables: wanted.filter((row) => !isView(row)).map((row) => tableOf(row, parts, needs("relation", row.relation_oid))),
     views: wanted.filter(isView).map((row) => viewOf(row, parts, needs("relation", row.relation_oid))),
-    sequences: await readSequenceOwnership(session),
+    sequences: await readSequenceOwnership(session, new Map(relations.map((row) => [row.relation_oid, nameOf(row)]))),
   };
 }
 
