@@ -24,12 +24,14 @@ export interface SessionLimits {
   /** Longest run of any one statement. */
   readonly statementTimeout: number;
   readonly readOnly: boolean;
+  /** How long the server may take to accept the connection; 15 s where it is not said. */
+  readonly connectTimeout?: number | undefined;
 }
 
 export type Session = pg.Client;
 
 /** How long a server may take to accept a connection, in milliseconds. */
-const connectTimeout = 15_000;
+const usualConnectTimeout = 15_000;
 
 /** How long the answer of a server may take beyond the time of its statement, in milliseconds: else nobody is there any more. */
 const answerTimeout = 30_000;
@@ -59,7 +61,7 @@ export async function withSession<T>(
     ssl: connection.tls,
     options: startupOptions(limits),
     application_name: "restore-hook",
-    connectionTimeoutMillis: connectTimeout,
+    connectionTimeoutMillis: limits.connectTimeout ?? usualConnectTimeout,
     query_timeout: limits.statementTimeout + answerTimeout,
     keepAlive: true,
   });

@@ -20,7 +20,12 @@ import {
 } from "./reference.ts";
 
 /** A source is most likely in production: nobody there is to wait for us, and it is not to be written to. */
-export const referenceLimits: SessionLimits = { lockTimeout: 1_000, statementTimeout: 30_000, readOnly: true };
+export const referenceLimits: SessionLimits = {
+  connectTimeout: 10_000,
+  lockTimeout: 1_000,
+  statementTimeout: 30_000,
+  readOnly: true,
+};
 
 /** The oldest PostgreSQL whose catalogs are as they are asked here, as in `server_version_num`. Proved from 14 on. */
 const oldestVersion = 120_000;

@@ -15,7 +15,7 @@ import { filteredOut, hostFilteredOut } from "./filters.ts";
 import { mostPolls, pollingUntil } from "./polling.ts";
 import { describeServer } from "./rds/describe-server.ts";
 import { nameOf } from "./rds/server.ts";
-import { isNoKey, withSessionBy } from "./session.ts";
+import { isNoKey, type SessionConfig, withSessionBy } from "./session.ts";
 import { readStartTime } from "./start-time.ts";
 import type { CredentialSource, Place, Target } from "./target.ts";
 import { isVerified } from "./tls.ts";
@@ -62,7 +62,11 @@ export async function logIn(
 }
 
 /** Tries once. `mayBeStandby` says that nothing is to be written. */
-export async function knock(old: Place, config: Config, { mayBeStandby } = { mayBeStandby: false }): Promise<Knock> {
+export async function knock(
+  old: Place,
+  config: SessionConfig,
+  { mayBeStandby } = { mayBeStandby: false },
+): Promise<Knock> {
   const tried: Tried[] = [];
   let place = old;
   try {
@@ -165,7 +169,7 @@ type Outcome =
   | { readonly kind: "refused"; readonly reason: string };
 
 /** Throws a FailureError when no credentials would help. */
-async function tryOne(source: CredentialSource, place: Place, config: Config): Promise<Outcome> {
+async function tryOne(source: CredentialSource, place: Place, config: SessionConfig): Promise<Outcome> {
   try {
     return await askForDatabases(source, place, place.maintenanceDatabases, config);
   } catch (error) {
@@ -184,7 +188,7 @@ async function askForDatabases(
   source: CredentialSource,
   place: Place,
   [first, ...others]: readonly string[],
-  config: Config,
+  config: SessionConfig,
 ): Promise<Outcome> {
   if (first === undefined) throw new Error(`no database to ask ${place.name} on`);
   const wanted = place.databases;

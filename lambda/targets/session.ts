@@ -1,7 +1,7 @@
 import { Signer } from "@aws-sdk/rds-signer";
 import type { Config } from "../config.ts";
 import { FailureError } from "../failure.ts";
-import { type ConnectionSettings, type Session, withSession } from "../postgres/connect.ts";
+import { type ConnectionSettings, type Session, type SessionLimits, withSession } from "../postgres/connect.ts";
 import { explainConnectionError, isOurMistake, isTransient } from "../postgres/explain-error.ts";
 import { sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
 import { InterruptedRepair } from "../repair/interrupted.ts";
@@ -10,6 +10,9 @@ import { isAwsError, isServiceUnreachable, isTransientAwsError } from "./explain
 import { recognise } from "./start-time.ts";
 import type { CredentialSource, Place, Target } from "./target.ts";
 import { tlsOf } from "./tls.ts";
+
+/** What a session depends on. */
+export type SessionConfig = Config & Pick<SessionLimits, "connectTimeout">;
 
 /**
  * Runs work on a session with one database of a target, by the first credentials that open it. Secrets are read anew
@@ -20,7 +23,7 @@ import { tlsOf } from "./tls.ts";
 export async function withTargetSession<T>(
   target: Target,
   database: string,
-  config: Config,
+  config: SessionConfig,
   readOnly: boolean,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
@@ -45,7 +48,7 @@ export async function withSessionBy<T>(
   source: CredentialSource,
   place: Place,
   database: string,
-  config: Config,
+  config: SessionConfig,
   readOnly: boolean,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
@@ -55,9 +58,9 @@ export async function withSessionBy<T>(
     ...(await login(source, place)),
     tls: tlsOf(place, config),
   };
-  const { lockTimeout, statementTimeout } = config;
+  const { connectTimeout, lockTimeout, statementTimeout } = config;
   try {
-    return await withSession(connection, { lockTimeout, statementTimeout, readOnly }, work);
+    return await withSession(connection, { connectTimeout, lockTimeout, statementTimeout, readOnly }, work);
   } catch (error) {
     if (error instanceof FailureError || error instanceof InterruptedRepair || isOurMistake(error)) throw error;
     if (isAwsError(error) || isServiceUnreachable(error)) throw error;

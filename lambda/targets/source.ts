@@ -21,7 +21,7 @@ import type { OriginalReader, Originals } from "./original-reader.ts";
 import { describeServer } from "./rds/describe-server.ts";
 import { isPostgres } from "./rds/engine.ts";
 import { findServerAt } from "./rds/find-server-at.ts";
-import { withTargetSession } from "./session.ts";
+import { type SessionConfig, withTargetSession } from "./session.ts";
 import type { Place, Target } from "./target.ts";
 
 /** The database that a load read from, and how to get in. */
@@ -79,7 +79,7 @@ async function findSource(
   });
   const { database } = endpoint;
   if (database === null) return without("it names no database", "Name one in the endpoint.");
-  const { admitted, settled } = await knock(await placeOf(endpoint, database), config, { mayBeStandby: true });
+  const { admitted, settled } = await knock(await placeOf(endpoint, database), limited(config), { mayBeStandby: true });
   switch (admitted.kind) {
     case "target":
       return {
@@ -126,9 +126,14 @@ export function originalsOf(
   return (database) => (source !== null && database === loaded ? readerOf(source, restore) : null);
 }
 
+/** Nobody in a source is to wait for us for long, nor we for it. */
+function limited(config: Config): SessionConfig {
+  return { ...config, ...referenceLimits };
+}
+
 function readerOf({ called, target, database, load }: Source, restore: Config["restore"]): OriginalReader {
   const onSource = <T>(config: Config, work: (session: Session) => Promise<T>) =>
-    withTargetSession(target, database, { ...config, ...referenceLimits }, true, work);
+    withTargetSession(target, database, limited(config), true, work);
   return {
     called,
     restore,
