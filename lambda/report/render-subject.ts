@@ -36,7 +36,7 @@ function partsOf(report: Report): string[] {
   return report.failure === null ? numbersOf(report) : [report.failure.reason];
 }
 
-/** The numbers that matter, worst first. */
+/** The numbers that matter: what needs a person, worst first, then what was done, then what may be worth a look. */
 export function numbersOf(report: Report): string[] {
   const { checked, resynced, recreated, leftAlone, failed, lost, runningOut, leftBehind, restored } = totals(report);
   const [recreate, resync, restore] = report.dryRun
@@ -50,13 +50,13 @@ export function numbersOf(report: Report): string[] {
     ...count(lost, `of ${thousands(report.databases.length)} databases could not be checked`),
     ...count(failed, report.dryRun ? "cannot be repaired" : "failed"),
     ...briefsOf(report),
+    ...count(leftBehind, "left behind"),
     ...(isQuiet ? [`${thousands(checked)} ${things} checked`] : []),
     ...(isQuiet && tables !== null ? [`${tablesInWords(tables)} compared`] : []),
     ...(isQuiet && runningOut === 0 ? ["nothing to do"] : []),
     ...count(recreated, recreate),
     ...count(resynced, resync),
     ...count(restored, restore),
-    ...count(leftBehind, "left behind"),
     ...(report.status === "repaired" ? ["all verified"] : []),
     // not broken yet, or for all we know, but worth a look: an OK must not hide them
     ...count(runningOut, "running out of numbers"),

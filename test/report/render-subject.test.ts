@@ -139,7 +139,14 @@ describe("the subject of a mail", () => {
     },
     {
       report: { databases: [compared(database(7, ["repaired", "behind"], ["left-alone", "left-behind"]))] },
-      subject: "ATTENTION orders-restored: 1 resynced, 1 left behind",
+      subject: "ATTENTION orders-restored: 1 left behind, 1 resynced",
+    },
+    {
+      report: {
+        remarks: [{ ...notLoaded, brief: "12 tables could not be loaded in time" }],
+        databases: [compared(many(database(7, ["repaired", "behind"], ["left-alone", "left-behind"])))],
+      },
+      subject: "ATTENTION orders-restored: 1,000 failed, 12 tables could not be loaded in time, 1 left behind...",
     },
     {
       report: { databases: [compared(database(7, ["left-alone", "left-behind"], ["failed", "left-behind"]))] },
@@ -158,7 +165,7 @@ describe("the subject of a mail", () => {
         dryRun: true,
         databases: [compared(database(7, ["would-repair", "left-behind"], ["left-alone", "left-behind"]))],
       },
-      subject: "ATTENTION orders-restored: 1 to restore, 1 left behind",
+      subject: "ATTENTION orders-restored: 1 left behind, 1 to restore",
     },
     {
       report: { databases: [compared(database(7)), compared(database(5), "another", 1), database(1)] },
