@@ -15,7 +15,7 @@ const faults = [
 
 /** What the source of a load says, in all its varieties: `npm run test:reference`. The usual ones are among everything. */
 const reference = [
-  "test/handler/other-sources.test.ts",
+  "test/handler/{other-sources,silent-source}.test.ts",
   "test/repair/{hidden-source,same-as-source}.test.ts",
   "test/repair/cases/{drawn-from-as-in-the-source,like-the-source-*,not-handed-out-again}.test.ts",
 ];

@@ -22,6 +22,7 @@ import { describeServer } from "./rds/describe-server.ts";
 import { isPostgres } from "./rds/engine.ts";
 import { findServerAt } from "./rds/find-server-at.ts";
 import { type SessionConfig, withTargetSession } from "./session.ts";
+import { onceMoreWhenSilent } from "./silence.ts";
 import type { Place, Target } from "./target.ts";
 
 /** The database that a load read from, and how to get in. */
@@ -133,7 +134,7 @@ function limited(config: Config): SessionConfig {
 
 function readerOf({ called, target, database, load }: Source, restore: Config["restore"]): OriginalReader {
   const onSource = <T>(config: Config, work: (session: Session) => Promise<T>) =>
-    withTargetSession(target, database, limited(config), true, work);
+    onceMoreWhenSilent(() => withTargetSession(target, database, limited(config), true, work));
   return {
     called,
     restore,

@@ -8,6 +8,7 @@ import { startWorld, type World } from "../../local/demo/world.ts";
 import { changeEndpoints, changeInstances } from "./change-account.ts";
 import { attemptsOf, deliver, restored, taskStopped } from "./deliver.ts";
 import { paragraphs } from "./paragraphs.ts";
+import { shortenTimeLimit } from "./time-limit.ts";
 
 let world: World;
 let closedPort: number;
@@ -230,14 +231,6 @@ async function startSilentServer(greeting?: Buffer) {
       await once(server, "close");
     },
   };
-}
-
-/** What would be given up after so many milliseconds is given up at once. */
-function shortenTimeLimit(limit: number): void {
-  const { setTimeout } = globalThis;
-  vi.stubGlobal("setTimeout", (work: (...rest: unknown[]) => void, milliseconds?: number, ...rest: unknown[]) =>
-    setTimeout(() => work(...rest), milliseconds === limit ? 20 : milliseconds),
-  );
 }
 
 /** Whether localhost has an address of IPv6 as well, and how a resolver says no, depends on the machine. */
