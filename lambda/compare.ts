@@ -1,6 +1,5 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import type { Config } from "./config.ts";
-import { displayIdentifier } from "./postgres/identifiers.ts";
 import { type Capped, cap, type Room } from "./report/capped.ts";
 import type { ComparisonReport } from "./report/database-parts.ts";
 import { countFindings } from "./report/database-report.ts";
@@ -9,7 +8,6 @@ import { restore } from "./restore.ts";
 import { inRounds } from "./rounds.ts";
 import { compareDatabase } from "./schema/compare-database.ts";
 import { plannedRestore } from "./schema/planned-restore.ts";
-import { refuseTooOld } from "./schema/read-original.ts";
 import { withoutComparison } from "./schema/without-comparison.ts";
 import type { OriginalReader } from "./targets/original-reader.ts";
 import { scopeOf } from "./targets/scope-of.ts";
@@ -60,10 +58,9 @@ async function look(
 ): Promise<Capped<ComparisonReport>> {
   const scope = await scopeOf(target);
   const before = await original.readOriginal(config);
-  const compared = await withTargetSession(target, database, config, true, async (session) => {
-    await refuseTooOld(session, `database ${displayIdentifier(database)}`);
-    return compareDatabase(session, before, scope, timeLeft);
-  });
+  const compared = await withTargetSession(target, database, config, true, (session) =>
+    compareDatabase(session, before, scope, timeLeft),
+  );
   const findings = plannedRestore(compared, original.restore);
   return cap(
     { comparison: compared.comparison, counts: countFindings(findings), findings },

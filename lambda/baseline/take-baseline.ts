@@ -1,7 +1,7 @@
+import { everything } from "../catalog/scope.ts";
 import type { Session } from "../postgres/connect.ts";
-import { displayIdentifier } from "../postgres/identifiers.ts";
 import { readReference } from "../reference/read-reference.ts";
-import { readOriginalSchema } from "../schema/read-original.ts";
+import { readSchema } from "../schema/read-schema.ts";
 import type { Baseline } from "./baseline.ts";
 
 /**
@@ -14,6 +14,6 @@ export async function takeBaseline(
   { server, database }: Pick<Baseline, "server" | "database">,
 ): Promise<Omit<Baseline, "format" | "version">> {
   const taken = new Date().toISOString();
-  const schema = await readOriginalSchema(session, `database ${displayIdentifier(database)}`);
+  const schema = await readSchema(session, everything);
   return { taken, server, database, generators: await readReference(session, null), schema };
 }

@@ -34,7 +34,7 @@ import { readViewDefinitions } from "./view-definitions.ts";
  * Throws a FailureError when the server is too old, and what `pg` throws.
  */
 export async function readSchema(session: Session, scope: Scope): Promise<Schema> {
-  refuseOldServer((await readLogin(session)).serverVersion);
+  refuseOldServer(session, (await readLogin(session)).serverVersion);
   const surroundings = await readSurroundings(session);
   const types = await readTypes(session);
   const routines = await readRoutines(session);

@@ -1,6 +1,7 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import { attempt } from "../attempt.ts";
 import { readDatabaseIdentity } from "../catalog/database-identity.ts";
+import { everything } from "../catalog/scope.ts";
 import type { Config } from "../config.ts";
 import { FailureError } from "../failure.ts";
 import type { Session } from "../postgres/connect.ts";
@@ -10,7 +11,7 @@ import { type Renaming, renameReference } from "../reference/rename.ts";
 import { withoutReference } from "../reference/without-reference.ts";
 import type { Remark } from "../report/report.ts";
 import { sameNames } from "../schema/mapping.ts";
-import { readOriginalSchema } from "../schema/read-original.ts";
+import { readSchema } from "../schema/read-schema.ts";
 import { describeProvider } from "./dms/data-migration.ts";
 import { describeEndpoint, type Endpoint } from "./dms/endpoint.ts";
 import { addressOf } from "./dms/endpoint-address.ts";
@@ -147,7 +148,7 @@ function readerOf({ called, target, database, load }: Source, restore: Config["r
     },
     async readOriginal(config) {
       const names = (await readLoadedNames(load)) ?? allUnderTheirNames;
-      return { called, names, schema: await onSource(config, (source) => readOriginalSchema(source, called)) };
+      return { called, names, schema: await onSource(config, (source) => readSchema(source, everything)) };
     },
   };
 }
