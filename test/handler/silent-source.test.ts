@@ -75,6 +75,17 @@ describe("a source to which the network leads no more", { timeout }, () => {
   });
 });
 
+test("a source that never says anything is given up at its login, and not tried any more", { timeout }, async () => {
+  await using front = await startFront(shop.world.server.port, () => new Promise(() => undefined));
+  load({ Port: front.port });
+  shortenTimeLimit(10_000);
+  const { remarks, database } = reportIn((await deliver(shop.world, stopped)).mails[0]);
+  expect(front.connections()).toBe(3);
+  expect(remarks).toMatchObject([{ text: expect.stringMatching(/could not be read, .*timeout expired/) }]);
+  expect(database.counts.failed).toBe(0);
+  expect(await shop.takesOrders()).toBe(true);
+});
+
 test("a source that ends its connections is tried as often as one that restarts needs", { timeout }, async () => {
   await using front = await startFront(shop.world.server.port, (connection) => {
     if (connection >= firstOf("check") && connection < firstOf("check") + 4) front.cut();
