@@ -8,6 +8,8 @@ export interface TableColumns extends RelationName {
   readonly defaults: readonly ColumnDefault[];
   /** The triggers that may fill a column before the row is stored. */
   readonly triggers: readonly string[];
+  /** The partitioned table that it is a partition of, which may be one itself; null where it is none. */
+  readonly partitionOf: RelationName | null;
 }
 
 /** What a column gets where an INSERT gives it no value: its own default, else that of its domain. */
@@ -18,10 +20,7 @@ interface ColumnDefault {
   readonly expression: string | null;
 }
 
-/**
- * Every table and view of the database but temporary ones. Partitions are left out: an identity of their parent is theirs as
- * well, and from PostgreSQL 17 on looks like one of their own, but with no sequence.
- */
+/** Every table and view of the database but temporary ones. */
 export async function readTableColumns(session: Session): Promise<TableColumns[]> {
   const intern = interner();
   return mapRows(session, sql, (row: TableColumnsRow) => ({
@@ -34,6 +33,10 @@ export async function readTableColumns(session: Session): Promise<TableColumns[]
       expression,
     })),
     triggers: row.trigger_names.map(intern),
+    partitionOf:
+      row.parent_schema_name === null || row.parent_table_name === null
+        ? null
+        : { schema: intern(row.parent_schema_name), name: intern(row.parent_table_name) },
   }));
 }
 
@@ -43,6 +46,8 @@ interface TableColumnsRow {
   column_names: string[];
   column_defaults: { column: string; generated: boolean; expression: string | null }[];
   trigger_names: string[];
+  parent_schema_name: string | null;
+  parent_table_name: string | null;
 }
 
 const sql = `
@@ -81,6 +86,7 @@ select
       where attribute.attrelid = class.oid
         and attribute.attnum > 0
         and not attribute.attisdropped
+        -- an identity has none; from PostgreSQL 17 on that of a partitioned table is its partitions' as well, without a sequence
         and attribute.attidentity = ''
         and coalesce(column_default.adbin, type.typdefaultbin) is not null
     ),
@@ -95,13 +101,22 @@ select
       -- the bits of a trigger FOR EACH ROW (1) that fires BEFORE (2) an INSERT (4)
       and trigger.tgtype & 7 = 7
     order by trigger.tgname
-  ) as trigger_names
+  ) as trigger_names,
+  parent_namespace.nspname as parent_schema_name,
+  parent.relname as parent_table_name
 from pg_catalog.pg_class as class
 join pg_catalog.pg_namespace as namespace
   on namespace.oid = class.relnamespace
+-- a partition has one parent
+left join pg_catalog.pg_inherits as inheritance
+  on inheritance.inhrelid = class.oid
+  and class.relispartition
+left join pg_catalog.pg_class as parent
+  on parent.oid = inheritance.inhparent
+left join pg_catalog.pg_namespace as parent_namespace
+  on parent_namespace.oid = parent.relnamespace
 where class.relkind in ('r', 'p', 'v', 'm', 'f')
   and class.relpersistence <> 't'
-  and not class.relispartition
   and namespace.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
 order by
   schema_name,

@@ -11,6 +11,7 @@ import { readTableColumns } from "../catalog/table-columns.ts";
 import { FailureError } from "../failure.ts";
 import type { Session, SessionLimits } from "../postgres/connect.ts";
 import { quoteColumn } from "../postgres/identifiers.ts";
+import { numberedColumns } from "./numbered-columns.ts";
 import {
   decodeReference,
   encodeReference,
@@ -68,7 +69,10 @@ export async function readReference(session: Session, target: string | null): Pr
     cache: definition.cache,
     cycle: definition.cycle,
     owningColumn: definition.owningColumn,
-    users: (users.get(definition.oid) ?? []).map(toUser),
+    // from PostgreSQL 17 on, a partition that was attached may have a default which the identity of its parent overrules
+    users: (users.get(definition.oid) ?? [])
+      .filter(({ identity }) => identity === null || definition.identity)
+      .map(toUser),
     position: positions.get(definition.oid) ?? null,
     ...(isDenied(definition) ? { hidden: toHidden(definition, login) } : {}),
     grantees: grantees.get(definition.oid) ?? [],
@@ -76,15 +80,19 @@ export async function readReference(session: Session, target: string | null): Pr
   const sequences = definitions.map(toSequence);
   const drawing = new Set(sequences.flatMap((sequence) => sequence.users).map(quoteColumn));
   const tables = await readTableColumns(session);
+  const numberedIn = numberedColumns(tables, drawing);
   const reference: Reference = {
     version: 1,
     serverVersion: login.serverVersion,
-    tables: tables.map(({ schema, name, columns, defaults, triggers }) => ({
-      schema,
-      name,
-      columns: [...columns],
-      defaults: defaults.filter(({ column }) => !drawing.has(quoteColumn({ schema, table: name, column }))),
-      triggers: [...triggers],
+    tables: tables.map((table) => ({
+      schema: table.schema,
+      name: table.name,
+      columns: [...table.columns],
+      defaults: table.defaults.filter(
+        ({ column }) => !drawing.has(quoteColumn({ schema: table.schema, table: table.name, column })),
+      ),
+      triggers: [...table.triggers],
+      ...(table.partitionOf === null ? {} : { numbered: numberedIn(table) }),
     })),
     sequences,
   };

@@ -60,6 +60,9 @@ const columnDefault = z.object({
   expression: text.nullable(),
 });
 
+/** A column of a partition, and the partitioned table that has the generator of its values. */
+const numberedColumn = z.object({ column: text, by: z.object({ schema: text, name: text }) });
+
 const table = z.object({
   schema: text,
   name: text,
@@ -68,6 +71,8 @@ const table = z.object({
   defaults: z.array(columnDefault),
   /** The triggers that may fill a column before the row is stored. */
   triggers: z.array(text),
+  /** Of a partition only: its columns that have no generator of their own, and take the values of a partitioned table's. */
+  numbered: z.array(numberedColumn).optional(),
 });
 
 /** In the order of schema and name. */

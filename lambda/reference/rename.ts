@@ -29,7 +29,15 @@ export function renameReference(reference: Reference, renaming: Renaming): Refer
     if (renamed === null) return [];
     loadedSchemas.add(table.schema);
     const columns = table.columns.map((column) => renaming.column({ schema: table.schema, table: table.name, column }));
-    return [{ ...table, ...renamed, columns, defaults: renameDefaults(table, renaming, isSchema) }];
+    return [
+      {
+        ...table,
+        ...renamed,
+        columns,
+        defaults: renameDefaults(table, renaming, isSchema),
+        ...(table.numbered === undefined ? {} : { numbered: renameNumbered(table, table.numbered, renaming) }),
+      },
+    ];
   });
   const sequences = reference.sequences.flatMap((sequence) => {
     const renamed = renameSequence(sequence, renaming);
@@ -72,6 +80,18 @@ function renameDefaults(
     const renamed = one.expression === null ? null : renameText(one.expression, names);
     return { ...one, column, expression: renamed?.safe === true ? renamed.text : null };
   });
+}
+
+/** What was not loaded is called as in the source. */
+function renameNumbered(
+  { schema, name }: RelationName,
+  numbered: NonNullable<ReferenceTable["numbered"]>,
+  renaming: Renaming,
+): NonNullable<ReferenceTable["numbered"]> {
+  return numbered.map(({ column, by }) => ({
+    column: renaming.column({ schema, table: name, column }),
+    by: renaming.table(by) ?? by,
+  }));
 }
 
 function renameColumn(column: ColumnName, renaming: Renaming): ColumnName | null {

@@ -1,4 +1,4 @@
-import { type ColumnName, tableOf } from "../postgres/identifiers.ts";
+import { type ColumnName, type RelationName, tableOf } from "../postgres/identifiers.ts";
 import type { Reference, ReferenceSequence, ReferenceTable, ReferenceUser } from "./reference.ts";
 
 /** What the reference says of one column. */
@@ -9,6 +9,8 @@ export type Source =
   | { readonly kind: "default"; readonly expression: string | null }
   /** The column is computed from others. */
   | { readonly kind: "generated" }
+  /** The column is one of a partition, and takes the values of the generator of the partitioned table. */
+  | { readonly kind: "partition"; readonly of: RelationName }
   /** The column has none of these, and triggers of its table may fill it. */
   | { readonly kind: "triggers"; readonly triggers: readonly string[] }
   /** The column is there, and nothing gives it a value. */
@@ -22,7 +24,9 @@ export function sourceFinder({ sequences, tables }: Reference): (column: ColumnN
   for (const sequence of sequences) {
     for (const user of sequence.users) generators.set(columnKey(user), { kind: "generator", sequence, user });
   }
-  const byName = new Map(tables.map((table) => [key(table.schema, table.name), table]));
+  // where partitions were loaded into their table, it says what fills it
+  const partitionsFirst = tables.toSorted((one, other) => Number(isPartition(other)) - Number(isPartition(one)));
+  const byName = new Map(partitionsFirst.map((table) => [key(table.schema, table.name), table]));
   return (column) => {
     const generator = generators.get(columnKey(column));
     if (generator !== undefined) return generator;
@@ -32,10 +36,16 @@ export function sourceFinder({ sequences, tables }: Reference): (column: ColumnN
   };
 }
 
-function filledBy({ defaults, triggers }: ReferenceTable, column: string): Source {
+function isPartition({ numbered }: ReferenceTable): boolean {
+  return numbered !== undefined;
+}
+
+function filledBy({ defaults, triggers, numbered = [] }: ReferenceTable, column: string): Source {
   const found = defaults.find((one) => one.column === column);
   if (found?.kind === "generated") return { kind: "generated" };
   if (found !== undefined) return { kind: "default", expression: found.expression };
+  const partitioned = numbered.find((one) => one.column === column);
+  if (partitioned !== undefined) return { kind: "partition", of: partitioned.by };
   return triggers.length === 0 ? { kind: "none" } : { kind: "triggers", triggers };
 }
 

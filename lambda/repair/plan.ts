@@ -19,6 +19,7 @@ import { differentDefinition } from "./compare-definitions.ts";
 import { differentOwningColumn } from "./compare-ownership.ts";
 import { judge, type Verdict } from "./evidence.ts";
 import { lostDefault, lostExpression, lostGenerated } from "./lost-default.ts";
+import { ofPartition } from "./of-partition.ts";
 import { applicationSequenceFinder, orphanFinder } from "./orphans.ts";
 import { pairSequences } from "./pair-sequences.ts";
 import { planColumn } from "./plan-column.ts";
@@ -57,7 +58,7 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
   const compositeKeys = new Set<string>();
   const lost = new Map<ReferenceSequence, UngeneratedColumn[]>();
   const ungenerated = new Map(catalog.ungenerated.map((column) => [quoteColumn(column), column]));
-  const hasGenerator = (column: ColumnName) => sourceOf(column).kind === "generator";
+  const hasGenerator = (column: ColumnName) => ["generator", "partition"].includes(sourceOf(column).kind);
   const columnAt = (column: ColumnName) => ungenerated.get(quoteColumn(column));
   const different = (before: Sequence, source: ReferenceSequence, steps: readonly Planned[]) => {
     const sequence = afterRepair(before, steps);
@@ -76,6 +77,10 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
       if (!isInScope(source.sequence)) continue;
       if (expression === null) append(lost, source.sequence, column);
       else planned.push([lostExpression(column, expression)]);
+      continue;
+    }
+    if (source.kind === "partition") {
+      planned.push([ofPartition(column, source.of)]);
       continue;
     }
     // another part of its key has one in the source: nothing is amiss with this one

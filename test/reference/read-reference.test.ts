@@ -171,16 +171,44 @@ describe.concurrent("a reference", () => {
     ]);
   });
 
-  test("does not speak of partitions, which have the generator of their parent", async () => {
+  test("tells of partitions which of their columns take the values of a partitioned table's generator", async () => {
     await using database = await createDatabase();
     await database.run(`
-      create table events (id bigserial, at date) partition by range (at);
-      create table events_2026 partition of events default;
+      create table events (id bigserial, number bigint generated always as identity, at date) partition by range (at);
+      create table events_2026 partition of events for values from ('2026-01-01') to ('2027-01-01') partition by range (at);
+      create table events_2026_rest partition of events_2026 default;
+      create table old (id bigint not null default 7, number bigint not null, at date);
+      alter table events attach partition old default;
     `);
     const { sequences, tables } = await read(database);
-    expect(tables.map(({ name }) => name)).toEqual(["events"]);
+    const number = { column: "number", by: { schema: "public", name: "events" } };
+    expect(tables.map(({ name, numbered }) => [name, numbered])).toEqual([
+      ["events", undefined],
+      ["events_2026", [number]],
+      ["events_2026_rest", [number]],
+      ["old", [number]],
+    ]);
     // where they are loaded as tables of their own, their default says which it was
-    expect(sequences[0]?.users.map(({ table }) => table)).toEqual(["events", "events_2026"]);
+    expect(sequences[0]?.users.map(({ table }) => table)).toEqual(["events", "events_2026", "events_2026_rest"]);
+  });
+
+  test("tells of a partition with a default and an identity of its parent which of them PostgreSQL takes", async () => {
+    await using database = await createDatabase();
+    await database.run(`
+      create table events (id bigint generated always as identity, at date) partition by range (at);
+      create table old (id bigserial, at date);
+      alter table events attach partition old default;
+    `);
+    const { serverVersion, sequences, tables } = await read(database);
+    const overrules = serverVersion >= 170_000;
+    expect(sequences.map(({ users }) => users.map(({ table }) => table))).toEqual([
+      ["events"],
+      overrules ? [] : ["old"],
+    ]);
+    expect(tables.map(({ numbered }) => numbered)).toEqual([
+      undefined,
+      overrules ? [{ column: "id", by: { schema: "public", name: "events" } }] : [],
+    ]);
   });
 
   test("is read on a session that cannot write, and waits for nobody for long", async () => {

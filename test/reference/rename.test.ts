@@ -82,6 +82,19 @@ test("a sequence that no column of what was loaded draws from is left out, unles
   ]);
 });
 
+test("a partition tells of the partitioned table as the target calls it, or, where that was not loaded, the source", () => {
+  const by = (name: string) => [{ column: "id", by: { schema: "shop", name } }];
+  const partition = { schema: "shop", columns: ["id"], ...plain };
+  const tables = [
+    { ...partition, name: "a", numbered: by("orders") },
+    { ...partition, name: "b", numbered: by("left_out") },
+  ];
+  expect(renameReference({ ...reference, tables }, renaming).tables.map(({ numbered }) => numbered)).toEqual([
+    [{ column: "id_2", by: { schema: "new_shop", name: "ORDERS" } }],
+    [{ column: "id_2", by: { schema: "shop", name: "left_out" } }],
+  ]);
+});
+
 test("a sequence whose position is hidden keeps the name by which the source can be told to show it", () => {
   const hidden = { role: "reader", schema: "shop", name: "orders_id_seq", schemaOpen: true, schemaOwner: "owner" };
   const { sequences } = renamed({ ...sequence, position: null, hidden });
