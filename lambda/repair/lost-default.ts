@@ -10,11 +10,18 @@ export function lostExpression(column: UngeneratedColumn, expression: string): F
   return lost(column, "its default in the source is made of the values of a sequence", visibleExpression(expression));
 }
 
-/** That a column has a default in the source which draws from no sequence that is seen; null where it cannot be said. */
-export function lostDefault(column: UngeneratedColumn, expression: string | null): Finding {
+/**
+ * That a column has a default in the source which draws from no sequence that is seen; null where it cannot be said.
+ *
+ * @param isCompared whether all else than generators is compared as well, which tells of defaults, and how to make them
+ */
+export function lostDefault(column: UngeneratedColumn, expression: string | null, isCompared: boolean): Finding {
   const shown = expression === null ? null : visibleExpression(expression);
   if (shown === null) return lost(column, "it has a default in the source, which cannot be shown as SQL here", null);
-  return lost(column, `its default in the source is ${shown.length <= longestShown ? shown : "an expression"}`, shown);
+  const reason = `its default in the source is ${shown.length <= longestShown ? shown : "an expression"}`;
+  // it does not tell of what draws from a sequence, be it one that only the expression knows
+  if (!isCompared || /\bnextval\(/.test(shown)) return lost(column, reason, shown);
+  return lost(column, `${reason}: see what the comparison with it says of the column`, null);
 }
 
 /** That a column is computed from others in the source. To make it so is to make it anew: there is no SQL without loss. */

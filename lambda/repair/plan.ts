@@ -14,6 +14,7 @@ import type { Reference, ReferenceSequence } from "../reference/reference.ts";
 import { type Source, sourceFinder } from "../reference/source-finder.ts";
 import { isNotice } from "../report/database-report.ts";
 import type { Finding } from "../report/report.ts";
+import { oldestVersion } from "../schema/oldest-version.ts";
 import { afterRepair } from "./after-repair.ts";
 import { differentDefinition } from "./compare-definitions.ts";
 import { differentOwningColumn } from "./compare-ownership.ts";
@@ -68,6 +69,7 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
     const owningColumn = split.length === 0 ? differentOwningColumn(sequence, source, columnAt) : undefined;
     return [definition, owningColumn].filter((finding) => finding !== undefined);
   };
+  const isCompared = [reference, catalog.login].every(isComparable);
   const planned: Planned[][] = [];
 
   for (const column of catalog.ungenerated) {
@@ -87,7 +89,9 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
     if (isInKey(column) && column.primaryKey.some((part) => hasGenerator({ ...column, column: part }))) continue;
     const judged = judge(column, findOrphan(column), findApplicationSequence(column));
     if (source.kind === "default" || source.kind === "generated") {
-      planned.push([source.kind === "default" ? lostDefault(column, source.expression) : lostGenerated(column)]);
+      planned.push([
+        source.kind === "default" ? lostDefault(column, source.expression, isCompared) : lostGenerated(column),
+      ]);
       continue;
     }
     if (judged.action === "ignore") continue;
@@ -141,6 +145,11 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
     // the same order before a repair, when a notice is about a column, and after it, when it is about a sequence
     findings: [...others, ...notices.toSorted((one, other) => compare(one.sequence ?? "", other.sequence ?? ""))],
   };
+}
+
+/** Whether all else than the generators of a server can be compared, and so is, beside them. */
+function isComparable({ serverVersion }: { readonly serverVersion: number }): boolean {
+  return serverVersion >= oldestVersion;
 }
 
 function columnsOf({ users, owningColumn }: ReferenceSequence): ColumnName[] {

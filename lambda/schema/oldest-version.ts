@@ -3,7 +3,7 @@ import type { Session } from "../postgres/connect.ts";
 import { displayIdentifier } from "../postgres/identifiers.ts";
 
 /** The oldest PostgreSQL whose catalogs are as they are asked here, as in `server_version_num`. */
-const oldestVersion = 140_000;
+export const oldestVersion = 140_000;
 
 /**
  * Throws a FailureError when a server is too old for its schema to be read. It names the database: two are read where they are compared.

@@ -50,6 +50,35 @@ describe("a plan", () => {
     expect(makePlan(catalog({}))).toEqual({ checked: 0, repairs: [], findings: [] });
   });
 
+  test.each([
+    ["which tells of it, without the SQL", 140_000, 180_000, "7", []],
+    ["where the source is too old, with the SQL", 130_000, 180_000, "7", ["7"]],
+    ["where the target is too old, with the SQL", 140_000, 130_000, "7", ["7"]],
+    [
+      "which does not tell of what draws, with the SQL",
+      180_000,
+      180_000,
+      "nextval(('s'::text)::regclass)",
+      ["nextval(('s'::text)::regclass)"],
+    ],
+  ])("says of a default beside a comparison %s", (_which, source, target, expression, proposed) => {
+    const orders = { schema: "public", name: "orders", columns: ["id"], triggers: [] };
+    const tables = [{ ...orders, defaults: [{ column: "id", kind: "default" as const, expression }] }];
+    const { login } = catalog({});
+    const { findings } = makePlan(catalog({ ungenerated: [id], login: { ...login, serverVersion: target } }), {
+      version: 1,
+      serverVersion: source,
+      tables,
+      sequences: [],
+    });
+    expect(findings.map(({ sql }) => sql)).toEqual([
+      proposed.map((value) => `alter table "public"."orders" alter column "id" set default ${value};`),
+    ]);
+    expect(findings[0]?.reason?.endsWith(": see what the comparison with it says of the column")).toBe(
+      proposed.length === 0,
+    );
+  });
+
   test("does not lock a table for as long as it takes to read a large one", () => {
     const large = { ...user, indexed: false, bytes: 300 * megabyte };
     const { repairs, findings } = makePlan(catalog({ sequences: [{ ...behind, users: [user, large] }] }));

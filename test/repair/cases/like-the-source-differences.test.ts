@@ -19,6 +19,8 @@ const alone = "the source has it: a sequence that no column takes as it is";
 const elsewhere = "which takes both to be in one schema, and what names the sequence to follow it there";
 const notOwned = (column: string) => `it is not as in the source: owned by none instead of owned by ${column}`;
 
+const see = ": see what the comparison with it says of the column";
+
 /** As DMS leaves a table: its columns, NOT NULL and primary key. */
 const t = "create table t (id bigint primary key, note text);";
 
@@ -42,14 +44,14 @@ describe.concurrent("a column without generator that the source fills otherwise 
 
   proveEach([
     lost(
-      "by a constant: its default is told, with the SQL",
+      "by a constant: its default is told",
       "create table t (id bigint primary key default 7, note text)",
-      "its default in the source is 7",
+      `its default in the source is 7${see}`,
     ),
     lost(
-      "by a function of PostgreSQL: its default is told, with the SQL",
+      "by a function of PostgreSQL: its default is told",
       "create table t (id bigint primary key default (random() * 1000000)::bigint, note text)",
-      "its default in the source is ((random() * (1000000)::double precision))::bigint",
+      `its default in the source is ((random() * (1000000)::double precision))::bigint${see}`,
     ),
     lost(
       "by a trigger: it is said that one may",
@@ -62,15 +64,15 @@ describe.concurrent("a column without generator that the source fills otherwise 
       "it is computed from other columns in the source",
     ),
     lost(
-      "by an expression that is too long for a reason: it is in the SQL",
+      "by an expression that is too long for a reason: it is said that there is one",
       `create table t (id bigint primary key default ${Array(20).fill("1000").join(" + ")}, note text)`,
-      "its default in the source is an expression",
+      `its default in the source is an expression${see}`,
     ),
     {
       behaviour: "by a uuid: it is not called a key that nothing fills",
       source: "create table t (id uuid primary key default gen_random_uuid())",
       setUp: "create table t (id uuid primary key)",
-      findings: [notRecreated("public.t.id", "its default in the source is gen_random_uuid()")],
+      findings: [notRecreated("public.t.id", `its default in the source is gen_random_uuid()${see}`)],
       next: {},
       proofs: [{ sql: "insert into t default values", before: nullKey, after: nullKey }],
     },
@@ -84,7 +86,7 @@ describe.concurrent("a column without generator that the source fills otherwise 
       setUp: `${t} create function next_id() returns bigint language plpgsql as 'begin return nextval(''public.numbers''); end';`,
       findings: [
         createdFor([], "public.numbers", "42", alone),
-        notRecreated("public.t.id", "its default in the source is public.next_id()"),
+        notRecreated("public.t.id", `its default in the source is public.next_id()${see}`),
       ],
       next: { "public.numbers": "42" },
       proofs: [{ sql: "insert into t (note) values ('new')", before: nullKey, after: nullKey }],
