@@ -16,7 +16,7 @@ const faults = [
 /** What the source of a load says, in all its varieties: `npm run test:reference`. The usual ones are among everything. */
 const reference = [
   "test/handler/{other-sources,silent-source}.test.ts",
-  "test/repair/{hidden-source,same-as-source}.test.ts",
+  "test/repair/{hidden-source,partitions-in-the-source,same-as-source}.test.ts",
   "test/repair/cases/{drawn-from-as-in-the-source,like-the-source-*,not-handed-out-again}.test.ts",
 ];
 
@@ -66,7 +66,7 @@ export default defineConfig({
           name: "engine",
           include: ["test/{catalog,postgres,repair,schema}/**/*.test.ts"],
           // from one major to another by itself
-          exclude: ["test/schema/like-the-original.test.ts"],
+          exclude: ["test/repair/partitions-in-the-source.test.ts", "test/schema/like-the-original.test.ts"],
         },
       },
     ],

@@ -192,25 +192,6 @@ describe.concurrent("a reference", () => {
     expect(sequences[0]?.users.map(({ table }) => table)).toEqual(["events", "events_2026", "events_2026_rest"]);
   });
 
-  test("tells of a partition with a default and an identity of its parent which of them PostgreSQL takes", async () => {
-    await using database = await createDatabase();
-    await database.run(`
-      create table events (id bigint generated always as identity, at date) partition by range (at);
-      create table old (id bigserial, at date);
-      alter table events attach partition old default;
-    `);
-    const { serverVersion, sequences, tables } = await read(database);
-    const overrules = serverVersion >= 170_000;
-    expect(sequences.map(({ users }) => users.map(({ table }) => table))).toEqual([
-      ["events"],
-      overrules ? [] : ["old"],
-    ]);
-    expect(tables.map(({ numbered }) => numbered)).toEqual([
-      undefined,
-      overrules ? [{ column: "id", by: { schema: "public", name: "events" } }] : [],
-    ]);
-  });
-
   test("is read on a session that cannot write, and waits for nobody for long", async () => {
     await using database = await createDatabase();
     await withSession(database.connection, referenceLimits, async (session) => {
