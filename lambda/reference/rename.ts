@@ -1,6 +1,7 @@
-import { type ColumnName, quoteIdentifier, type RelationName } from "../postgres/identifiers.ts";
+import { type ColumnName, quoteColumn, quoteIdentifier, type RelationName } from "../postgres/identifiers.ts";
 import { type Names, renameText } from "../schema/rename-text.ts";
 import { mergeSequences } from "./merge-sequences.ts";
+import { mergedPartitions } from "./merged-partitions.ts";
 import type { Reference, ReferenceSequence, ReferenceTable, ReferenceUser } from "./reference.ts";
 
 /** The names in the target of what the source has. */
@@ -39,8 +40,9 @@ export function renameReference(reference: Reference, renaming: Renaming): Refer
       },
     ];
   });
+  const merged = mergedPartitions(reference.tables, renaming);
   const sequences = reference.sequences.flatMap((sequence) => {
-    const renamed = renameSequence(sequence, renaming);
+    const renamed = renameSequence(sequence, renaming, merged);
     // one that none of what was loaded draws from belongs to another load, or to nobody
     const isTied = sequence.users.some(({ stored }) => stored) || sequence.owningColumn !== null;
     const isWanted = isTied ? renamed.users.length > 0 || renamed.owningColumn !== null : isLoaded(sequence);
@@ -49,15 +51,20 @@ export function renameReference(reference: Reference, renaming: Renaming): Refer
   return { ...reference, tables, sequences: mergeSequences(sequences) };
 }
 
-function renameSequence(sequence: ReferenceSequence, renaming: Renaming): ReferenceSequence {
+function renameSequence(
+  sequence: ReferenceSequence,
+  renaming: Renaming,
+  merged: ReadonlyMap<string, ColumnName>,
+): ReferenceSequence {
+  const rename = (column: ColumnName) => renameColumn(column, renaming) ?? merged.get(quoteColumn(column)) ?? null;
   const schema = renaming.schema(sequence.schema);
   const { owningColumn } = sequence;
   return {
     ...sequence,
     schema,
-    owningColumn: owningColumn === null ? null : renameColumn(owningColumn, renaming),
+    owningColumn: owningColumn && rename(owningColumn),
     users: sequence.users.flatMap((user): ReferenceUser[] => {
-      const renamed = renameColumn(user, renaming);
+      const renamed = rename(user);
       if (renamed === null) return [];
       return [{ ...user, ...renamed, expression: renameCalls(user.expression, renaming) }];
     }),

@@ -95,6 +95,29 @@ test("a partition tells of the partitioned table as the target calls it, or, whe
   ]);
 });
 
+test.each([
+  ["into one table number it by the generator of theirs, which was left out", ["a", "b"], "all", ["all"]],
+  ["into a table each have none of their own", ["a", "b"], null, []],
+  ["of which only one is loaded have none of their own", ["a"], "all", []],
+])("partitions that are loaded %s", (_which, partitions, into, numbered) => {
+  const left = { schema: "shop", table: "left_out", column: "id" };
+  const by = [{ column: "id", by: { schema: "shop", name: "left_out" } }];
+  const tables = partitions.map((name) => ({ schema: "shop", name, columns: ["id"], ...plain, numbered: by }));
+  const identity = {
+    ...sequence,
+    owningColumn: left,
+    users: [{ ...left, identity: "always" as const, expression: null, stored: true }],
+  };
+  const together: Renaming = {
+    schema: (schema) => schema,
+    table: ({ schema, name }) => (name === "left_out" ? null : { schema, name: into ?? name }),
+    column: ({ column }) => column,
+  };
+  const { sequences } = renameReference({ ...reference, tables, sequences: [identity] }, together);
+  expect(sequences.flatMap(({ users }) => users.map(({ table }) => table))).toEqual(numbered);
+  expect(sequences.map(({ owningColumn }) => owningColumn?.table)).toEqual(numbered);
+});
+
 test("a sequence whose position is hidden keeps the name by which the source can be told to show it", () => {
   const hidden = { role: "reader", schema: "shop", name: "orders_id_seq", schemaOpen: true, schemaOwner: "owner" };
   const { sequences } = renamed({ ...sequence, position: null, hidden });
