@@ -11,7 +11,8 @@ export async function readColumns(session: Session): Promise<Map<string, Column[
     const column: Column = {
       name: intern(row.column_name),
       type: intern(row.data_type),
-      notNull: row.not_null,
+      notNull: row.not_null && row.not_valid === null,
+      notValidNotNull: row.not_valid,
       default: row.generated !== "" || row.generator ? null : row.expression,
       generator: row.generator,
       generated: generatedAs(row),
@@ -46,6 +47,7 @@ interface ColumnRow {
   column_name: string;
   data_type: string;
   not_null: boolean;
+  not_valid: Column["notValidNotNull"];
   expression: string | null;
   generator: boolean;
   generated: string;
@@ -64,6 +66,13 @@ select
   attribute.attname as column_name,
   pg_catalog.format_type(attribute.atttypid, attribute.atttypmod) as data_type,
   attribute.attnotnull as not_null,
+  case
+    when not_valid.oid is not null
+    then pg_catalog.json_build_object(
+      'name', not_valid.conname,
+      'inherited', not_valid.coninhcount > 0 and not not_valid.conislocal
+    )
+  end as not_valid,
   pg_catalog.pg_get_expr(column_default.adbin, column_default.adrelid) as expression,
   -- that of a view is made with the view
   relation.relkind <> 'v' and (
@@ -107,6 +116,12 @@ left join pg_catalog.pg_collation as collation_
   on collation_.oid = attribute.attcollation
 left join pg_catalog.pg_namespace as collation_namespace
   on collation_namespace.oid = collation_.collnamespace
+-- up to PostgreSQL 17 there is none for a column: what is there is known to hold
+left join pg_catalog.pg_constraint as not_valid
+  on not_valid.conrelid = relation.oid
+  and not_valid.conkey[1] = attribute.attnum
+  and not_valid.contype = 'n'
+  and not not_valid.convalidated
 where relation.relkind in ('r', 'p', 'v', 'm')
   and relation.relpersistence <> 't'
   and ${isUserSchema("namespace")}

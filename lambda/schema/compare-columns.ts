@@ -1,4 +1,5 @@
 import { displayColumn, displayRelation, quoteColumn, quoteIdentifier } from "../postgres/identifiers.ts";
+import { freeConstraintName } from "./compare-constraints.ts";
 import { compareComment, compareGrants } from "./compare-ownership.ts";
 import { alterTable, type Comparison, runnable, unsafeNote } from "./comparison.ts";
 import { type Difference, difference } from "./difference.ts";
@@ -15,7 +16,7 @@ export function compareColumns(comparison: Comparison, source: Table, target: Ta
       ...compareType(source, column, same),
       ...compareGenerated(comparison, source, column, same),
       ...compareDefault(comparison, source, column, same),
-      ...compareNotNull(source, target, column, same),
+      ...compareNotNull(comparison, source, target, column, same),
       ...compareStorage(source, column, same),
       ...describeColumn(comparison, source, column, same),
     ];
@@ -131,27 +132,52 @@ export const notNullCheckName = "restore_hook_not_null";
 
 const notNullCheck = quoteIdentifier(notNullCheckName);
 
+/** Also of what keeps NULL out of new rows alone: in the source, that is enough; in the target, the others are to be looked at. */
+function compareNotNull(
+  { target: { serverVersion } }: Comparison,
+  table: Table,
+  targetTable: Table,
+  source: Column,
+  target: Column,
+): Difference[] {
+  if (target.notNull) return [];
+  const object = nameColumn(table, source).display;
+  const of = displayRelation(table);
+  const notNull = (facts: Partial<Difference>) => [difference("not null", object, { table: of, ...facts })];
+  if (source.notNull) {
+    if (target.notValidNotNull === null)
+      return notNull({ sql: setNotNull(table, targetTable, source), weight: "heavy" });
+    const sql = [`${alterTable(table)} validate constraint ${quoteIdentifier(target.notValidNotNull.name)}`];
+    return notNull({ why: "rows that were there before may be without a value", sql, weight: "heavy" });
+  }
+  if (source.notValidNotNull === null || target.notValidNotNull !== null) return [];
+  // it comes with that of the table it is inherited from
+  if (source.notValidNotNull.inherited && targetTable.parents.length > 0) return [];
+  const name = quoteIdentifier(freeConstraintName(targetTable, source.notValidNotNull.name));
+  const column = quoteIdentifier(source.name);
+  const add = `${alterTable(table)} add constraint ${name}`;
+  if (serverVersion >= 180_000) return notNull({ sql: [`${add} not null ${column} not valid`] });
+  return notNull({
+    manual: [`${add} check (${column} is not null) not valid`],
+    note: `in the source it is NOT VALID, which PostgreSQL ${Math.floor(serverVersion / 10_000)} does not have: a check keeps NULL out of new rows, too`,
+  });
+}
+
 /**
  * SET NOT NULL by itself would keep everybody out while it reads the table; a validated check tells it that it need not.
  *
  * @see https://www.postgresql.org/docs/current/sql-altertable.html
  */
-function compareNotNull(table: Table, targetTable: Table, source: Column, target: Column): Difference[] {
-  if (!source.notNull || target.notNull) return [];
+function setNotNull(table: Table, targetTable: Table, source: Column): readonly string[] {
   const alter = alterTable(table);
   const column = quoteIdentifier(source.name);
-  const setNotNull = `${alterColumn(table, source)} set not null`;
-  const sql =
-    targetTable.partitionKey === null
-      ? [
-          `${alter} add constraint ${notNullCheck} check (${column} is not null) not valid`,
-          `${alter} validate constraint ${notNullCheck}`,
-          setNotNull,
-          `${alter} drop constraint ${notNullCheck}`,
-        ]
-      : [setNotNull];
+  const set = `${alterColumn(table, source)} set not null`;
+  if (targetTable.partitionKey !== null) return [set];
   return [
-    difference("not null", nameColumn(table, source).display, { table: displayRelation(table), sql, weight: "heavy" }),
+    `${alter} add constraint ${notNullCheck} check (${column} is not null) not valid`,
+    `${alter} validate constraint ${notNullCheck}`,
+    set,
+    `${alter} drop constraint ${notNullCheck}`,
   ];
 }
 

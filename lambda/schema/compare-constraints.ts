@@ -137,7 +137,7 @@ function foreignKey(constraint: ForeignKey): string {
 }
 
 /** The constraints of a table have names of their own, beside those of its indexes. */
-function freeConstraintName({ constraints }: Table, wanted: string): string {
+export function freeConstraintName({ constraints }: Table, wanted: string): string {
   const taken = new Set(constraints.map(({ name }) => name));
   let free = wanted;
   for (let number = 1; taken.has(free); number += 1) free = `${wanted}_${number}`;

@@ -84,7 +84,10 @@ const column = z
   .object({
     name,
     type: z.string(),
+    /** Whether no row is without a value. */
     notNull: z.boolean(),
+    /** The constraint that keeps NULL out of new rows alone, from PostgreSQL 18 on. */
+    notValidNotNull: z.object({ name, inherited: z.boolean() }).readonly().nullable().default(null),
     /** Null where there is none, or where the column draws from a sequence. */
     default: z.string().nullable(),
     /** Whether an identity, or a default that draws from a sequence, gives its values. */

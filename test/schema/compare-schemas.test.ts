@@ -345,6 +345,26 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    behaviour: "tells NOT NULL that is not valid from one that is, on either side",
+    source: `
+      create table t (a int, b int, c int not null, d int, e int, primary key (c));
+      insert into t (a, c) values (null, 1);
+      alter table t add constraint a_later not null a not valid, add not null b not valid, add not null d not valid;
+      create table whole (a int, b int) partition by range (b);
+      create table part partition of whole for values from (1) to (2);
+      alter table whole add constraint whole_later not null a not valid;
+    `,
+    target: `
+      create table t (a int, b int not null, c int, d int, e int, constraint a_later check (a > 0));
+      insert into t (b, c) values (1, 1);
+      alter table t add not null c not valid, add not null d not valid, add not null e not valid;
+      create table whole (a int, b int) partition by range (b);
+      create table part partition of whole for values from (1) to (2);
+    `,
+    since: 18,
+    found: ["not null public.t.a", "not null public.t.c", "not null public.whole.a", "primary key public.t_pkey"],
+  },
+  {
     behaviour: "brings along the functions that the body of a function names, and no others",
     source: `
       create function inner_one() returns int language sql as 'select 1';
@@ -649,6 +669,23 @@ test("what names a role that the server does not have is left to a person", asyn
     `owner public.t: ${missing}`,
     `grant public.u.a, to ${role.name}: ${missing}`,
     "grant public.u.a, to public",
+  ]);
+});
+
+test("NOT NULL that is not valid is left to a person where PostgreSQL does not have it", async ({ skip }) => {
+  await using source = await createDatabase();
+  await using target = await createDatabase();
+  const here = await read(target.connection);
+  skip(here.serverVersion < 180_000, "this PostgreSQL does not have it");
+  await source.run("create table t (a int); alter table t add constraint later not null a not valid");
+  await target.run("create table t (a int)");
+  const older = { ...(await read(target.connection)), serverVersion: 170_004 };
+  const found = compareSchemas(await read(source.connection), older, sameNames, () => true);
+  expect(found.map((one) => [seen(one), one.manual])).toEqual([
+    [
+      "not null public.t.a: in the source it is NOT VALID, which PostgreSQL 17 does not have: a check keeps NULL out of new rows, too",
+      ['alter table "public"."t" add constraint "later" check ("a" is not null) not valid'],
+    ],
   ]);
 });
 
