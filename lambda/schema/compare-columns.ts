@@ -13,7 +13,7 @@ export function compareColumns(comparison: Comparison, source: Table, target: Ta
     const same = target.columns.find(({ name }) => name === column.name);
     if (same === undefined) return [missingColumn(comparison, source, column)];
     return [
-      ...compareType(source, column, same),
+      ...compareType(comparison, source, column, same),
       ...compareGenerated(comparison, source, column, same),
       ...compareDefault(comparison, source, column, same),
       ...compareNotNull(comparison, source, target, column, same),
@@ -66,20 +66,21 @@ function missingColumn({ unsafe }: Comparison, table: Table, column: Column): Di
   });
 }
 
-function compareType(table: Table, source: Column, target: Column): Difference[] {
+function compareType({ lacking }: Comparison, table: Table, source: Column, target: Column): Difference[] {
   const sameType = meaningOfType(source.type) === meaningOfType(target.type);
   if (sameType && source.collation === target.collation) return [];
   const change = typeChange(source.name, target.type, source.type);
   const collation = source.collation === null ? "" : ` collate ${source.collation}`;
   const sql = [`${alterColumn(table, source)} type ${source.type}${collation}${change.using}`];
+  const lack = source.collation === null ? undefined : lacking.collations.get(source.collation);
   const found = `${target.type}${target.collation === null ? "" : ` collate ${target.collation}`}`;
   return [
     difference("column type", nameColumn(table, source).display, {
       table: displayRelation(table),
       why: `it is ${found}, in the source ${source.type}${collation}`,
       weight: change.weight,
-      note: change.note,
-      ...(change.certain ? { sql } : { manual: sql }),
+      note: lack ?? change.note,
+      ...(change.certain && lack === undefined ? { sql } : { manual: sql }),
     }),
   ];
 }

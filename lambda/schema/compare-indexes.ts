@@ -87,8 +87,8 @@ function compareIndex(
   ];
 }
 
-function duplicatesOf({ unsafe }: Comparison, target: Indexed, index: Index): DuplicatesQuery | null {
-  if (!index.unique || unsafe.has(index)) return null;
+function duplicatesOf({ unsafe, lacking }: Comparison, target: Indexed, index: Index): DuplicatesQuery | null {
+  if (!index.unique || unsafe.has(index) || lacking.objects.has(index)) return null;
   return duplicatesQuery(target, index, target.partitionKey !== null);
 }
 

@@ -8,6 +8,7 @@ import { type Comparison, nameGiver } from "./comparison.ts";
 import { type Difference, type DifferenceKind, difference, sections } from "./difference.ts";
 import { holdBack } from "./hold-back.ts";
 import { holdSuspicious } from "./hold-suspicious.ts";
+import { findLacking } from "./lacking.ts";
 import type { NameMapping } from "./mapping.ts";
 import { findNeeded, type NeededObject } from "./needed.ts";
 import { renameSchema } from "./rename-schema.ts";
@@ -30,6 +31,7 @@ export function compareSchemas(
     source: renamed,
     target,
     unsafe,
+    lacking: findLacking(source, renamed, target, mapping),
     roles: new Set(target.roles),
     tables: new Map(target.tables.map((table) => [keyOfRelation(table), table])),
     views: new Map(target.views.map((view) => [keyOfRelation(view), view])),

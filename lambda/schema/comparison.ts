@@ -5,6 +5,7 @@ import {
   quoteRelation,
   type RelationName,
 } from "../postgres/identifiers.ts";
+import type { Lacking } from "./lacking.ts";
 import type { Routine, Schema, Table, Type, View } from "./schema.ts";
 
 /** What every part of a comparison has to know. The source is called as the target is. */
@@ -13,6 +14,7 @@ export interface Comparison {
   readonly target: Schema;
   /** Objects of the source whose SQL still has names of the source. */
   readonly unsafe: ReadonlySet<object>;
+  readonly lacking: Lacking;
   readonly roles: ReadonlySet<string>;
   /** What the target has, by `keyOf…`. */
   readonly tables: ReadonlyMap<string, Table>;
@@ -26,13 +28,14 @@ export interface Comparison {
 export const unsafeNote =
   "its SQL names what is called otherwise here, where it cannot be renamed safely: this is the SQL of the source";
 
-/** SQL to be run as it is; where it still has names of the source, a person has to look at it first. */
+/** SQL to be run as it is; where it still has names of the source, or needs what is not here, a person has to look at it first. */
 export function runnable(
-  { unsafe }: Comparison,
+  { unsafe, lacking }: Pick<Comparison, "unsafe" | "lacking">,
   object: object,
   sql: readonly string[],
 ): { readonly sql: readonly string[]; readonly manual: readonly string[]; readonly note: string | null } {
-  return unsafe.has(object) ? { sql: [], manual: sql, note: unsafeNote } : { sql, manual: [], note: null };
+  const note = unsafe.has(object) ? unsafeNote : (lacking.objects.get(object) ?? null);
+  return note === null ? { sql, manual: [], note } : { sql: [], manual: sql, note };
 }
 
 export function alterTable(table: RelationName): string {

@@ -33,7 +33,7 @@ function holdOnce(
     if (difference.sql.length === 0) return difference;
     const missing = lacking.size === 0 ? undefined : namesIn(difference).find((name) => lacking.has(name));
     if (missing !== undefined) return hold(difference, lacking.get(missing) ?? "");
-    const isOfUnattached = difference.kind === "comment" && unattached.has(difference.object);
+    const isOfUnattached = followers.has(difference.kind) && unattached.has(difference.object);
     return isOfUnattached ? hold(difference, difference.object) : difference;
   });
 }
@@ -52,6 +52,9 @@ export const attachments: ReadonlySet<DifferenceKind> = new Set([
   "policy",
   "statistics",
 ]);
+
+/** What is said or set of an attachment once it is there. */
+export const followers: ReadonlySet<DifferenceKind> = new Set(["comment", "owner", "storage"]);
 
 function hold(difference: Difference, missing: string): Difference {
   const note = [...(difference.note === null ? [] : [difference.note]), `first it needs ${missing}`];

@@ -1,4 +1,5 @@
 import type { Session } from "../postgres/connect.ts";
+import { parts } from "./parts.ts";
 
 /** That one thing cannot be made without another one. Relations stand for all that hangs on them: constraints, triggers, … */
 export interface Need {
@@ -9,7 +10,10 @@ export interface Need {
   readonly needed: string;
 }
 
-type ObjectKind = "relation" | "routine" | "type";
+export type ObjectKind = "relation" | "routine" | "type";
+
+/** What objects are called, as `keyOf…`, by their oid. */
+export type Keys = Readonly<Record<ObjectKind, ReadonlyMap<string, string>>>;
 
 export async function readNeeds(session: Session): Promise<Need[]> {
   const { rows } = await session.query<NeedRow>(sql);
@@ -30,58 +34,7 @@ interface NeedRow {
 
 const sql = `
 with
-  -- what people made, and whom each row of the catalogs belongs to: a trigger to its table, an array type to its element
-  part (catalog, part_oid, kind, object_oid) as materialized (
-    select 'pg_catalog.pg_class'::pg_catalog.regclass, oid, 'relation', oid
-    from pg_catalog.pg_class
-    where relkind in ('r', 'p', 'v', 'm')
-    union all
-    select 'pg_catalog.pg_class'::pg_catalog.regclass, indexrelid, 'relation', indrelid
-    from pg_catalog.pg_index
-    union all
-    select 'pg_catalog.pg_class'::pg_catalog.regclass, oid, 'type', reltype
-    from pg_catalog.pg_class
-    where relkind = 'c'
-    union all
-    select 'pg_catalog.pg_attrdef'::pg_catalog.regclass, oid, 'relation', adrelid
-    from pg_catalog.pg_attrdef
-    union all
-    select
-      'pg_catalog.pg_constraint'::pg_catalog.regclass,
-      oid,
-      case when conrelid = 0 then 'type' else 'relation' end,
-      case when conrelid = 0 then contypid else conrelid end
-    from pg_catalog.pg_constraint
-    union all
-    select 'pg_catalog.pg_trigger'::pg_catalog.regclass, oid, 'relation', tgrelid
-    from pg_catalog.pg_trigger
-    where not tgisinternal
-    union all
-    select 'pg_catalog.pg_policy'::pg_catalog.regclass, oid, 'relation', polrelid
-    from pg_catalog.pg_policy
-    union all
-    select 'pg_catalog.pg_rewrite'::pg_catalog.regclass, oid, 'relation', ev_class
-    from pg_catalog.pg_rewrite
-    union all
-    select 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, oid, 'relation', stxrelid
-    from pg_catalog.pg_statistic_ext
-    union all
-    select 'pg_catalog.pg_proc'::pg_catalog.regclass, oid, 'routine', oid
-    from pg_catalog.pg_proc
-    union all
-    select
-      'pg_catalog.pg_type'::pg_catalog.regclass,
-      type.oid,
-      case when relation.relkind in ('r', 'p', 'v', 'm') then 'relation' else 'type' end,
-      case
-        when relation.relkind in ('r', 'p', 'v', 'm') then relation.oid
-        when type.typcategory = 'A' then type.typelem
-        else type.oid
-      end
-    from pg_catalog.pg_type as type
-    left join pg_catalog.pg_class as relation
-      on relation.oid = type.typrelid
-  )
+  ${parts}
 select distinct
   needy.kind,
   needy.object_oid::text as object_oid,

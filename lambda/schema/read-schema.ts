@@ -4,7 +4,7 @@ import type { Session } from "../postgres/connect.ts";
 import { readColumns } from "./columns.ts";
 import { readConstraints } from "./constraints.ts";
 import { readIndexes } from "./indexes.ts";
-import { type Need, readNeeds } from "./needs.ts";
+import { type Keys, type Need, readNeeds } from "./needs.ts";
 import { refuseOldServer } from "./oldest-version.ts";
 import { readPolicies } from "./policies.ts";
 import { type RelationRow, readRelations } from "./relations.ts";
@@ -25,6 +25,7 @@ import { readStatistics } from "./statistics.ts";
 import { readSurroundings } from "./surroundings.ts";
 import { readRules, readTriggers } from "./triggers.ts";
 import { readTypes } from "./types.ts";
+import { readUncompared } from "./uncompared.ts";
 import { readViewDefinitions } from "./view-definitions.ts";
 
 /**
@@ -52,11 +53,12 @@ export async function readSchema(session: Session, scope: Scope): Promise<Schema
       relations.filter(isView).map((row) => row.relation_oid),
     ),
   };
-  const needs = needsFinder(await readNeeds(session), {
+  const keys: Keys = {
     type: new Map(types.map(({ oid, type }) => [oid, keyOfType(type)])),
     routine: new Map(routines.map(({ oid, routine }) => [oid, keyOfRoutine(routine)])),
     relation: new Map(relations.map((row) => [row.relation_oid, keyOfRelation(nameOf(row))])),
-  });
+  };
+  const needs = needsFinder(await readNeeds(session), keys);
   const wanted = relations.filter((row) => isView(row) || inScope(scope, [{ ...asTable(row), column: "" }]));
   return {
     version: 1,
@@ -66,6 +68,7 @@ export async function readSchema(session: Session, scope: Scope): Promise<Schema
     tables: wanted.filter((row) => !isView(row)).map((row) => tableOf(row, parts, needs("relation", row.relation_oid))),
     views: wanted.filter(isView).map((row) => viewOf(row, parts, needs("relation", row.relation_oid))),
     sequences: await readSequenceOwnership(session, new Map(relations.map((row) => [row.relation_oid, nameOf(row)]))),
+    uncompared: await readUncompared(session, keys),
   };
 }
 
@@ -79,8 +82,6 @@ interface Parts {
   readonly statistics: Awaited<ReturnType<typeof readStatistics>>;
   readonly definitions: ReadonlyMap<string, string>;
 }
-
-type Keys = Record<Need["kind"], ReadonlyMap<string, string>>;
 
 /** What an object needs, as keys; what nobody made, or a table, is there anyway. */
 function needsFinder(needs: readonly Need[], keys: Keys): (kind: Need["kind"], oid: string) => string[] {

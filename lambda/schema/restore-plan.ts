@@ -2,7 +2,7 @@ import type { Failure } from "../failure.ts";
 import { displayRelation } from "../postgres/identifiers.ts";
 import type { Compared } from "./compare-database.ts";
 import type { Difference, DifferenceKind } from "./difference.ts";
-import { attachments } from "./hold-back.ts";
+import { attachments, followers } from "./hold-back.ts";
 import { needsPerson } from "./left-behind.ts";
 import { isAskedFor, kindToAskFor, type RestoreKind } from "./restore-kinds.ts";
 import { type Token, tokenize } from "./sql-tokens.ts";
@@ -55,7 +55,7 @@ function findNeeded(difference: Difference, unmade: readonly Difference[]): Diff
   const statements = difference.sql.map((sql) => tokenize(sql).filter(({ kind }) => kind !== "space"));
   const others = absent.filter(
     (one) =>
-      (difference.kind === "comment" && attachments.has(one.kind) && one.object === difference.object) ||
+      (followers.has(difference.kind) && attachments.has(one.kind) && one.object === difference.object) ||
       (named.has(one.kind) && statements.some((tokens) => names(tokens, one))),
   );
   return [...policies, ...others];

@@ -276,6 +276,35 @@ const table = z
   })
   .readonly();
 
+/** What an object of the database is, or a part of it that has a name only within it. */
+const dependent = z
+  .object({
+    /** Its `keyOf…`. */
+    of: z.string(),
+    part: z
+      .object({
+        /** `default`: of the column of that name. */
+        kind: z.enum(["default", "index", "constraint", "trigger", "rule", "policy", "statistics"]),
+        name,
+      })
+      .readonly()
+      .nullable(),
+  })
+  .readonly();
+
+const uncompared = z
+  .object({
+    /** As in DROP: `operator`, `text search configuration`. */
+    type: words,
+    /** Null where it belongs to none. */
+    schema: name.nullable(),
+    name,
+    /** With its schema, and whatever else tells it from its namesakes. */
+    identity: z.string(),
+    neededBy: list(dependent),
+  })
+  .readonly();
+
 export const schema = z
   .object({
     /** Of this form. What is there stays as it is; a later version of the hook may add to it. */
@@ -291,6 +320,8 @@ export const schema = z
     tables: list(table),
     views: list(view),
     sequences: list(sequence),
+    /** What others are made of, and is itself not compared: operators, collations, … that people made. */
+    uncompared: list(uncompared).default([]),
   })
   .readonly();
 
@@ -322,6 +353,8 @@ export type Enabled = z.output<typeof enabled>;
 export type Rule = z.output<typeof rule>;
 export type Policy = z.output<typeof policy>;
 export type Statistics = z.output<typeof statistics>;
+export type Dependent = z.output<typeof dependent>;
+export type Uncompared = z.output<typeof uncompared>;
 
 export function keyOfType({ schema, name }: RelationName): string {
   return JSON.stringify(["type", schema, name]);

@@ -18,6 +18,7 @@ const empty: Omit<Baseline, "format" | "version"> = {
     tables: [],
     views: [],
     sequences: [],
+    uncompared: [],
   },
 };
 const text = encodeBaseline(empty);

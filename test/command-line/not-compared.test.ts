@@ -14,6 +14,7 @@ const empty: Schema = {
   routines: [],
   tables: [],
   sequences: [],
+  uncompared: [],
   views: [],
 };
 

@@ -31,6 +31,91 @@ const waiting = [
   "owner public.g(): first it needs public.g",
 ];
 
+/** What a comparison does not know. */
+const notCompared = `
+  create function same(int, int) returns bool language sql immutable as 'select $1 = $2';
+  create operator === (function = same, leftarg = int, rightarg = int, commutator = ===);
+  create operator family family using btree;
+  create operator class backwards for type int using btree family family as
+    operator 1 >, operator 2 >=, operator 3 ===, operator 4 <=, operator 5 <, function 1 btint4cmp(int, int);
+  create collation german (provider = icu, locale = 'de');
+  create text search configuration words (copy = simple);
+  create foreign data wrapper nowhere;
+  create server nowhere foreign data wrapper nowhere;
+  create foreign table remote (a int) server nowhere
+`;
+
+/** Of each kind something that needs it, and something beside that does not. */
+function needy(): string {
+  return `
+    ${notCompared};
+    create table t (
+      a int default 1,
+      b text collate german default 'b',
+      c int default (case when 1 === 1 then 1 end) check (c === 1),
+      d text check (d > ''),
+      w text
+    );
+    create table u (a int);
+    create index by_a on t (a);
+    create unique index by_class on t (a backwards);
+    create index by_words on t using gin (to_tsvector('words', w));
+    alter table t add constraint apart exclude using btree (c backwards with ===);
+    create policy p on t using (a === 1);
+    create policy q on t using (a = 1);
+    create statistics s on (a === 1) from t;
+    comment on statistics s is 'of one';
+    alter index by_words alter column 1 set statistics 77;
+    create view v as select a from t where a === 1;
+    create view over_v as select a from v;
+    create view elsewhere as select t.a from t, remote;
+    create domain word as text collate german;
+    create type reach as range (subtype = int, subtype_opclass = backwards);
+    create function f(text) returns word stable begin atomic select $1 collate german; end;
+    alter table u add b word default f('x');
+    create view reaches as select reach(a, a) from t;
+  `;
+}
+
+const operatorNeeded = "first it needs operator public.===(integer,integer), which is not compared";
+const collationNeeded = "first it needs collation public.german, which is not compared";
+const classNeeded = "first it needs operator class public.backwards USING btree, which is not compared";
+
+const needyFound = [
+  `type public.word: ${collationNeeded}`,
+  `routine public.f(text): ${collationNeeded}`,
+  `type public.reach: ${classNeeded}`,
+  `column type public.t.b: ${collationNeeded}`,
+  "column type public.u.b: the table is rewritten, and nobody can use it meanwhile; views that use the column have to be dropped before; first it needs public.word",
+  "default public.t.a",
+  "default public.t.b",
+  `default public.t.c: ${operatorNeeded}`,
+  "default public.u.b: first it needs public.f",
+  "exclusion constraint apart of public.t: first it needs operator public.===(integer,integer), operator class public.backwards USING btree, which are not compared",
+  `check constraint t_c_check of public.t: ${operatorNeeded}`,
+  "check constraint t_d_check of public.t",
+  "index public.by_a",
+  `index public.by_class: ${classNeeded}`,
+  "index public.by_words: first it needs text search configuration public.words, which is not compared",
+  "view public.elsewhere: first it needs foreign table public.remote, which is not compared",
+  `view public.v: ${operatorNeeded}`,
+  "view public.over_v: first it needs public.v",
+  "view public.reaches: first it needs public.reach",
+  `policy p of public.t: ${operatorNeeded}`,
+  "policy q of public.t",
+  "storage public.by_words: first it needs public.by_words",
+  `statistics s of public.t: ${operatorNeeded}`,
+  "comment s of public.t: first it needs s of public.t",
+  "owner public.word: first it needs public.word",
+  "owner public.f(text): first it needs public.f",
+  "owner public.elsewhere: first it needs public.elsewhere",
+  "owner public.v: first it needs public.v",
+  "owner public.over_v: first it needs public.over_v",
+  "owner public.reach: first it needs public.reach",
+  "owner public.reaches: first it needs public.reaches",
+  "owner s of public.t: first it needs s of public.t",
+];
+
 const cases: readonly Case[] = [
   {
     behaviour: "takes a unique index for a unique constraint, and the other way round",
@@ -524,6 +609,20 @@ const cases: readonly Case[] = [
     source: "create extension pg_trgm; create table t (a text); create index by on t using gin (a gin_trgm_ops)",
     target: "create table t (a text)",
     found: ["extension pg_trgm", "index public.by"],
+  },
+  {
+    behaviour:
+      "leaves to a person what needs something that is not compared and not here, and nothing else of the same table",
+    source: needy(),
+    target: "create table t (a int, b text, c int, d text, w text); create table u (a int, b text)",
+    found: needyFound,
+    left: needyFound.filter((one) => one.includes(": ")),
+  },
+  {
+    behaviour: "makes what needs something that is not compared where the target has one of that name",
+    source: needy(),
+    target: `${notCompared}; create table t (a int, b text, c int, d text, w text); create table u (a int, b text)`,
+    found: needyFound.map((one) => one.replace(/: .*/, "")),
   },
   {
     behaviour: "says nothing of what is as PostgreSQL 14 made it in public, nor gives it to everybody again",
