@@ -142,12 +142,30 @@ export function doesSame(source: Index, target: Index): boolean {
 
 /** Whether an index of the target keeps out the same duplicates, however it is stored: a load makes keys without parameters. */
 function isSameKey(source: Index, target: Index): boolean {
-  const [wanted, found] = [source, target].map(({ definition }) => meaningOf(splitParameters(definition).rest));
+  const [wanted, found] = [source, target].map(({ definition }) => meaningOf(splitKey(definition).rest));
   return target.unique && wanted === found;
 }
 
+/** Columns that a key brings along, and the target's does not: uniqueness needs no second one, but reading the index alone may. */
+function compareIncluded(comparison: Comparison, { source, target, index }: Key, found: Index): Difference[] {
+  const { included } = splitKey(index.definition);
+  if (included === null || included === splitKey(found.definition).included) return [];
+  const reading = { ...index, unique: false };
+  if (target.indexes.some((one) => one.valid && doesSame(reading, one))) return [];
+  const name = comparison.freeName({ schema: source.schema, name: index.name });
+  return [
+    difference("index", display(source, name), {
+      table: displayRelation(source),
+      why: `queries that it answered by itself read the table, too: ${display(source, found.name)} has no ${included}`,
+      weight: "heavy",
+      manual: [createIndex(source, reading, name, target.partitionKey === null)],
+      note: "no duplicates get in without it; writes pay for both",
+    }),
+  ];
+}
+
 function compareParameters(relation: Relation, source: Index, target: Index): Difference[] {
-  const [wanted, found] = [source, target].map(({ definition }) => splitParameters(definition).parameters);
+  const [wanted, found] = [source, target].map(({ definition }) => splitKey(definition).parameters);
   if (wanted === undefined || wanted === null || wanted === found) return [];
   return [
     difference("storage", display(relation, target.name), {
@@ -159,12 +177,29 @@ function compareParameters(relation: Relation, source: Index, target: Index): Di
   ];
 }
 
-/** Takes `(fillfactor='70')` out of the definition of an index that has no predicate. */
-function splitParameters(definition: string): { readonly parameters: string | null; readonly rest: string } {
+interface SplitKey {
+  /** `INCLUDE (b, c)`. */
+  readonly included: string | null;
+  /** `(fillfactor='70')`. */
+  readonly parameters: string | null;
+  /** What keeps duplicates out. */
+  readonly rest: string;
+}
+
+/** Takes apart the definition of an index that has no predicate. */
+function splitKey(definition: string): SplitKey {
   const tokens = tokenize(definition);
-  const start = tokens.findIndex(({ kind, text }) => kind === "word" && text === "WITH");
-  if (start === -1) return { parameters: null, rest: definition };
-  return { parameters: untokenize(tokens.slice(start + 1)).trim(), rest: untokenize(tokens.slice(0, start)) };
+  const find = (word: string) => tokens.findIndex(({ kind, text }) => kind === "word" && text === word);
+  const parameters = find("WITH");
+  const key = parameters === -1 ? tokens : tokens.slice(0, parameters);
+  const start = find("INCLUDE");
+  // columns only, and so no parentheses within
+  const end = start === -1 ? -1 : key.findIndex(({ text }, index) => index > start && text === ")") + 1;
+  return {
+    included: start === -1 ? null : untokenize(key.slice(start, end)),
+    parameters: parameters === -1 ? null : untokenize(tokens.slice(parameters + 1)).trim(),
+    rest: start === -1 ? untokenize(key) : untokenize([...key.slice(0, start), ...key.slice(end)]),
+  };
 }
 
 /** A deferrable constraint lets duplicates in until the end of the transaction, and serves no foreign key. */
@@ -183,10 +218,9 @@ function compareKey(comparison: Comparison, { source, target, index, constraint 
   const table = displayRelation(source);
   const alike = target.indexes.filter((one) => one.valid && isSameKey(index, one));
   const constraintOf = (one: Index) => target.constraints.find(({ name }) => name === one.constraint);
-  const satisfying = namesakeOrFirst(
-    index.name,
-    alike.filter((one) => satisfies(constraint, constraintOf(one))),
-  );
+  const enough = alike.filter((one) => satisfies(constraint, constraintOf(one)));
+  const exact = enough.filter((one) => splitKey(one.definition).included === splitKey(index.definition).included);
+  const satisfying = namesakeOrFirst(index.name, exact.length > 0 ? exact : enough);
   if (satisfying !== undefined) {
     const same = constraintOf(satisfying);
     return [
@@ -201,6 +235,7 @@ function compareKey(comparison: Comparison, { source, target, index, constraint 
           })),
       ...tuneIndex(source, index, satisfying.name, satisfying),
       ...compareParameters(source, index, satisfying),
+      ...compareIncluded(comparison, { source, target, index, constraint }, satisfying),
     ];
   }
   const other = target.constraints.find(({ kind }) => kind === "primary key");

@@ -47,6 +47,16 @@ test("a baseline says what it is, and reads back as what was written", () => {
   });
 });
 
+test("a baseline that was kept before there was something is one that has none of it", () => {
+  const { uncompared, ...older } = empty.schema;
+  expect(
+    decodeBaseline(
+      changed((json) => ({ ...json, schema: older })),
+      "the file orders.json",
+    ).schema,
+  ).toEqual(empty.schema);
+});
+
 describe("what is no baseline is refused, with what it is and what it has to be", () => {
   const kind =
     'the file orders.json is JSON of another kind, and has to be a baseline: its "format" has to be "restore-hook baseline"';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { RelationName } from "../../lambda/postgres/identifiers.ts";
 import { compareSchemas } from "../../lambda/schema/compare-schemas.ts";
 import type { Difference } from "../../lambda/schema/difference.ts";
 import { sameNames } from "../../lambda/schema/mapping.ts";
@@ -178,6 +179,27 @@ const cases: readonly Case[] = [
     source: "create table t (a int, b int, primary key (a) with (fillfactor = 90), unique (b) with (fillfactor = 70))",
     target: "create table t (a int primary key, b int unique)",
     found: ["storage public.t_b_key", "storage public.t_pkey"],
+  },
+  {
+    behaviour: "takes a key for the same whatever columns it brings along, and tells of those that the source's does",
+    source: `
+      create table t (a int, b int, c int, primary key (a) include (c), unique (b) include (c) with (fillfactor = 70));
+      create table u (a int, b int, c int, unique (a) include (b), unique (b) include (a), unique (c));
+    `,
+    target: `
+      create table t (a int primary key, b int unique, c int);
+      create table u (a int, b int, c int, unique (a), unique (a) include (b), unique (b), unique (c) include (a));
+      create index on u (b) include (a);
+    `,
+    found: [
+      "index public.t_b_c_key: no duplicates get in without it; writes pay for both",
+      "index public.t_pkey_1: no duplicates get in without it; writes pay for both",
+      "storage public.t_b_key",
+    ],
+    left: [
+      "index public.t_b_c_key: no duplicates get in without it; writes pay for both",
+      "index public.t_pkey_1: no duplicates get in without it; writes pay for both",
+    ],
   },
   {
     behaviour: "tells of a partition that takes other rows",
@@ -785,6 +807,36 @@ test("NOT NULL that is not valid is left to a person where PostgreSQL does not h
       "not null public.t.a: in the source it is NOT VALID, which PostgreSQL 17 does not have: a check keeps NULL out of new rows, too",
       ['alter table "public"."t" add constraint "later" check ("a" is not null) not valid'],
     ],
+  ]);
+});
+
+test("the index that reads what a key brings along can be made by a person, and then nothing is said any more", async () => {
+  await using source = await createDatabase();
+  await using target = await createDatabase();
+  await source.run("create table t (a int, b int, unique (a) include (b))");
+  await target.run("create table t (a int unique, b int)");
+  for (const { manual } of await compare(source, target)) for (const statement of manual) await target.run(statement);
+  expect(await compare(source, target)).toEqual([]);
+});
+
+test("what is not compared is looked for in the schema that the target calls otherwise", async () => {
+  await using source = await createDatabase();
+  await using target = await createDatabase();
+  const collated = (schema: string) =>
+    `create schema ${schema}; create collation ${schema}.german (provider = icu, locale = 'de')`;
+  await source.run(`${collated("app")}; create table app.t (a text, check (a > '' collate app.german))`);
+  await target.run(`${collated("loaded")}; create table loaded.t (a text)`);
+  const renamed = {
+    ...sameNames,
+    schema: () => "loaded",
+    table: ({ name }: RelationName) => ({ schema: "loaded", name }),
+  };
+  const differences = async () =>
+    compareSchemas(await read(source.connection), await read(target.connection), renamed, () => true).map(seen);
+  expect(await differences()).toEqual(["check constraint t_a_check of loaded.t"]);
+  await target.run("drop collation loaded.german");
+  expect(await differences()).toEqual([
+    "check constraint t_a_check of loaded.t: first it needs collation app.german, which is not compared",
   ]);
 });
 
