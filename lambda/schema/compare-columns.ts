@@ -68,11 +68,11 @@ function missingColumn({ unsafe }: Comparison, table: Table, column: Column): Di
 
 function compareType({ lacking }: Comparison, table: Table, source: Column, target: Column): Difference[] {
   const sameType = meaningOfType(source.type) === meaningOfType(target.type);
-  if (sameType && source.collation === target.collation) return [];
+  if (sameType && meaningOfType(source.collation ?? "") === meaningOfType(target.collation ?? "")) return [];
   const change = typeChange(source.name, target.type, source.type);
   const collation = source.collation === null ? "" : ` collate ${source.collation}`;
   const sql = [`${alterColumn(table, source)} type ${source.type}${collation}${change.using}`];
-  const lack = source.collation === null ? undefined : lacking.collations.get(source.collation);
+  const lack = lacking.collations.get(source);
   const found = `${target.type}${target.collation === null ? "" : ` collate ${target.collation}`}`;
   return [
     difference("column type", nameColumn(table, source).display, {

@@ -6,8 +6,8 @@ import { type Dependent, keyOfRelation, keyOfRoutine, keyOfType, type Schema, ty
 export interface Lacking {
   /** By the objects of the source, called as in the target, and their parts. */
   readonly objects: ReadonlyMap<object, string>;
-  /** By the collations that columns are said to have. */
-  readonly collations: ReadonlyMap<string, string>;
+  /** By columns: of the collation of their type, which their defaults do without. */
+  readonly collations: ReadonlyMap<object, string>;
 }
 
 /** `source` and `renamed` are the same, in the same order: needs are told by the names of the source. */
@@ -29,11 +29,26 @@ export function findLacking(source: Schema, renamed: Schema, target: Schema, map
       }
     }
   }
-  const collations = absent.filter(({ type }) => type === "collation");
+  const collations = new Map(absent.filter(({ type }) => type === "collation").map((one) => [one.identity, one]));
   return {
     objects: new Map([...needed].map(([object, some]) => [object, describe(some)])),
-    collations: new Map(collations.map((one) => [one.identity, describe([one])])),
+    collations: collations.size === 0 ? new Map() : new Map(collatedColumns(source, renamed, collations)),
   };
+}
+
+/** The renamed columns that have one of these collations. */
+function collatedColumns(
+  source: Schema,
+  renamed: Schema,
+  collations: ReadonlyMap<string, Uncompared>,
+): [column: object, lack: string][] {
+  return source.tables.flatMap(({ columns }, table) =>
+    columns.flatMap(({ collation }, place): [object, string][] => {
+      const absent = collations.get(collation ?? "");
+      const column = renamed.tables[table]?.columns[place];
+      return absent === undefined || column === undefined ? [] : [[column, describe([absent])]];
+    }),
+  );
 }
 
 function keyOf(type: string, schema: string | null, name: string): string {

@@ -211,6 +211,7 @@ class Renamer {
       ...column,
       name: columns.get(column.name) ?? column.name,
       type: this.#typeText(column.type),
+      collation: column.collation === null ? null : this.#typeText(column.collation),
       default: column.default === null ? null : rename(column.default),
       generated: column.generated && { ...column.generated, expression: rename(column.generated.expression) },
     }));

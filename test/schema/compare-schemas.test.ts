@@ -824,20 +824,31 @@ test("what is not compared is looked for in the schema that the target calls oth
   await using target = await createDatabase();
   const collated = (schema: string) =>
     `create schema ${schema}; create collation ${schema}.german (provider = icu, locale = 'de')`;
-  await source.run(`${collated("app")}; create table app.t (a text, check (a > '' collate app.german))`);
-  await target.run(`${collated("loaded")}; create table loaded.t (a text)`);
+  await source.run(`
+    ${collated("app")};
+    create table app.t (a text collate app.german, b text check (b > '' collate app.german), c text collate app.german);
+  `);
+  await target.run(`${collated("loaded")}; create table loaded.t (a text, b text, c text collate loaded.german)`);
   const renamed = {
     ...sameNames,
     schema: () => "loaded",
     table: ({ name }: RelationName) => ({ schema: "loaded", name }),
   };
   const differences = async () =>
-    compareSchemas(await read(source.connection), await read(target.connection), renamed, () => true).map(seen);
-  expect(await differences()).toEqual(["check constraint t_a_check of loaded.t"]);
-  await target.run("drop collation loaded.german");
-  expect(await differences()).toEqual([
-    "check constraint t_a_check of loaded.t: first it needs collation app.german, which is not compared",
+    compareSchemas(await read(source.connection), await read(target.connection), renamed, () => true);
+  const found = await differences();
+  expect(found.map(seen)).toEqual(["column type loaded.t.a", "check constraint t_b_check of loaded.t"]);
+  await target.run("alter table loaded.t alter c type text; drop collation loaded.german");
+  const needed = "first it needs collation app.german, which is not compared";
+  expect((await differences()).map(seen)).toEqual([
+    `column type loaded.t.a: ${needed}`,
+    `column type loaded.t.c: ${needed}`,
+    `check constraint t_b_check of loaded.t: ${needed}`,
   ]);
+  await target.run("create collation loaded.german (provider = icu, locale = 'de')");
+  await target.run("alter table loaded.t alter c type text collate loaded.german");
+  await psql(await target.connect(), schemaScript(found));
+  expect(await differences()).toEqual([]);
 });
 
 test("nothing is to be given to the role that runs RDS", async () => {
