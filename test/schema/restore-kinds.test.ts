@@ -192,10 +192,11 @@ test("what needs something that was not asked for is left, and says what to ask 
     create table t (a int default tools.f(1));
     create index by_f on t (tools.f(a));
     comment on index by_f is 'fast';
+    alter index by_f alter column 1 set statistics 77;
   `);
   await target.run("create table t (a int)");
 
-  const kinds = ["defaults", "indexes", "comments"] as const;
+  const kinds = ["defaults", "indexes", "storage", "comments"] as const;
   const dry = await planned(source, target, kinds);
   const findings = await restore(source, target, kinds);
   expect(told(findings)).toEqual(told(dry));
@@ -205,6 +206,7 @@ test("what needs something that was not asked for is left, and says what to ask 
     ["left-alone", "routine", "defaults, checks, triggers, policies or views call it"],
     ["left-alone", "default", "first it needs the schema tools, the routine tools.f(integer), which are not here"],
     ["left-alone", "index", "first it needs the schema tools, the routine tools.f(integer), which are not here"],
+    ["left-alone", "storage", "first it needs the index public.by_f, which is not here"],
     ["left-alone", "comment", "first it needs the index public.by_f, which is not here"],
   ]);
   expect(findings.at(2)?.hint).toBe(
