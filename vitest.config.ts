@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
  */
 const faults = [
   "test/handler/{faults,hand-over,kept,killed,late-passwords,limits,mutated-events,not-compared,not-repaired,restore-killed}.test.ts",
-  "test/handler/{credentials,reach,secrets,tls,unreachable,waiting}.test.ts",
+  "test/handler/{credentials,reach,secrecy,secrets,tls,unreachable,waiting}.test.ts",
   "test/infra/leave-out.test.ts",
   "test/local/killable.test.ts",
   "test/repair/{autovacuum,crash,durability,random}.test.ts",
@@ -15,7 +15,8 @@ const faults = [
 
 /** What the source of a load says, in all its varieties: `npm run test:reference`. The usual ones are among everything. */
 const reference = [
-  "test/handler/{other-sources,silent-source}.test.ts",
+  "test/command-line/reference.test.ts",
+  "test/handler/{other-sources,restore,silent-source}.test.ts",
   "test/repair/{hidden-source,partitions-in-the-source,same-as-source}.test.ts",
   "test/repair/cases/{drawn-from-as-in-the-source,like-the-source-*,not-handed-out-again}.test.ts",
 ];
