@@ -6,18 +6,18 @@ import { defineConfig } from "vitest/config";
  */
 const faults = [
   "test/handler/{faults,hand-over,kept,killed,late-passwords,limits,mutated-events,not-compared,not-repaired,restore-killed}.test.ts",
-  "test/handler/{credentials,reach,secrecy,secrets,tls,unreachable,waiting}.test.ts",
+  "test/handler/{credentials,no-password,once,other-loads,reach,secrecy,secrets,tls,unreachable,waiting}.test.ts",
   "test/infra/leave-out.test.ts",
   "test/local/killable.test.ts",
-  "test/repair/{autovacuum,crash,durability,random}.test.ts",
+  "test/repair/{autovacuum,batches,crash,durability,random}.test.ts",
   "test/repair/races/**/*.test.ts",
 ];
 
 /** What the source of a load says, in all its varieties: `npm run test:reference`. The usual ones are among everything. */
 const reference = [
-  "test/command-line/reference.test.ts",
+  "test/command-line/{all-databases,reference}.test.ts",
   "test/handler/{other-sources,restore,silent-source}.test.ts",
-  "test/repair/{hidden-source,partitions-in-the-source,same-as-source}.test.ts",
+  "test/repair/{hidden-source,partitions-in-the-source,reference,same-as-source}.test.ts",
   "test/repair/cases/{drawn-from-as-in-the-source,like-the-source-*,not-handed-out-again}.test.ts",
 ];
 
@@ -26,7 +26,7 @@ const schema = [
   "test/schema/**/*.test.ts",
   "test/baseline/take-baseline.test.ts",
   "test/{handler,command-line}/{baselines,vanished}.test.ts",
-  "test/command-line/left-behind.test.ts",
+  "test/command-line/{baseline,left-behind}.test.ts",
 ];
 
 const stack = "test/infra/**/*.test.ts";
