@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
  * much: `npm run test:faults`.
  */
 const faults = [
+  "test/command-line/all-databases.test.ts",
   "test/handler/{faults,hand-over,kept,killed,late-passwords,limits,mutated-events,not-compared,not-repaired,restore-killed}.test.ts",
   "test/handler/{credentials,no-password,once,other-loads,reach,secrecy,secrets,tls,unreachable,waiting}.test.ts",
   "test/infra/leave-out.test.ts",
@@ -15,7 +16,7 @@ const faults = [
 
 /** What the source of a load says, in all its varieties: `npm run test:reference`. The usual ones are among everything. */
 const reference = [
-  "test/command-line/{all-databases,reference}.test.ts",
+  "test/command-line/reference.test.ts",
   "test/handler/{other-sources,restore,silent-source}.test.ts",
   "test/repair/{hidden-source,partitions-in-the-source,reference,same-as-source}.test.ts",
   "test/repair/cases/{drawn-from-as-in-the-source,like-the-source-*,not-handed-out-again}.test.ts",
