@@ -105,8 +105,8 @@ export async function knock(
   }
 }
 
-/** An execution may have 3,000 operations, and a database takes two. */
-const mostDatabases = 1_000;
+/** An execution may have 3,000 operations, and a database takes five: check, repair, compare, restore, keep its baseline. */
+const mostDatabases = 500;
 
 /** As many databases as a run can look at, and what is to be said of the others. */
 function limited(names: readonly string[], remarks: readonly Remark[]): Pick<Target, "databases" | "remarks"> {
