@@ -66,7 +66,7 @@ function warnWithoutS3(scope: Construct): void {
   Annotations.of(scope).addWarningV2(
     "restore-hook:noS3Endpoint",
     "no VPC endpoint of S3 is made, since the route tables of the subnets are not known (vpc.routeTableIds): " +
-      "unless the VPC has one, no report is kept in the bucket, and each mail comes half a minute late",
+      "unless the VPC has one, no report is kept in the bucket, and each mail comes a minute late",
   );
 }
 

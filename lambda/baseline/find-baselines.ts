@@ -3,6 +3,7 @@ import { attempt } from "../attempt.ts";
 import type { Config } from "../config.ts";
 import { type Failure, FailureError } from "../failure.ts";
 import { readReference } from "../reference/read-reference.ts";
+import { noReference } from "../reference/reference.ts";
 import type { Remark } from "../report/report.ts";
 import { serverBehind } from "../targets/credentials/source-server.ts";
 import type { OriginalReader, Originals } from "../targets/original-reader.ts";
@@ -25,26 +26,35 @@ export interface BaselinesFound {
 export async function findBaselines(
   context: DurableContext,
   target: Target,
-  { restore, keepBaseline }: Pick<Trigger, "restore" | "keepBaseline">,
+  { cause, restore, keepBaseline }: Pick<Trigger, "cause" | "restore" | "keepBaseline">,
   config: Config,
 ): Promise<BaselinesFound> {
   const { bucket } = config;
   const { server, origin, databases } = target;
   if (bucket === undefined || server === null) return { originals: () => null, remarks: [] };
-  const found = await attempt(context, "look for baselines", async () => {
-    const { kind, identifier } = server;
-    const before = origin === null ? null : await serverBehind(origin);
-    const servers: BaselineServer[] = [...(before === null ? [] : [before]), { kind, identifier }];
-    const kept = await Promise.all(
-      servers.map(async (one) => ({ server: one, has: await listBaselines(bucket, one) })),
-    );
-    return databases.map((database) => kept.find(({ has }) => has(database))?.server ?? null);
-  });
-  if (!found.done) return { originals: () => null, remarks: [unknown(found.failure)] };
+  // repairs wait for it
+  const found = await attempt(
+    context,
+    "look for baselines",
+    async () => {
+      const { kind, identifier } = server;
+      const before = origin === null ? null : await serverBehind(origin);
+      const servers: BaselineServer[] = [...(before === null ? [] : [before]), { kind, identifier }];
+      const kept = await Promise.all(
+        servers.map(async (one) => ({ server: one, has: await listBaselines(bucket, one) })),
+      );
+      return databases.map((database) => kept.find(({ has }) => has(database))?.server ?? null);
+    },
+    2,
+  );
+  // nobody who keeps none has to hear of it
+  const isExpected = config.baselines || keepBaseline === true;
+  if (!found.done) return { originals: () => null, remarks: isExpected ? [unknown(found.failure)] : [] };
   const wishes: Wishes = {
     // what a migration has dropped on purpose is not to come back by a setting that is about loads
     restore: restore ?? [],
     acceptGenerators: keepBaseline === true && config.dryRun,
+    isOfAnotherTime: cause === "restore" || cause === "creation",
   };
   return {
     originals(database) {
@@ -62,13 +72,15 @@ function unknown({ reason, hint }: Failure): Remark {
 interface Wishes extends Pick<OriginalReader, "restore"> {
   /** Whether those that are there are to be kept as they are: else one that was removed on purpose would always be made again. */
   readonly acceptGenerators: boolean;
+  /** Whether the database was restored to some time, maybe before the baseline: what came later is not to be made in it. */
+  readonly isOfAnotherTime: boolean;
 }
 
 function readerOf(
   bucket: string,
   server: BaselineServer,
   database: string,
-  { restore, acceptGenerators }: Wishes,
+  { restore, acceptGenerators, isOfAnotherTime }: Wishes,
 ): OriginalReader {
   const called = `the baseline of ${server.identifier}`;
   const read = async (): Promise<Baseline> => {
@@ -79,8 +91,10 @@ function readerOf(
   return {
     called,
     restore,
-    readReference: async (session) =>
-      referenceOf(acceptGenerators ? { generators: await readReference(session, null) } : await read()),
+    async readReference(session) {
+      if (isOfAnotherTime) return noReference;
+      return referenceOf(acceptGenerators ? { generators: await readReference(session, null) } : await read());
+    },
     readOriginal: async () => originalOf(await read()),
   };
 }

@@ -92,6 +92,9 @@ export type ReferenceSequence = z.output<typeof sequence>;
 export type ReferenceTable = z.output<typeof table>;
 export type ReferenceUser = z.output<typeof user>;
 
+/** Knows of nothing. */
+export const noReference: Reference = { version: 1, serverVersion: 0, tables: [], sequences: [] };
+
 /** In values that survive JSON, so that it can be kept. */
 export function encodeReference(value: Reference): z.input<typeof reference> {
   return z.encode(reference, value);

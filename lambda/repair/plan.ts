@@ -10,7 +10,7 @@ import {
   tableOf,
 } from "../postgres/identifiers.ts";
 import { chooseSequenceName } from "../postgres/sequence-name.ts";
-import type { Reference, ReferenceSequence } from "../reference/reference.ts";
+import { noReference, type ReferenceSequence } from "../reference/reference.ts";
 import { type Source, sourceFinder } from "../reference/source-finder.ts";
 import { isNotice } from "../report/database-report.ts";
 import type { Finding } from "../report/report.ts";
@@ -161,8 +161,6 @@ function isInKey({ primaryKey, column }: UngeneratedColumn): boolean {
 }
 
 type Judged = Exclude<Verdict, { action: "ignore" }>;
-
-const noReference: Reference = { version: 1, serverVersion: 0, tables: [], sequences: [] };
 
 /** What the source says of a column that it has no generator for; undefined where it says nothing. */
 function inSource(source: Source): Judged | undefined {

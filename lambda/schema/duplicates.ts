@@ -49,7 +49,8 @@ export function duplicatesQuery(
  * Counts the duplicates that differences of uniqueness would stumble over. Each reads its whole table, one after the other, and
  * what takes longer than the session's statement timeout is unknown. Throws only an error that ends the session.
  *
- * `timeLeft` says how many milliseconds are left; what does not come to its end by then is unknown, too.
+ * `timeLeft` says how many milliseconds are left, where nobody is waiting; what does not come to its end by then, or within a minute,
+ * is unknown, too.
  */
 export async function countDuplicates(
   session: Session,
@@ -71,9 +72,18 @@ async function countInTime(session: Session, query: DuplicatesQuery, timeLeft?: 
   const left = timeLeft?.();
   if (left === undefined) return count(session, query, slow);
   if (left < leastTime.toBegin) return { kind: "unknown", failure: outOfTime };
-  const isShort = await shortenStatements(session, left - leastTime.toEnd);
-  return count(session, query, isShort ? outOfTime : slow);
+  const isShort = await shortenStatements(session, Math.min(left - leastTime.toEnd, longest));
+  return count(session, query, isShort ? tooSlow : slow);
 }
+
+/** Milliseconds of a count that nobody waits for: whoever is to alter the table does, and all others behind that. */
+const longest = 60_000;
+
+const tooSlow: Failure = {
+  reason:
+    "counting its duplicates would have taken longer than the minute, or the rest of the time, that a run gives it",
+  hint: "Count them yourself before the index is made.",
+};
 
 const slow: Failure = {
   reason: "counting its duplicates took longer than the statement timeout",

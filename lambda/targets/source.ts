@@ -12,6 +12,7 @@ import { withoutReference } from "../reference/without-reference.ts";
 import type { Remark } from "../report/report.ts";
 import { sameNames } from "../schema/mapping.ts";
 import { readSchema } from "../schema/read-schema.ts";
+import { type RestoreKind, restoreKinds } from "../schema/restore-kinds.ts";
 import { describeProvider } from "./dms/data-migration.ts";
 import { describeEndpoint, type Endpoint } from "./dms/endpoint.ts";
 import { addressOf } from "./dms/endpoint-address.ts";
@@ -128,6 +129,15 @@ export function originalsOf(
   return (database) => (source !== null && database === loaded ? readerOf(source, restore) : null);
 }
 
+/** What would do its work again for each change that a load brings, or refuse it. */
+const inTheWay: readonly RestoreKind[] = ["foreign-keys", "row-level-security", "triggers"];
+
+function restoreWhile({ goesOn }: Pick<Load, "goesOn">, kinds: readonly RestoreKind[]): readonly RestoreKind[] {
+  if (!goesOn) return kinds;
+  const named = kinds.includes("all") ? restoreKinds.filter((kind) => kind !== "all") : kinds;
+  return named.filter((kind) => !inTheWay.includes(kind));
+}
+
 /** Nobody in a source is to wait for us for long, nor we for it. */
 function limited(config: Config): SessionConfig {
   return { ...config, ...referenceLimits };
@@ -138,7 +148,7 @@ function readerOf({ called, target, database, load }: Source, restore: Config["r
     onceMoreWhenSilent(() => withTargetSession(target, database, limited(config), true, work));
   return {
     called,
-    restore,
+    restore: restoreWhile(load, restore),
     async readReference(session, config) {
       const identity = await readDatabaseIdentity(session);
       const names = await readLoadedNames(load);
@@ -157,8 +167,8 @@ function readerOf({ called, target, database, load }: Source, restore: Config["r
 function openFor(load: string): Remark {
   return {
     brief: null,
-    text: `the load ${load} is still to bring changes: what is identity ALWAYS in the source is taken for BY DEFAULT, since ALWAYS would refuse them`,
-    hint: "When it has ended, run the restore hook again: it says which are to be ALWAYS.",
+    text: `the load ${load} is still to bring changes, or may be resumed: what is identity ALWAYS in the source is taken for BY DEFAULT, since ALWAYS would refuse them, and no triggers, foreign keys and row-level security are restored`,
+    hint: "Make those of the script only when no more changes are to come. Then run restore-hook check --reference on the command line: it says which identities are to be ALWAYS.",
   };
 }
 

@@ -185,6 +185,16 @@ test("after a restore it is compared with what it was restored from, and nothing
   expect(kept(target)).toBeUndefined();
 });
 
+test("after a restore to an earlier time nothing is made that came later", async () => {
+  await shop.sql("create sequence public.later", shopDatabase);
+  await ask();
+  await shop.sql("drop sequence public.later", shopDatabase);
+  const target = `${server}-restored`;
+  shop.given({ dbInstances: [dbInstance(shop.world, { DBInstanceIdentifier: target })] });
+  await deliver(shop.world, restoredTo(server, target));
+  await shop.sql("create sequence public.later; drop sequence public.later", shopDatabase);
+});
+
 test("after a restore from a snapshot, of a server that is gone, it is compared with the baseline of that", async () => {
   await ask();
   const target = `${server}-restored`;

@@ -36,6 +36,13 @@ test("a load is given back what the settings name, and the rest is told; a secon
   expect(again.operations.map(({ name }) => name)).not.toContain("restore database 1 of 1");
 });
 
+test("a load that may be resumed gets nothing that would be in the way of its changes", async () => {
+  load({}, { MigrationType: "full-load-and-cdc", StopReason: "Stop Reason NORMAL" });
+  const { mails } = await deliver(shop.world, readEvent("dms-task-stopped"));
+  expect(outcomes(mails[0])).toEqual(expect.arrayContaining(["repaired index", "left-alone foreign key"]));
+  expect(mails[0]?.Message).toContain("or may be resumed");
+});
+
 test("a person who asks says what is to be restored in place of the settings, and a dry run what would be", async () => {
   load();
   const asked = { replicationTaskArn: taskArn, restore: ["defaults"] };

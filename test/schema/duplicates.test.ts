@@ -128,6 +128,19 @@ test("no count is begun for which the run has no time left", async () => {
   });
 });
 
+test("a count for which nobody waits may take a minute", async () => {
+  await using from = await createDatabase();
+  await using to = await createDatabase();
+  await from.run("create table t (a int unique)");
+  await to.run("create table t (a int)");
+  const differences = await compare(from, to);
+  const { rows } = await withSession(to.connection, { ...limits, statementTimeout: 600_000 }, async (session) => {
+    await countDuplicates(session, differences, () => 900_000);
+    return session.query("show statement_timeout");
+  });
+  expect(rows).toEqual([{ statement_timeout: "1min" }]);
+});
+
 test("what takes too long, is locked or fails is unknown, and no value is told", async () => {
   await using from = await createDatabase();
   await using to = await createDatabase();

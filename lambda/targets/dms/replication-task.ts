@@ -5,7 +5,7 @@ import {
 import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import type { Load, LoadRules, RunningLoad } from "./load.ts";
-import { isPause, readStopReason } from "./stop-reason.ts";
+import { mayBringChanges, readStopReason } from "./stop-reason.ts";
 
 /** Throws what the SDK throws, ResourceNotFoundFault among it. */
 export async function describeReplicationTask(arn: string): Promise<Load> {
@@ -26,7 +26,7 @@ export async function describeReplicationTask(arn: string): Promise<Load> {
     // one that runs again keeps the reason of the last time
     ...(isOver ? readStopReason(task.StopReason) : { notDone: `its status is "${task.Status}"`, isTold: false }),
     isOver,
-    goesOn: !isOver || isPause(task.StopReason),
+    goesOn: !isOver || mayBringChanges(task.StopReason, task.MigrationType),
     stoppedAt: task.ReplicationTaskStats.StopDate?.toISOString() ?? null,
     tablesErrored: task.ReplicationTaskStats.TablesErrored,
     destinationArn: task.TargetEndpointArn,
@@ -85,6 +85,7 @@ const taskSchema = z.object({
   SourceEndpointArn: z.string().optional(),
   ReplicationTaskSettings: z.string().default(""),
   StopReason: z.string().optional(),
+  MigrationType: z.string().default(""),
   TableMappings: z.string().default(""),
   ReplicationTaskStats: z
     .object({ StopDate: z.date().optional(), TablesErrored: z.number().default(0) })

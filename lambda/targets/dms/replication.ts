@@ -6,7 +6,7 @@ import {
 import * as z from "zod";
 import { awsClients } from "../../aws-clients.ts";
 import type { Load, LoadRules, RunningLoad } from "./load.ts";
-import { isPause, readStopReason } from "./stop-reason.ts";
+import { mayBringChanges, readStopReason } from "./stop-reason.ts";
 
 /**
  * A replication of DMS Serverless, by the ARN of its configuration. Throws what the SDK throws, ResourceNotFoundFault
@@ -32,7 +32,7 @@ export async function describeReplication(arn: string): Promise<Load> {
       ? readStopReason(StopReason)
       : { notDone: `its status is "${Status}"`, isTold: !/^stopping/i.test(Status) }),
     isOver,
-    goesOn: !isOver || isPause(StopReason),
+    goesOn: !isOver || mayBringChanges(StopReason, config.ReplicationType),
     stoppedAt: stoppedAt?.toISOString() ?? null,
     tablesErrored: ReplicationStats.TablesErrored,
     destinationArn: config.TargetEndpointArn,
@@ -93,6 +93,7 @@ const replicationSchema = z.object({
 
 const configSchema = z.object({
   ReplicationConfigIdentifier: z.string(),
+  ReplicationType: z.string().default(""),
   TargetEndpointArn: z.string(),
   SourceEndpointArn: z.string().optional(),
   ReplicationSettings: z.string().default(""),

@@ -13,9 +13,15 @@ const doneReasons = new Set([
 /** Of these, those of a task that was told to wait, until secondary indexes or keys are made, before it brings the changes. */
 const pauseReasons = new Set(["STOPPED_AFTER_FULL_LOAD", "STOPPED_AFTER_CACHED_EVENTS"]);
 
-/** Whether what has stopped is meant to be resumed. */
-export function isPause(stopReason: string | undefined): boolean {
-  return pauseReasons.has(bareReason(stopReason ?? "") ?? "");
+/**
+ * Whether what has stopped may be resumed, and bring changes then. A person who stops a load that brings them (`type` is
+ * `full-load-and-cdc` or `cdc`) may have cut over; but a task has to be stopped to be modified, too.
+ *
+ * @see https://docs.aws.amazon.com/dms/latest/APIReference/API_ModifyReplicationTask.html
+ */
+export function mayBringChanges(stopReason: string | undefined, type: string): boolean {
+  const reason = bareReason(stopReason ?? "") ?? "";
+  return pauseReasons.has(reason) || (reason === "NORMAL" && type.includes("cdc"));
 }
 
 /** What the reason that DMS gives for the end of a load says about it: see `Outcome`. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isPause, readStopReason } from "../../../lambda/targets/dms/stop-reason.ts";
+import { mayBringChanges, readStopReason } from "../../../lambda/targets/dms/stop-reason.ts";
 
 describe("a load has done its work when it stopped for", () => {
   test.each([
@@ -54,11 +54,15 @@ describe("the reason is found", () => {
 });
 
 test.each([
-  ["Stop Reason STOPPED_AFTER_FULL_LOAD", true],
-  ["Stop Reason STOPPED_AFTER_CACHED_EVENTS Error Level 0", true],
-  ["Stop Reason FULL_LOAD_ONLY_FINISHED", false],
-  ["Stop Reason NORMAL", false],
-  [undefined, false],
-])("whether a task was told to wait before it brings changes: %s", (text, expected) => {
-  expect(isPause(text)).toBe(expected);
+  ["Stop Reason STOPPED_AFTER_FULL_LOAD", "full-load-and-cdc", true],
+  ["Stop Reason STOPPED_AFTER_CACHED_EVENTS Error Level 0", "full-load-and-cdc", true],
+  ["Stop Reason NORMAL", "full-load-and-cdc", true],
+  ["Stop Reason NORMAL", "cdc", true],
+  ["Stop Reason NORMAL", "full-load", false],
+  ["Stop Reason NORMAL", "", false],
+  ["Stop Reason FULL_LOAD_ONLY_FINISHED", "full-load", false],
+  ["Stop Reason STOPPED_AT_COMMIT_TIME", "full-load-and-cdc", false],
+  [undefined, "full-load", false],
+])("whether a task may be resumed, and bring changes then: %s of one that is %j", (text, type, expected) => {
+  expect(mayBringChanges(text, type)).toBe(expected);
 });
