@@ -34,10 +34,10 @@ const settings = [
 
 const head = [
   "",
-  "-- Left behind: what the database that the data came from has, and this one has not, in an order that runs. To be run as the",
-  "-- owner of the tables. Each statement is a transaction of its own, and none waits long for a lock. One that fails by the lock",
-  "-- timeout has changed nothing, but for CREATE INDEX CONCURRENTLY, which leaves an invalid index behind: drop it. Then run it",
-  "-- again.",
+  "-- Left behind: what is not as in the source, or the baseline, that this database was compared with, in an order that runs.",
+  "-- To be run as the owner of the tables. Each statement is a transaction of its own, and none waits long for a lock. One that",
+  "-- fails by the lock timeout has changed nothing, but for CREATE INDEX CONCURRENTLY, which leaves an invalid index behind:",
+  "-- drop it. Then run it again.",
   "\\set AUTOCOMMIT on",
   "\\encoding UTF8",
   ...settings.map(([name, value]) => `set ${name} = ${value};`),

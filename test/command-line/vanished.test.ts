@@ -147,6 +147,19 @@ describe("what a baseline says", () => {
     ]);
   });
 
+  test("speaks of no load, in report and script, where there was none", async () => {
+    await takeBaseline(
+      "create table pages (code text primary key, title text default 'new'); create table notes (id text)",
+    );
+    await database.run("drop table notes; alter table pages alter column title drop default");
+
+    for (const form of [[], ["--sql"]]) {
+      const { stdout } = await run("check", "--reference", file, ...form);
+      expect(stdout).toContain("public.notes");
+      expect(stdout).not.toMatch(/\bload(?:ed)?\b|came from/);
+    }
+  });
+
   test("nothing of tables and columns that are new: they are judged without it", async () => {
     await takeBaseline(orders);
     await database.run(`

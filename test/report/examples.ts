@@ -393,7 +393,7 @@ export const leftBehind = {
   foreignKey: differs(
     { kind: "foreign key", object: "orders_customer_id_fkey of shop.orders", table: "shop.orders", heavy: true },
     {
-      reason: "rows that refer to nothing are accepted, and deletes no longer cascade",
+      reason: "rows that refer to nothing are accepted, and deletes leave such rows",
       sql: [
         'alter table "shop"."orders" add constraint "orders_customer_id_fkey" FOREIGN KEY (customer_id) REFERENCES shop.customers(id) not valid;',
         'alter table "shop"."orders" validate constraint "orders_customer_id_fkey";',
