@@ -152,7 +152,7 @@ function bytesOfSql({ sql }: LeftBehindFinding): number {
 
 function scriptOf({ links: { full } }: Report): string {
   return full === null
-    ? "restore-hook check --sql, with the same --reference, prints what makes it"
+    ? "restore-hook check --sql, with the same options, prints what makes it"
     : "report.sql, beside the full report, makes it";
 }
 

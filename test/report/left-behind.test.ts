@@ -114,7 +114,7 @@ describe("a mail", () => {
     const none = { log: null, full: null, runbook: null };
     expect(renderText(of([type]))).toMatch(/report\.sql, beside\s+the full report, makes it:/);
     expect(renderText(of([type], { links: none }))).toMatch(
-      /restore-hook check --sql, with the same\s+--reference, prints\s+what makes it:/,
+      /restore-hook check --sql, with the same\s+options, prints\s+what makes it:/,
     );
   });
 
