@@ -19,8 +19,8 @@ export function lostDefault(column: UngeneratedColumn, expression: string | null
   const shown = expression === null ? null : visibleExpression(expression);
   if (shown === null) return lost(column, "it has a default in the source, which cannot be shown as SQL here", null);
   const reason = `its default in the source is ${shown.length <= longestShown ? shown : "an expression"}`;
-  // it does not tell of what draws from a sequence, be it one that only the expression knows
-  if (!isCompared || /\bnextval\(/.test(shown)) return lost(column, reason, shown);
+  // it does not tell of what takes the values of a sequence that only the expression knows
+  if (!isCompared || nextvalOfText.test(shown)) return lost(column, reason, shown);
   return lost(column, `${reason}: see what the comparison with it says of the column`, null);
 }
 
@@ -28,6 +28,9 @@ export function lostDefault(column: UngeneratedColumn, expression: string | null
 export function lostGenerated(column: UngeneratedColumn): Finding {
   return lost(column, "it is computed from other columns in the source", null);
 }
+
+/** As it is read where generators are (`sequence-users.ts`), and left out where all else is (`columns.ts`). */
+const nextvalOfText = /^nextval\(\('(?:[a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]*'::text\)::regclass\)$/;
 
 /** In characters: what is longer is in the SQL only. */
 const longestShown = 80;

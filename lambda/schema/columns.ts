@@ -77,8 +77,9 @@ select
   -- that of a view is made with the view
   relation.relkind <> 'v' and (
     attribute.attidentity <> ''
-    -- nextval of a name that is no constant leaves no dependency
-    or coalesce(pg_catalog.pg_get_expr(column_default.adbin, column_default.adrelid), '') ~ '\\mnextval\\('
+    -- a name that is a text leaves no dependency: what generators know all the same, and no more of it (sequence-users.ts)
+    or coalesce(pg_catalog.pg_get_expr(column_default.adbin, column_default.adrelid), '')
+      ~ '^nextval\\(\\(''([a-z_][a-z0-9_]*\\.)?[a-z_][a-z0-9_]*''::text\\)::regclass\\)$'
     or exists (
       select
       from pg_catalog.pg_depend as dependency

@@ -301,6 +301,18 @@ const cases: readonly Case[] = [
     found: [],
   },
   {
+    behaviour: "makes a default of values whose sequence only its text knows, which no generator is",
+    source: `
+      create sequence numbers;
+      create table t (
+        a int default nextval('numbers'::text), b text default 'x' || nextval('numbers'::text),
+        c bigint default nextval('numbers'::text) * 2, d bigint default nextval('numbers'::text)::int
+      )
+    `,
+    target: "create table t (a int, b text, c bigint, d bigint)",
+    found: ["default public.t.b", "default public.t.c", "default public.t.d"],
+  },
+  {
     behaviour: "adds the labels that an enum lacks where they belong",
     source: "create type mood as enum ('bad', 'fair', 'good', 'great'); create table t (a mood)",
     target: "create type mood as enum ('bad', 'good'); create table t (a mood)",
