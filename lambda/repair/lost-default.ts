@@ -3,11 +3,14 @@ import { displayColumn } from "../postgres/identifiers.ts";
 import { visibleExpression } from "../postgres/visible-expression.ts";
 import type { Finding } from "../report/report.ts";
 import { alterColumn } from "./connect-columns.ts";
-import { leftAlone } from "./planned.ts";
+import { failed, leftAlone, type Subject } from "./planned.ts";
 
-/** That a column has a default in the source which makes something of a sequence's values: only a person can tell what for. */
+/** That a column has a default in the source which makes something of a sequence's values: a person has to look at that, and to make it. */
 export function lostExpression(column: UngeneratedColumn, expression: string): Finding {
-  return lost(column, "its default in the source is made of the values of a sequence", visibleExpression(expression));
+  const shown = visibleExpression(expression);
+  const reason = "its default in the source is made of the values of a sequence, and is not here";
+  const hint = "Run the SQL when you have read it: until then, inserts that leave the column out store NULL, or fail.";
+  return failed({ reason, hint }, subjectOf(column, shown));
 }
 
 /**
@@ -36,9 +39,13 @@ const nextvalOfText = /^nextval\(\('(?:[a-z_][a-z0-9_]*\.)?[a-z_][a-z0-9_]*'::te
 const longestShown = 80;
 
 function lost(column: UngeneratedColumn, reason: string, expression: string | null): Finding {
-  return leftAlone(reason, {
+  return leftAlone(reason, subjectOf(column, expression));
+}
+
+function subjectOf(column: UngeneratedColumn, expression: string | null): Subject {
+  return {
     problem: "missing",
     columns: [displayColumn(column)],
     sql: expression === null ? [] : [`${alterColumn(column)} set default ${expression};`],
-  });
+  };
 }
