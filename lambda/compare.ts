@@ -1,8 +1,7 @@
 import type { DurableContext } from "@aws/durable-execution-sdk-js";
 import type { Config } from "./config.ts";
 import { type Capped, cap, type Room } from "./report/capped.ts";
-import type { ComparisonReport } from "./report/database-parts.ts";
-import { countFindings } from "./report/database-report.ts";
+import { type ComparisonReport, comparisonReport } from "./report/database-report.ts";
 import type { Remark } from "./report/report.ts";
 import { restore } from "./restore.ts";
 import { inRounds } from "./rounds.ts";
@@ -62,9 +61,5 @@ async function look(
     compareDatabase(session, before, scope, timeLeft),
   );
   const findings = plannedRestore(compared, original.restore);
-  return cap(
-    { comparison: compared.comparison, counts: countFindings(findings), findings },
-    `${number}-compared`,
-    room,
-  );
+  return cap(comparisonReport(compared.comparison, findings), `${number}-compared`, room);
 }

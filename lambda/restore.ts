@@ -1,8 +1,7 @@
 import { explain, type Try } from "./attempt.ts";
 import type { ComparisonOf } from "./compare.ts";
 import { type Capped, cap, type Room, uncap, type WithFindings } from "./report/capped.ts";
-import type { ComparisonReport } from "./report/database-parts.ts";
-import { countFindings } from "./report/database-report.ts";
+import { type ComparisonReport, comparisonReport } from "./report/database-report.ts";
 import type { Finding } from "./report/report.ts";
 import { inRounds, type RoundOf } from "./rounds.ts";
 import { notRestored } from "./schema/not-restored.ts";
@@ -59,7 +58,7 @@ async function oneRound(
       return { ended: false, why, attempted: await cap({ findings: restoration.before }, `${number}-restored`, room) };
     }
     const { findings, compared } = restoration;
-    const report = { comparison: compared.comparison, counts: countFindings(findings), findings };
+    const report = comparisonReport(compared.comparison, findings);
     return { ended: true, value: await cap(report, `${number}-compared`, room) };
   } catch (error) {
     if (begins) throw error;

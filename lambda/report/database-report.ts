@@ -1,4 +1,5 @@
 import type { Failure } from "../failure.ts";
+import { addCounts } from "./counts.ts";
 import type { Comparison, Counts, DatabaseReport, Finding, Outcome } from "./report.ts";
 
 /** What a reader wants first comes first. */
@@ -48,29 +49,26 @@ export function failedDatabase(database: string, failure: Failure): DatabaseRepo
   return { database, checked: 0, counts: countFindings([]), unproved: 0, findings: [], comparison: null, failure };
 }
 
-/** The same report, with what the database was compared with, and what that found: in the order in which it can be made. */
-export function withComparison(
-  report: DatabaseReport,
-  comparison: Comparison,
-  findings: readonly Finding[],
-): DatabaseReport {
-  return {
-    ...report,
-    counts: addCounts(report.counts, countFindings(findings)),
-    findings: [...report.findings, ...findings],
-    comparison,
-  };
+/** What a comparison has found in a database. */
+export interface ComparisonReport {
+  readonly comparison: Comparison;
+  readonly counts: Counts;
+  /** In the order in which what was left behind can be made; may be cut short, `counts` never is. */
+  readonly findings: readonly Finding[];
 }
 
-function addCounts(one: Counts, other: Counts): Counts {
+export function comparisonReport(comparison: Comparison, findings: readonly Finding[]): ComparisonReport {
+  return { comparison, counts: countFindings(findings), findings };
+}
+
+/** The same report, with what the database was compared with, and what that found; null where it was not compared. */
+export function withComparison(report: DatabaseReport, compared: ComparisonReport | null): DatabaseReport {
+  if (compared === null) return report;
   return {
-    resynced: one.resynced + other.resynced,
-    recreated: one.recreated + other.recreated,
-    leftAlone: one.leftAlone + other.leftAlone,
-    failed: one.failed + other.failed,
-    runningOut: one.runningOut + other.runningOut,
-    leftBehind: one.leftBehind + other.leftBehind,
-    restored: one.restored + other.restored,
+    ...report,
+    counts: addCounts(report.counts, compared.counts),
+    findings: [...report.findings, ...compared.findings],
+    comparison: compared.comparison,
   };
 }
 

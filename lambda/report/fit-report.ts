@@ -1,4 +1,5 @@
 import type { Failure } from "../failure.ts";
+import { eachCount } from "./counts.ts";
 import { importanceOf, isQuiet } from "./database-report.ts";
 import type { DatabaseReport, Remark, Report } from "./report.ts";
 import { totals } from "./totals.ts";
@@ -46,22 +47,13 @@ function keep(report: Report, remarks: readonly Remark[], databases: readonly Da
   const kept = { ...report, remarks, databases };
   const { omitted } = report;
   const [before, now] = [totals(report), totals(kept)];
-  const { resynced, recreated, leftAlone, failed, runningOut, leftBehind, restored } = omitted.counts;
   return {
     ...kept,
     omitted: {
       remarks: omitted.remarks + report.remarks.length - remarks.length,
       databases: omitted.databases + report.databases.length - databases.length,
       checked: omitted.checked + before.checked - now.checked,
-      counts: {
-        resynced: resynced + before.resynced - now.resynced,
-        recreated: recreated + before.recreated - now.recreated,
-        leftAlone: leftAlone + before.leftAlone - now.leftAlone,
-        failed: failed + before.failed - now.failed,
-        runningOut: runningOut + before.runningOut - now.runningOut,
-        leftBehind: leftBehind + before.leftBehind - now.leftBehind,
-        restored: restored + before.restored - now.restored,
-      },
+      counts: eachCount((count) => omitted.counts[count] + before[count] - now[count]),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { addCounts } from "./counts.ts";
 import type { Omitted, Report, Status } from "./report.ts";
 import { briefsOf } from "./totals.ts";
 
@@ -5,7 +6,7 @@ const nothing: Omitted = {
   remarks: 0,
   databases: 0,
   checked: 0,
-  counts: { resynced: 0, recreated: 0, leftAlone: 0, failed: 0, runningOut: 0, leftBehind: 0, restored: 0 },
+  counts: addCounts(),
 };
 
 /** Puts the parts of a run together and says what they come to. */

@@ -1,3 +1,4 @@
+import { addCounts } from "./counts.ts";
 import type { Counts, Report } from "./report.ts";
 
 export interface Totals extends Counts {
@@ -12,27 +13,9 @@ export function briefsOf({ remarks }: Pick<Report, "remarks">): string[] {
 }
 
 export function totals({ databases }: Report): Totals {
-  const sum = {
-    checked: 0,
-    resynced: 0,
-    recreated: 0,
-    leftAlone: 0,
-    failed: 0,
-    runningOut: 0,
-    leftBehind: 0,
-    restored: 0,
-    lost: 0,
+  return {
+    ...addCounts(...databases.map(({ counts }) => counts)),
+    checked: databases.reduce((sum, { checked }) => sum + checked, 0),
+    lost: databases.filter(({ failure }) => failure !== null).length,
   };
-  for (const { checked, counts, failure } of databases) {
-    sum.checked += checked;
-    sum.resynced += counts.resynced;
-    sum.recreated += counts.recreated;
-    sum.leftAlone += counts.leftAlone;
-    sum.failed += counts.failed;
-    sum.runningOut += counts.runningOut;
-    sum.leftBehind += counts.leftBehind;
-    sum.restored += counts.restored;
-    if (failure !== null) sum.lost += 1;
-  }
-  return sum;
 }

@@ -1,5 +1,5 @@
 import type { Failure } from "../failure.ts";
-import type { ComparisonReport } from "../report/database-parts.ts";
+import type { ComparisonReport } from "../report/database-report.ts";
 import type { Finding } from "../report/report.ts";
 import { identify } from "./restore-tried.ts";
 

@@ -1,6 +1,6 @@
 import { FailureError } from "../../lambda/failure.ts";
 import { displayIdentifier } from "../../lambda/postgres/identifiers.ts";
-import { withComparison } from "../../lambda/report/database-report.ts";
+import { comparisonReport, withComparison } from "../../lambda/report/database-report.ts";
 import type { DatabaseReport, Finding, Remark } from "../../lambda/report/report.ts";
 import { type Compared, compareDatabase } from "../../lambda/schema/compare-database.ts";
 import type { Original } from "../../lambda/schema/original.ts";
@@ -34,7 +34,7 @@ export async function compareReported(
   try {
     const { compared, findings } = await compareOrRestore(examination, database, original);
     return {
-      report: withComparison(report, compared.comparison, findings),
+      report: withComparison(report, comparisonReport(compared.comparison, findings)),
       remarks: notCompared(report, original, compared),
     };
   } catch (error) {

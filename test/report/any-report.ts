@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { addCounts } from "../../lambda/report/counts.ts";
 import { databaseReport, failedDatabase } from "../../lambda/report/database-report.ts";
 import type { Counts, DatabaseReport, Finding, LeftBehind, Outcome, Report } from "../../lambda/report/report.ts";
 import { sections } from "../../lambda/schema/difference.ts";
@@ -110,21 +111,9 @@ const anyDatabase: fc.Arbitrary<DatabaseReport> = fc.oneof(
     })
     .map(({ name, findings, comparison, more }) => {
       const database = { ...databaseReport(name, findings.length + 1, findings), comparison };
-      return more === undefined ? database : { ...database, counts: sum(database.counts, more) };
+      return more === undefined ? database : { ...database, counts: addCounts(database.counts, more) };
     }),
 );
-
-function sum(one: Counts, other: Counts): Counts {
-  return {
-    resynced: one.resynced + other.resynced,
-    recreated: one.recreated + other.recreated,
-    leftAlone: one.leftAlone + other.leftAlone,
-    failed: one.failed + other.failed,
-    runningOut: one.runningOut + other.runningOut,
-    leftBehind: one.leftBehind + other.leftBehind,
-    restored: one.restored + other.restored,
-  };
-}
 
 /** A report as a run may make it, of a server whose names are as hostile as PostgreSQL allows, and longer. */
 export const anyReport: fc.Arbitrary<Report> = fc

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { databaseReport, withComparison } from "../../lambda/report/database-report.ts";
+import { comparisonReport, databaseReport, withComparison } from "../../lambda/report/database-report.ts";
 import type { Finding, Outcome } from "../../lambda/report/report.ts";
 import { difference } from "../../lambda/schema/difference.ts";
 import { leftBehind } from "../../lambda/schema/left-behind.ts";
@@ -15,7 +15,7 @@ test("what a comparison found is counted beside what was found of generators, an
   const report = databaseReport("shop", 7, [alone, repaired], { resynced: 2, recreated: 0 });
   const found = [left("a", "left-alone"), left("b", "failed"), left("c", "repaired"), left("d", "left-alone")];
 
-  const compared = withComparison(report, { with: "the reference", tables: 3 }, found);
+  const compared = withComparison(report, comparisonReport({ with: "the reference", tables: 3 }, found));
 
   expect(compared).toEqual({
     ...report,
