@@ -34,7 +34,7 @@ export type Session = pg.Client;
 const usualConnectTimeout = 15_000;
 
 /** How long the answer of a server may take beyond the time of its statement, in milliseconds: else nobody is there any more. */
-const answerTimeout = 30_000;
+export const answerTimeout = 30_000;
 
 /** How long a server may take to say good-bye, in milliseconds. */
 const endTimeout = 5_000;

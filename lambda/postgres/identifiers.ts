@@ -24,6 +24,11 @@ export function quoteColumn(column: ColumnName): string {
   return `${quoteRelation(tableOf(column))}.${quoteIdentifier(column.column)}`;
 }
 
+/** Whether both are there, and are one column. */
+export function isSameColumn(one: ColumnName | null, other: ColumnName | null): boolean {
+  return one !== null && other !== null && quoteColumn(one) === quoteColumn(other);
+}
+
 /** A string literal that means the same whatever `standard_conforming_strings` is set to. */
 export function quoteLiteral(text: string): string {
   const quoted = `'${text.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;

@@ -1,4 +1,5 @@
 import { isUnreadable, type Sequence, type SequenceUser, type UngeneratedColumn } from "../catalog/catalog.ts";
+import { compareText } from "../compare-text.ts";
 import { quoteRelation, tableOf } from "../postgres/identifiers.ts";
 import { furtherEnd } from "./grid.ts";
 import { isRepair, type Planned } from "./planned.ts";
@@ -19,7 +20,9 @@ export function afterRepair(sequence: Sequence, steps: readonly Planned[]): Sequ
     ...wide,
     owningColumn: owningColumn ?? wide.owningColumn,
     // in the order in which they are read; those of one table are in order
-    users: [...wide.users, ...columns.map(asUser)].toSorted((one, other) => compare(tableKey(one), tableKey(other))),
+    users: [...wide.users, ...columns.map(asUser)].toSorted((one, other) =>
+      compareText(tableKey(one), tableKey(other)),
+    ),
     state: stateWith(sequence, columns),
   };
 }
@@ -41,8 +44,4 @@ function stateWith(sequence: Sequence, columns: readonly UngeneratedColumn[]): S
 
 function tableKey(user: SequenceUser): string {
   return quoteRelation(tableOf(user));
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
 }

@@ -4,6 +4,7 @@ import { messageOf } from "../postgres/explain-error.ts";
 import { type LockHolder, lockHolders, lockHoldersSchema } from "../postgres/lock-holders.ts";
 import { shortenStatements } from "../postgres/shorten-statements.ts";
 import { endsSession, sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
+import { leastTime } from "../time-left.ts";
 import { type Repair, statementsFor } from "./statements.ts";
 
 /** What became of one repair: `restart` is the value the sequence was moved to, null when it did not have to move. */
@@ -21,9 +22,6 @@ export type Applied =
 
 /** How many repairs go to the server at once; each is still a transaction of its own. */
 const batchSize = 1000;
-
-/** Milliseconds that have to be left for another batch to be begun, and those that no batch may take. */
-const leastTime = { toBegin: 120_000, toEnd: 60_000 };
 
 /**
  * Does the repairs, in their order. Each is one short transaction, so locks are held for one sequence at a time; one

@@ -2,7 +2,7 @@ import { type IdentityKind, isUnreadable, type Sequence } from "../catalog/catal
 import {
   displayColumn,
   displayRelation,
-  quoteColumn,
+  isSameColumn,
   quoteIdentifier,
   quoteRelation,
   tableOf,
@@ -85,7 +85,7 @@ function definitions(sequence: Sequence, source: ReferenceSequence, isPossible: 
 
 function kinds(sequence: Sequence, source: ReferenceSequence): Difference[] {
   return source.users.flatMap((there): Difference[] => {
-    const here = sequence.users.find((user) => quoteColumn(user) === quoteColumn(there));
+    const here = sequence.users.find((user) => isSameColumn(user, there));
     if (here === undefined || here.identity === there.identity) return [];
     const text = `${describeKind(here.identity)} instead of ${describeKind(there.identity)}`;
     if (here.identity === null || there.identity === null) return [{ text, sql: null }];

@@ -3,6 +3,7 @@ import {
   type ColumnName,
   displayColumn,
   displayRelation,
+  isSameColumn,
   quoteColumn,
   quoteIdentifier,
   quoteRelation,
@@ -24,7 +25,7 @@ export function differentOwningColumn(
   const { owningColumn: there } = source;
   // what belongs to an identity is said with its kind
   if (there === null || sequence.identity || source.users.some(({ identity }) => identity !== null)) return undefined;
-  const isOwner = (column: ColumnName) => quoteColumn(column) === quoteColumn(there);
+  const isOwner = (column: ColumnName) => isSameColumn(column, there);
   if (here !== null && isOwner(here)) return undefined;
   const column = users.find(isOwner) ?? columnAt(there);
   if (column === undefined) return undefined;

@@ -1,6 +1,7 @@
 import type { IdentityKind, SequenceValue, UngeneratedColumn } from "../catalog/catalog.ts";
 import {
   type ColumnName,
+  isSameColumn,
   quoteColumn,
   quoteIdentifier,
   quoteRelation,
@@ -49,7 +50,7 @@ export function createAsOwner(columns: readonly UngeneratedColumn[], sequence: N
   const created = owner.mayCreate
     ? [`set local role ${role}`, create, "reset role"]
     : [create, ...(identity === null ? [`alter sequence ${name} owner to ${role}`] : [])];
-  const others = identity === null ? columns : columns.filter((column) => !isSame(column, owningColumn));
+  const others = identity === null ? columns : columns.filter((column) => !isSameColumn(column, owningColumn));
   return [
     ...created,
     ...(identity === null && owningColumn !== null
@@ -59,8 +60,4 @@ export function createAsOwner(columns: readonly UngeneratedColumn[], sequence: N
     ...grants(others, sequence, owner.role, sequence.grantees),
     ...(value === null ? [] : [`select pg_catalog.setval(${regclass(sequence)}, ${value.last}, ${value.called})`]),
   ];
-}
-
-function isSame(one: ColumnName, other: ColumnName | null): boolean {
-  return other !== null && quoteColumn(one) === quoteColumn(other);
 }

@@ -1,5 +1,5 @@
 import type { Sequence, UngeneratedColumn } from "../catalog/catalog.ts";
-import { quoteColumn } from "../postgres/identifiers.ts";
+import { type ColumnName, isSameColumn } from "../postgres/identifiers.ts";
 import type { ReferenceSequence } from "../reference/reference.ts";
 
 /** What is to be made like the source. */
@@ -14,15 +14,11 @@ export interface Lost {
 }
 
 /** What kind of identity the column is in the source; null where it has a default. */
-export function identityOf({ users }: ReferenceSequence, column: UngeneratedColumn) {
-  return users.find((user) => isSame(column, user))?.identity ?? null;
-}
-
-function isSame(one: UngeneratedColumn, other: { schema: string; table: string; column: string } | null): boolean {
-  return other !== null && quoteColumn(one) === quoteColumn(other);
+export function identityOf({ users }: ReferenceSequence, column: ColumnName) {
+  return users.find((user) => isSameColumn(column, user))?.identity ?? null;
 }
 
 /** Which of the columns the sequence goes away with in the source. */
 export function ownedInSource({ source, columns }: Lost): UngeneratedColumn | undefined {
-  return columns.find((column) => isSame(column, source.owningColumn));
+  return columns.find((column) => isSameColumn(column, source.owningColumn));
 }

@@ -1,5 +1,5 @@
 import type { Sequence } from "../catalog/catalog.ts";
-import { type ColumnName, quoteColumn, quoteRelation } from "../postgres/identifiers.ts";
+import { type ColumnName, isSameColumn, quoteColumn, quoteRelation } from "../postgres/identifiers.ts";
 import type { Reference, ReferenceSequence } from "../reference/reference.ts";
 
 /** Which sequence of the target is which one of the reference. */
@@ -54,7 +54,5 @@ export function pairSequences(sequences: readonly Sequence[], reference: Referen
 /** Whether the column that a sequence belongs to, if any, is one of those of its namesake. */
 function isOwnedAlike(owner: ColumnName | null, { owningColumn, users }: ReferenceSequence): boolean {
   if (owner === null) return true;
-  return [...users, ...(owningColumn === null ? [] : [owningColumn])].some(
-    (column) => quoteColumn(column) === quoteColumn(owner),
-  );
+  return [...users, ...(owningColumn === null ? [] : [owningColumn])].some((column) => isSameColumn(column, owner));
 }

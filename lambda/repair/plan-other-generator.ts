@@ -1,10 +1,11 @@
 import type { Catalog, DefaultedColumn, IdentityKind, Sequence, SequenceUser } from "../catalog/catalog.ts";
-import { type ColumnName, displayColumn, displayRelation, quoteColumn } from "../postgres/identifiers.ts";
+import { type ColumnName, displayColumn, displayRelation, isSameColumn } from "../postgres/identifiers.ts";
 import { visibleExpression } from "../postgres/visible-expression.ts";
 import type { ReferenceSequence } from "../reference/reference.ts";
 import type { Finding } from "../report/report.ts";
 import { describeKind } from "./compare-definitions.ts";
 import { alterColumn } from "./connect-columns.ts";
+import { identityOf } from "./lost.ts";
 import type { Pairs } from "./pair-sequences.ts";
 import { type NameFinder, planLikeSource } from "./plan-like-source.ts";
 import { isRepair, leftAlone, withScript } from "./planned.ts";
@@ -51,7 +52,7 @@ function otherDefault(
   const shown = visibleExpression(column.default);
   const here = shown === null ? "another default" : `default ${shown}`;
   const drop = `${alterColumn(column)} drop default;`;
-  const isShared = source.users.some((user) => !isSame(user, column));
+  const isShared = source.users.some((user) => !isSameColumn(user, column));
   const script = isShared ? [] : scriptLikeSource(roles, { source, present }, column, freeName);
   const about = { problem: "different", columns: [displayColumn(column)] } as const;
   const reason = `it is not as in the source: ${here} instead of ${describe(source, identity)}`;
@@ -86,16 +87,8 @@ function scriptLikeSource(
   column: DefaultedColumn,
   freeName: NameFinder,
 ): readonly string[] {
-  const owningColumn = isSame(source.owningColumn, column) ? column : null;
+  const owningColumn = isSameColumn(source.owningColumn, column) ? column : null;
   const [first] = planLikeSource(roles, { source, columns: [column], present, owningColumn }, freeName);
   if (first === undefined) return [];
   return isRepair(first) ? withScript(first).sql : first.sql;
-}
-
-function identityOf({ users }: ReferenceSequence, column: ColumnName): IdentityKind | null {
-  return users.find((user) => isSame(user, column))?.identity ?? null;
-}
-
-function isSame(one: ColumnName | null, other: ColumnName): boolean {
-  return one !== null && quoteColumn(one) === quoteColumn(other);
 }

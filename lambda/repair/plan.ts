@@ -1,5 +1,6 @@
 import type { Catalog, Login, Sequence, UngeneratedColumn } from "../catalog/catalog.ts";
 import { everything, inScope } from "../catalog/scope.ts";
+import { compareText } from "../compare-text.ts";
 import {
   type ColumnName,
   displayIdentifier,
@@ -143,7 +144,7 @@ export function makePlan(catalog: Catalog, reference = noReference, scope = ever
     checked: planned.length,
     repairs: planned.flat().filter(isRepair),
     // the same order before a repair, when a notice is about a column, and after it, when it is about a sequence
-    findings: [...others, ...notices.toSorted((one, other) => compare(one.sequence ?? "", other.sequence ?? ""))],
+    findings: [...others, ...notices.toSorted((one, other) => compareText(one.sequence ?? "", other.sequence ?? ""))],
   };
 }
 
@@ -207,10 +208,6 @@ function isMissing(
   const stored = users.filter((user) => user.stored);
   if (stored.length > 0) return stored.some((user) => user.expression !== null && columnAt(user) !== undefined);
   return owningColumn === null || columnAt(owningColumn) !== undefined;
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
 }
 
 /** Names that do not collide, neither with what is there nor with each other. */

@@ -5,6 +5,7 @@ import { quoteRelation, type RelationName } from "../postgres/identifiers.ts";
 import { readLockHolders } from "../postgres/lock-holders.ts";
 import { shortenStatements } from "../postgres/shorten-statements.ts";
 import { endsSession, sqlstate, sqlstateOf } from "../postgres/sqlstate.ts";
+import { leastTime } from "../time-left.ts";
 import type { Difference } from "./difference.ts";
 import type { Index } from "./schema.ts";
 import { isOneStatement } from "./sql-shape.ts";
@@ -64,9 +65,6 @@ export async function countDuplicates(
   }
   return counts;
 }
-
-/** Milliseconds that have to be left for another count to be begun, and those that none may take. */
-const leastTime = { toBegin: 120_000, toEnd: 60_000 };
 
 async function countInTime(session: Session, query: DuplicatesQuery, timeLeft?: () => number): Promise<Duplicates> {
   const left = timeLeft?.();

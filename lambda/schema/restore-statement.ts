@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { Session } from "../postgres/connect.ts";
+import { answerTimeout, type Session } from "../postgres/connect.ts";
 import { quoteRelation } from "../postgres/identifiers.ts";
 import { type LockHolder, lockHolders, lockHoldersSchema } from "../postgres/lock-holders.ts";
 import type { ServerError } from "../postgres/server-words.ts";
@@ -14,9 +14,6 @@ export interface Refused extends ServerError {
   /** Who kept us from locking what was to be locked. */
   readonly holders: readonly LockHolder[];
 }
-
-/** How long the answer may take beyond the time of the statement, in milliseconds: else nobody is there any more. */
-const answerTimeout = 30_000;
 
 /** The most that a timer of Node.js takes, in milliseconds: 24 days. */
 const longest = 2 ** 31 - 1;

@@ -7,6 +7,7 @@ import { endsSession, sqlstate } from "../postgres/sqlstate.ts";
 import { excludeOtherRuns } from "../repair/exclusion.ts";
 import { standby } from "../repair/run.ts";
 import type { Finding } from "../report/report.ts";
+import { leastTime } from "../time-left.ts";
 import { type Compared, compareDatabase } from "./compare-database.ts";
 import type { Difference } from "./difference.ts";
 import type { Original } from "./original.ts";
@@ -70,9 +71,6 @@ export type Restoration =
       readonly before: readonly Finding[];
       readonly cause: unknown;
     };
-
-/** Milliseconds that have to be left for another one to be begun, and those that none may take. */
-const leastTime = { toBegin: 120_000, toEnd: 60_000 };
 
 /**
  * Makes what was left behind, of the kinds that are asked for and that need no person, each statement a transaction of its

@@ -1,3 +1,4 @@
+import { compareText } from "../compare-text.ts";
 import type { Session } from "../postgres/connect.ts";
 import { quoteRelation, type RelationName } from "../postgres/identifiers.ts";
 import type { Grant, Sequence } from "./schema.ts";
@@ -47,11 +48,7 @@ interface TieRow {
 function tablesOf(ties: readonly TieRow[], relations: ReadonlyMap<string, RelationName>): RelationName[] {
   const oids = new Set(ties.map(({ relation_oid }) => relation_oid));
   const tables = [...oids].flatMap((oid) => relations.get(oid) ?? []);
-  return tables.toSorted((one, other) => compare(quoteRelation(one), quoteRelation(other)));
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
+  return tables.toSorted((one, other) => compareText(quoteRelation(one), quoteRelation(other)));
 }
 
 const sql = `
